@@ -1,0 +1,164 @@
+/** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
+import { check } from '../kernels/check.js'
+import { ones } from '../tensor/create.js'
+import { copy } from '../tensor/layout.js'
+import { keep, unkeep } from '../tensor/lifetime.js'
+import { show } from '../tensor/shape.js'
+import type { Storage } from '../tensor/storage.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { add } from './ops/arithmetic.js'
+import { Node, withRecording } from './tape.js'
+
+export interface BackwardOptions {
+  /** Keep the graph, so that backward() can run through it again. */
+  retainGraph?: boolean
+}
+
+export interface GradOptions extends BackwardOptions {
+  /** The gradient of y to start from; 1 if y is a scalar. */
+  dy?: Tensor
+  /** Record the walk itself, so that the gradients have gradients. Keeps the graph. */
+  createGraph?: boolean
+}
+
+/**
+ * Adds dy · ∂y/∂x to the `grad` of every leaf x that y was made of and that requires a gradient.
+ *
+ * Without `dy`, y must have one element, and dy is 1. Only queues GPU work; nothing is awaited.
+ * @throws Error when y depends on nothing that requires a gradient, or its graph was freed
+ */
+export function backward(
+  y: Tensor,
+  dy?: Tensor,
+  { retainGraph = false }: BackwardOptions = {},
+): void {
+  const start = startOf('backward', y, dy)
+  const taken = new Set<Storage>([start.storage])
+  walk('backward', y, start, { retainGraph, createGraph: false }, (x, dx) => {
+    if (x.origin) return
+    if (x.grad) {
+      const sum = add(x.grad, dx)
+      unkeep(x.grad)
+      x.grad = keep(sum)
+      return
+    }
+    // each leaf owns its gradient alone, so that clearing one cannot end another's
+    x.grad = keep(taken.has(dx.storage) ? copy(dx) : dx)
+    taken.add(dx.storage)
+  })
+}
+
+/**
+ * The gradients dy · ∂y/∂x of y with respect to each of `xs`, returned and not stored.
+ * @throws Error when y does not depend on one of them
+ */
+export function grad(y: Tensor, xs: Tensor, options?: GradOptions): Tensor
+export function grad(y: Tensor, xs: readonly Tensor[], options?: GradOptions): Tensor[]
+export function grad(
+  y: Tensor,
+  xs: Tensor | readonly Tensor[],
+  { dy, createGraph = false, retainGraph = createGraph }: GradOptions = {},
+): Tensor | Tensor[] {
+  const wanted = Array.isArray(xs) ? (xs as readonly Tensor[]) : [xs as Tensor]
+  const found = new Map<Tensor | Node, Tensor>()
+  walk('grad', y, startOf('grad', y, dy), { retainGraph, createGraph }, (x, dx) => {
+    found.set(keyOf(x), dx)
+  })
+  const grads = wanted.map((x, i) => {
+    const dx = found.get(keyOf(x))
+    check(dx, () => `grad: y does not depend on input ${i} (${x}); leave it out`)
+    return dx
+  })
+  return Array.isArray(xs) ? grads : grads[0]
+}
+
+/** Forgets a leaf's gradient. Its memory ends with the innermost scope. */
+export function zeroGrad(x: Tensor): void {
+  if (!x.grad) return
+  unkeep(x.grad)
+  x.grad = null
+}
+
+/** A result is known by the node that made it, a leaf by itself. */
+function keyOf(x: Tensor): Tensor | Node {
+  return x.origin instanceof Node ? x.origin : x
+}
+
+/** Calls `arrive` once for each tensor that a gradient reaches, with the whole of that gradient. */
+function walk(
+  name: string,
+  y: Tensor,
+  dy: Tensor,
+  { retainGraph, createGraph }: { retainGraph: boolean; createGraph: boolean },
+  arrive: (x: Tensor, dx: Tensor) => void,
+): void {
+  const gradients = new Map<Tensor | Node, Tensor>([[keyOf(y), dy]])
+  const reached = new Map<Tensor | Node, Tensor>([[keyOf(y), y]])
+  const nodes = nodesBehind(name, y)
+  withRecording(createGraph, () => {
+    for (const node of nodes) {
+      const dNode = gradients.get(node)
+      if (!dNode) continue
+      gradients.delete(node)
+      arrive(reached.get(node)!, dNode)
+      node.edges!.forEach(([x, arrow], i) => {
+        check(
+          x.storage.version === node.versions[i],
+          () =>
+            `${name}: an input of ${node.op}, ${x}, was changed in place since; run the forward pass again`,
+        )
+        const dx = arrow!(dNode)
+        check(
+          show(dx.shape) === show(x.shape),
+          () =>
+            `internal: ${node.op}: the gradient of ${show(x.shape)} came out as ${show(dx.shape)}`,
+        )
+        const key = keyOf(x)
+        const sum = gradients.get(key)
+        gradients.set(key, sum ? add(sum, dx) : dx)
+        reached.set(key, x)
+      })
+    }
+    for (const [key, dx] of gradients) arrive(reached.get(key)!, dx) // the leaves
+  })
+  if (!retainGraph) for (const node of nodes) node.edges = null
+}
+
+/** Every recorded operation behind y, newest first. No recursion: chains may be long. */
+function nodesBehind(name: string, y: Tensor): Node[] {
+  const seen = new Set<Node>()
+  const stack = y.origin instanceof Node ? [y.origin] : []
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    const { op, edges } = node
+    check(
+      edges,
+      () =>
+        `${name}: the graph behind ${op} was freed by an earlier backward(); pass { retainGraph: true } there`,
+    )
+    for (const [x] of edges) if (x.origin instanceof Node) stack.push(x.origin)
+  }
+  return [...seen].sort((a, b) => b.id - a.id)
+}
+
+function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
+  check(
+    y.requiresGrad,
+    () => `${name}: this tensor (${y}) depends on nothing that requires a gradient`,
+  )
+  if (!dy) {
+    check(
+      y.size === 1,
+      () =>
+        `${name}: y is ${show(y.shape)}; only one element needs no dy: reduce it with sum() or mean(), or pass dy`,
+    )
+    return ones(y.shape)
+  }
+  check(
+    show(dy.shape) === show(y.shape) && dy.dtype === 'f32',
+    () =>
+      `${name}: dy is ${show(dy.shape)} ${dy.dtype} for y ${show(y.shape)}; it must be f32 of the same shape`,
+  )
+  return dy
+}

@@ -1,0 +1,28 @@
+/**
+ * Ops as methods: x.matmul(y) is matmul(x, y). Every op whose first argument is a tensor is attached;
+ * its documentation comes along, since the method's type is the function's.
+ */
+import { text } from '../tensor/print.js'
+import { Tensor } from '../tensor/tensor.js'
+import { backward, zeroGrad } from './backward.js'
+import * as ops from './ops/index.js'
+
+type Method<F> = F extends (x: Tensor, ...rest: infer R) => infer Y ? (...rest: R) => Y : never
+
+const methods = { ...ops, backward, zeroGrad, text }
+
+type Methods = { [K in keyof typeof methods]: Method<(typeof methods)[K]> }
+
+declare module '../tensor/tensor.js' {
+  interface Tensor extends Methods {}
+}
+
+for (const [name, f] of Object.entries(methods)) {
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, ...rest: unknown[]) {
+      return (f as (x: Tensor, ...rest: unknown[]) => unknown)(this, ...rest)
+    },
+    writable: true,
+    configurable: true,
+  })
+}

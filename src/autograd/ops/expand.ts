@@ -1,0 +1,39 @@
+/** Repeating along dimensions and summing it up again: each is the other's gradient. */
+import { check } from '../../kernels/check.js'
+import { broadcastStrides, type Shape, show } from '../../tensor/shape.js'
+import { type Tensor, view } from '../../tensor/tensor.js'
+import { record } from '../tape.js'
+import { sumDims } from './reduce.js'
+
+/**
+ * x read as if it had a larger shape:  y[…, i, …] = x[…, 0, …] wherever x's size is 1.
+ * A view; −1 keeps a size.
+ * @throws Error when a size differs and is not 1
+ */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const missing = shape.length - x.rank
+  const to = shape.map((size, d) => (size === -1 && d >= missing ? x.shape[d - missing] : size))
+  check(
+    missing >= 0 &&
+      to.every(
+        (size, d) =>
+          size >= 0 && (d < missing || x.shape[d - missing] === size || x.shape[d - missing] === 1),
+      ),
+    () =>
+      `expand: ${show(x.shape)} to ${show(shape)}; aligned at the last dimension, only sizes of 1 can grow`,
+  )
+  const y = view(x, { shape: to, strides: broadcastStrides(x.shape, x.strides, to) }, 'expand')
+  return record('expand', y, [[x, dy => sumTo(dy, x.shape)]])
+}
+
+/** The sum over all that `expand` from `shape` would repeat:  [2, 3, 4] to [3, 1] sums dims 0 and 2. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (show(x.shape) === show(shape)) return x
+  const missing = x.rank - shape.length
+  const dims = x.shape.flatMap((size, d) =>
+    d < missing || (shape[d - missing] === 1 && size !== 1) ? [d] : [],
+  )
+  const y = sumDims(x, dims, 1)
+  const z = view(y, { shape, strides: [...y.strides.slice(missing)] }, 'sumTo')
+  return record('sumTo', z, [[x, dy => expand(dy, x.shape)]])
+}

@@ -1,0 +1,60 @@
+/** What ops take: tensors, and numbers in place of tensors. */
+import { check } from '../../kernels/check.js'
+import { constant } from '../../tensor/create.js'
+import { broadcastShapes, show } from '../../tensor/shape.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { expand } from './expand.js'
+
+export type Operand = Tensor | number
+
+/**
+ * Two operands as tensors of one dtype and one shape, broadcast without a copy.
+ * @throws Error when dtypes differ or shapes do not broadcast
+ */
+export function broadcast(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  const [x, y] = tensors(op, a, b)
+  if (show(x.shape) === show(y.shape)) return [x, y]
+  const shape = broadcastShapes(op, x.shape, y.shape)
+  return [expand(x, shape), expand(y, shape)]
+}
+
+/** @throws Error unless x is f32 */
+export function checkFloat(op: string, ...xs: Tensor[]): void {
+  for (const x of xs) {
+    check(
+      x.dtype === 'f32',
+      () =>
+        `${op}: the tensor is ${show(x.shape)} ${x.dtype}; it must be f32: convert with to('f32')`,
+    )
+  }
+}
+
+function tensors(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  if (a instanceof Tensor && b instanceof Tensor) {
+    check(
+      a.dtype === b.dtype,
+      () =>
+        `${op}: ${show(a.shape)} is ${a.dtype} and ${show(b.shape)} is ${b.dtype}; convert one with to('${a.dtype}')`,
+    )
+    return [a, b]
+  }
+  if (a instanceof Tensor) return [a, numberLike(op, b as number, a)]
+  check(
+    b instanceof Tensor,
+    () => `${op}: got ${typeof a} and ${typeof b}; one of them must be a tensor`,
+  )
+  return [numberLike(op, a, b), b]
+}
+
+function numberLike(op: string, value: number, t: Tensor): Tensor {
+  check(
+    typeof value === 'number',
+    () => `${op}: got ${typeof value}; operands are tensors or numbers`,
+  )
+  check(
+    t.dtype === 'f32' || Number.isInteger(value),
+    () =>
+      `${op}: ${value} with a tensor of ${t.dtype}; the number must be whole, or convert with to('f32')`,
+  )
+  return constant(value, t.dtype)
+}

@@ -1,0 +1,91 @@
+/** A part along one dimension, and its adjoint: that part placed into zeros. */
+import { check } from '../../kernels/check.js'
+import { scatter } from '../../kernels/copy.js'
+import { zeros } from '../../tensor/create.js'
+import { compact } from '../../tensor/layout.js'
+import { collapse, dimOf, type Shape, show } from '../../tensor/shape.js'
+import { type Tensor, view } from '../../tensor/tensor.js'
+import { record } from '../tape.js'
+import { reshape } from './reshape.js'
+
+/** From `start` (0) up to but without `stop` (the end) in steps of `step` (1); negative: from the end. */
+export interface Range {
+  start?: number | null
+  stop?: number | null
+  step?: number
+}
+
+/** Elements start, start + step, … along a dimension, as Python's x[start:stop:step]. A view. */
+export function slice(x: Tensor, dim: number, { start, stop, step = 1 }: Range): Tensor {
+  const d = dimOf('slice', dim, x.rank)
+  check(x.rank > 0, () => 'slice: the tensor is a scalar; it has no dimension to slice')
+  check(
+    Number.isInteger(step) && step > 0,
+    () => `slice: step is ${step}; it must be a whole number above 0`,
+  )
+  const size = x.shape[d]
+  const bound = (at: number) => Math.min(Math.max(at < 0 ? at + size : at, 0), size)
+  const [from, until] = [bound(start ?? 0), bound(stop ?? size)]
+  const length = Math.max(0, Math.ceil((until - from) / step))
+  return part(x, d, from, step, length)
+}
+
+/** `length` elements from `start` on along a dimension. A view. */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  const d = dimOf('narrow', dim, x.rank)
+  const from = start < 0 ? start + x.shape[d] : start
+  check(
+    from >= 0 && length >= 0 && from + length <= x.shape[d],
+    () =>
+      `narrow: ${length} elements from ${start} along dim ${dim} of ${show(x.shape)}, which has ${x.shape[d]}`,
+  )
+  return part(x, d, from, 1, length)
+}
+
+/** The element at `index` along a dimension, which then is gone. A view. */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  const d = dimOf('select', dim, x.rank)
+  check(
+    x.rank > 0 && index >= -x.shape[d] && index < x.shape[d],
+    () =>
+      `select: index ${index} along dim ${dim} of ${show(x.shape)}; it runs from ${-x.shape[d]} to ${x.shape[d] - 1}`,
+  )
+  const at = index < 0 ? index + x.shape[d] : index
+  return reshape(part(x, d, at, 1, 1), x.shape.toSpliced(d, 1))
+}
+
+/** Cut along a dimension into `chunks` pieces of ⌈size / chunks⌉; the last may be shorter, or lack. */
+export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+  check(
+    Number.isInteger(chunks) && chunks > 0,
+    () => `chunk: ${chunks} chunks; there must be at least 1`,
+  )
+  const d = dimOf('chunk', dim, x.rank)
+  const length = Math.max(1, Math.ceil(x.shape[d] / chunks))
+  return Array.from({ length: Math.max(1, Math.ceil(x.shape[d] / length)) }, (_, i) =>
+    slice(x, d, { start: i * length, stop: (i + 1) * length }),
+  )
+}
+
+function part(x: Tensor, d: number, from: number, step: number, length: number): Tensor {
+  const y = view(
+    x,
+    {
+      shape: x.shape.with(d, length),
+      strides: x.strides.with(d, x.strides[d] * step),
+      offset: x.offset + (length > 0 ? from * x.strides[d] : 0),
+    },
+    'slice',
+  )
+  return record('slice', y, [[x, dy => place(dy, x.shape, d, from, step)]])
+}
+
+/** Zeros of `shape`, with y at from, from + step, … along dimension d: the adjoint of `part`. */
+function place(y: Tensor, shape: Shape, d: number, from: number, step: number): Tensor {
+  const x = zeros(shape)
+  const row = compact(y)
+  const walk = collapse(y.shape, [x.strides.with(d, x.strides[d] * step)])
+  const layout = { shape: walk.shape, strides: walk.strides[0], offset: from * x.strides[d] }
+  scatter(row.storage.lease, row.offset, x.storage.lease, layout)
+  return record('place', x, [[y, dx => part(dx, d, from, step, y.shape[d])]])
+}

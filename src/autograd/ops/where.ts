@@ -1,0 +1,46 @@
+/** A choice between two tensors, element by element. */
+import { check } from '../../kernels/check.js'
+import { launch } from '../../kernels/launch.js'
+import { constant } from '../../tensor/create.js'
+import { aligned } from '../../tensor/layout.js'
+import { broadcastShapes, show } from '../../tensor/shape.js'
+import { empty, Tensor } from '../../tensor/tensor.js'
+import { record } from '../tape.js'
+import { expand } from './expand.js'
+import type { Operand } from './operands.js'
+
+/**
+ * y[i] = a[i] if condition[i], else b[i], with broadcasting.
+ * @throws Error unless the condition is bool and a and b are of one dtype
+ */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const dtype = a instanceof Tensor ? a.dtype : b instanceof Tensor ? b.dtype : 'f32'
+  const [A, B] = [a, b].map(x => (x instanceof Tensor ? x : constant(x, dtype)))
+  check(
+    condition.dtype === 'bool' && A.dtype === B.dtype,
+    () =>
+      `where: condition is ${condition.dtype}, a is ${A.dtype}, b is ${B.dtype}; the condition must be bool, and a and b alike`,
+  )
+  const shape = broadcastShapes('where', condition.shape, A.shape, B.shape)
+  const [C, X, Z] = [condition, A, B].map(x =>
+    show(x.shape) === show(shape) ? x : expand(x, shape),
+  )
+  const [c, x, z] = [C, X, Z].map(aligned)
+  const y = empty(shape, dtype, 'where')
+  const n = Math.ceil(y.size / 4)
+  launch('where', {
+    entry: 'main',
+    params: { n, condition_offset: c.offset / 4, a_offset: x.offset / 4, b_offset: z.offset / 4 },
+    buffers: {
+      condition: c.storage.lease,
+      a: x.storage.lease,
+      b: z.storage.lease,
+      y: y.storage.lease,
+    },
+    threads: n,
+  })
+  return record('where', y, [
+    [X, dy => where(condition, dy, 0)],
+    [Z, dy => where(condition, 0, dy)],
+  ])
+}

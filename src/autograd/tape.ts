@@ -1,0 +1,64 @@
+/** The tape: every result remembers the inputs it was made of, each with the arrow back to it. */
+import { check } from '../kernels/check.js'
+import type { Origin, Tensor } from '../tensor/tensor.js'
+
+/** From the gradient of a result to the gradient of one input:  dx = dy · ∂y/∂x. */
+export type Arrow = (dy: Tensor) => Tensor
+
+/** An input and its arrow; null says that no gradient passes. */
+export type Edge = readonly [input: Tensor, arrow: Arrow | null]
+
+/** One recorded operation. Ids grow, so creation order is a topological order. */
+export class Node implements Origin {
+  readonly id = nextId++
+  /** What the inputs' content was when the value was computed. */
+  readonly versions: readonly number[]
+
+  constructor(
+    readonly op: string,
+    /** null once backward() has freed the graph. */
+    public edges: readonly Edge[] | null,
+  ) {
+    this.versions = edges!.map(([x]) => x.storage.version)
+  }
+}
+
+let nextId = 1
+let recording = true
+
+/** Remembers how `y` was made, if anyone wants its gradient. Returns y. */
+export function record(op: string, y: Tensor, edges: readonly Edge[]): Tensor {
+  y.op = op
+  const passing = recording ? edges.filter(([x, arrow]) => arrow && x.requiresGrad) : []
+  if (passing.length === 0) return y
+  y.requiresGrad = true
+  y.origin = new Node(op, passing)
+  return y
+}
+
+/** Runs `f` without recording: what it computes has no gradient. */
+export function noGrad<T>(f: () => T): T {
+  return withRecording(false, f)
+}
+
+/** Runs `f` with recording on or off. @throws Error when `f` returns a promise */
+export function withRecording<T>(on: boolean, f: () => T): T {
+  const before = recording
+  recording = on
+  try {
+    const result = f()
+    check(
+      typeof (result as { then?: unknown } | null)?.then !== 'function',
+      () =>
+        'noGrad: the function returned a promise; make it synchronous and await its tensors outside',
+    )
+    return result
+  } finally {
+    recording = before
+  }
+}
+
+/** Whether operations are being recorded just now. */
+export function isRecording(): boolean {
+  return recording
+}

@@ -1,0 +1,17 @@
+/** kernelgrad: tensors, their gradients, and networks on WebGPU. */
+import './autograd/methods.js'
+
+export { backward, grad, zeroGrad } from './autograd/backward.js'
+export { type GradcheckOptions, type GradcheckResult, gradcheck } from './autograd/gradcheck.js'
+export * from './autograd/ops/index.js'
+export { type Arrow, noGrad, record } from './autograd/tape.js'
+export { adapterInfo, init, isSoftware, shutdown } from './kernels/device.js'
+export * as models from './models/index.js'
+export * as nn from './nn/index.js'
+export * from './tensor/create.js'
+export type { DType } from './tensor/dtype.js'
+export { keep, memory, scope } from './tensor/lifetime.js'
+export { text } from './tensor/print.js'
+export { manualSeed, rand, randLike, randn, randnLike, uniform } from './tensor/random.js'
+export type { Shape } from './tensor/shape.js'
+export { Tensor } from './tensor/tensor.js'

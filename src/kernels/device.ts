@@ -1,0 +1,126 @@
+/** The one GPU device: found, asked for with all that its adapter offers, and given back. */
+import { check } from './check.js'
+
+/** What a search for an adapter came back with. `release` lets go of whatever keeps it alive. */
+export interface Found {
+  adapter: GPUAdapter
+  software: boolean
+  release(): void
+}
+
+interface Session {
+  found: Found
+  device: GPUDevice
+  failure: Error | null
+}
+
+let search: () => Promise<Found> = searchBrowser
+let session: Session | null = null
+let starting: Promise<void> | null = null
+const farewells: (() => void)[] = []
+
+/** Replaces the way an adapter is found: Node has no `navigator.gpu`, so its entry brings its own. */
+export function provide(find: () => Promise<Found>): void {
+  search = find
+}
+
+/**
+ * Finds an adapter and opens the device. To be awaited once before the first tensor; again does no harm.
+ * @throws Error that says what to install or to switch on when no adapter is found
+ */
+export function init(): Promise<void> {
+  starting ??= start().catch(error => {
+    starting = null
+    throw error
+  })
+  return starting
+}
+
+/** Gives the device and all its memory back. Tensors made before it are gone; `init` may follow. */
+export function shutdown(): void {
+  if (!session) return
+  for (const farewell of farewells) farewell()
+  const { device, found } = session
+  session = null
+  starting = null
+  device.destroy()
+  found.release()
+}
+
+/** Runs `forget` at shutdown, before the device goes: caches that hold its objects register here. */
+export function onShutdown(forget: () => void): void {
+  farewells.push(forget)
+}
+
+/** The device. @throws Error before `init` */
+export function device(): GPUDevice {
+  check(session, () => 'no GPU yet: await init() before making tensors')
+  return session.device
+}
+
+/** Whether the adapter computes on the CPU. */
+export function isSoftware(): boolean {
+  device()
+  return session!.found.software
+}
+
+/** What the adapter says of itself. */
+export function adapterInfo(): GPUAdapterInfo {
+  device()
+  return session!.found.adapter.info
+}
+
+/** Throws the first error that the GPU reported since the last call: errors arrive when they can. */
+export function surface(): void {
+  const failure = session?.failure
+  if (!failure) return
+  session!.failure = null
+  throw failure
+}
+
+async function start(): Promise<void> {
+  const found = await search()
+  const { adapter } = found
+  const wanted: GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query']
+  const opened = await adapter.requestDevice({
+    label: 'kernelgrad',
+    requiredFeatures: wanted.filter(feature => adapter.features.has(feature)),
+    requiredLimits: {
+      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+      maxBufferSize: adapter.limits.maxBufferSize,
+      maxComputeInvocationsPerWorkgroup: adapter.limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: adapter.limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupStorageSize: adapter.limits.maxComputeWorkgroupStorageSize,
+    },
+  })
+  const current: Session = { found, device: opened, failure: null }
+  opened.addEventListener('uncapturederror', event => {
+    event.preventDefault() // it is thrown at the next await instead of printed
+    const { message } = (event as GPUUncapturedErrorEvent).error
+    current.failure ??= new Error(`GPU: ${message}`)
+  })
+  opened.lost.then(info => {
+    if (info.reason !== 'destroyed') {
+      current.failure ??= new Error(
+        `GPU: the device was lost (${info.message}); start again with shutdown() and init()`,
+      )
+    }
+  })
+  session = current
+}
+
+async function searchBrowser(): Promise<Found> {
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu
+  check(
+    gpu,
+    () =>
+      'no WebGPU here: use a current Chrome, Edge, Firefox or Safari, over https or on localhost',
+  )
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  check(
+    adapter,
+    () =>
+      'no GPU adapter: the browser has WebGPU but offers no GPU; see chrome://gpu or about:support',
+  )
+  return { adapter, software: adapter.info.isFallbackAdapter, release() {} }
+}

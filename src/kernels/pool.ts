@@ -1,0 +1,101 @@
+/** The GPU's memory, lent out by size. Nothing here knows what a tensor is. */
+import { check } from './check.js'
+import { device, onShutdown } from './device.js'
+
+/** A buffer on loan. Its size is at least what was asked for; what lies in it is not defined. */
+export interface Lease {
+  readonly id: number
+  readonly buffer: GPUBuffer
+  readonly bytes: number
+}
+
+// GPUBufferUsage by number: the names exist only once a GPU does.
+const STORAGE_AND_COPIES = 0x80 | 0x04 | 0x08
+
+const shelves = new Map<number, Lease[]>() // free buffers by size
+const mark = 512 * 2 ** 20 // free bytes past which a returned buffer is destroyed instead of kept
+let nextId = 1
+const counts = { buffers: 0, bytes: 0, freeBytes: 0, created: 0 }
+const retirements: ((lease: Lease) => void)[] = []
+
+/**
+ * A buffer of at least `bytes` bytes, from the shelf when one of its size lies there.
+ *
+ * Work is queued in order, so a buffer given back may be lent at once: what was queued before still
+ * sees the old content. Only a write from the host must not overtake the queue; `write` sees to that.
+ * @throws Error when the adapter allows no buffer so large
+ */
+export function lend(bytes: number): Lease {
+  const size = sizeClass(bytes)
+  const free = shelves.get(size)?.pop()
+  if (free) {
+    counts.freeBytes -= size
+    return free
+  }
+  const { limits } = device()
+  const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
+  check(
+    bytes <= most,
+    () =>
+      `memory: ${megabytes(bytes)} in one tensor; this adapter allows ${megabytes(most)} a buffer`,
+  )
+  const lease: Lease = {
+    id: nextId++,
+    buffer: device().createBuffer({
+      label: `pool ${size} B`,
+      size: Math.min(size, roundUp(most, 16)),
+      usage: STORAGE_AND_COPIES,
+    }),
+    bytes: size,
+  }
+  counts.buffers++
+  counts.created++
+  counts.bytes += size
+  return lease
+}
+
+/** Puts a buffer back on its shelf, or destroys it when the shelves are full. */
+export function giveBack(lease: Lease): void {
+  if (lease.buffer.mapState !== 'unmapped') return
+  if (counts.freeBytes + lease.bytes > mark) {
+    for (const retire of retirements) retire(lease)
+    lease.buffer.destroy()
+    counts.buffers--
+    counts.bytes -= lease.bytes
+    return
+  }
+  const shelf = shelves.get(lease.bytes)
+  if (shelf) shelf.push(lease)
+  else shelves.set(lease.bytes, [lease])
+  counts.freeBytes += lease.bytes
+}
+
+/** Runs `forget` when a buffer is destroyed for good. */
+export function onRetire(forget: (lease: Lease) => void): void {
+  retirements.push(forget)
+}
+
+/** Buffers and bytes held, the part of them on the shelves, and how many buffers were ever created. */
+export function poolCounts(): Readonly<typeof counts> {
+  return { ...counts }
+}
+
+/** 16 bytes at least, then four sizes to each doubling: at most a fifth of a buffer is wasted. */
+function sizeClass(bytes: number): number {
+  if (bytes <= 64) return 64
+  const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 2)
+  return roundUp(bytes, Math.max(step, 16))
+}
+
+function roundUp(n: number, step: number): number {
+  return Math.ceil(n / step) * step
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0)} MB`
+}
+
+onShutdown(() => {
+  shelves.clear()
+  Object.assign(counts, { buffers: 0, bytes: 0, freeBytes: 0, created: 0 })
+})

@@ -1,0 +1,61 @@
+// Adam: a step along the mean gradient, each coordinate divided by its own spread
+//
+//     g ← g + λθ        m ← β₁m + (1−β₁)g        v ← β₂v + (1−β₂)g²
+//     θ ← θ − lr · (m / (1−β₁ᵗ)) / (√(v / (1−β₂ᵗ)) + ε)
+//
+//     tick   counts the step:  t ← t + 1, and keeps 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
+//            that has a gradient this time
+//     step   moves one parameter tensor
+//
+// t lives here, in a buffer, so that a recorded step counts on when it is replayed.
+// Kingma & Ba 2015, arXiv:1412.6980, algorithm 1.
+
+override WORKGROUP: u32 = 64;
+
+struct Hyper { lr: f32, beta1: f32, beta2: f32, epsilon: f32, weight_decay: f32, log_beta1: f32, log_beta2: f32, one_minus_beta1: f32, one_minus_beta2: f32 }
+struct Clock { t: u32, correction1: f32, root_correction2: f32, moves: u32 }
+
+struct Params {
+  n: u32, // tick: parameter tensors; step: vec4s of θ
+  which: u32, // step: this tensor's clock
+  grad_offset: u32, // in vec4s
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> hyper: Hyper;
+@group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
+@group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
+@group(0) @binding(4) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> mean: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> spread: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
+
+// 1 − e^x for x ≤ 0; the series keeps the digits that the subtraction would lose near 0.
+fn one_minus_exp(x: f32) -> f32 {
+  if (x < -0.5) { return 1.0 - exp(x); }
+  return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0 * (1.0 + x / 6.0
+    * (1.0 + x / 7.0 * (1.0 + x / 8.0 * (1.0 + x / 9.0))))))));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn tick(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= params.n || clocks[i].moves == 0u) { return; }
+  let t = clocks[i].t + 1u;
+  clocks[i].t = t;
+  clocks[i].correction1 = one_minus_exp(f32(t) * hyper.log_beta1);
+  clocks[i].root_correction2 = sqrt(one_minus_exp(f32(t) * hyper.log_beta2));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  let clock = clocks_now[params.which];
+  let g = grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
+  let m = hyper.beta1 * mean[i] + hyper.one_minus_beta1 * g;
+  let v = hyper.beta2 * spread[i] + hyper.one_minus_beta2 * g * g;
+  mean[i] = m;
+  spread[i] = v;
+  theta[i] -= hyper.lr / clock.correction1 * m / (sqrt(v) / clock.root_correction2 + hyper.epsilon);
+}

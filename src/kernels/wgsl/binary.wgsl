@@ -1,0 +1,175 @@
+// Elementwise functions of two tensors, with broadcasting
+//
+//     y[i] = f(a[i], b[i])
+//
+// a and b are read through their strides, so a broadcast operand (stride 0) or a transposed one is
+// read where it lies. y is contiguous. Values travel as bits: TYPE says how to read them, and a
+// comparison gives 0 or 1.
+//
+//     strided   each of the four outputs of an invocation finds its own two inputs
+//     dense     a and b are contiguous or one single value: three vec4 accesses and no arithmetic
+
+const F32 = 0u;
+const I32 = 1u;
+const U32 = 2u;
+
+const ADD = 0u;
+const SUB = 1u;
+const MUL = 2u;
+const DIV = 3u;
+const POW = 4u;
+const MAXIMUM = 5u;
+const MINIMUM = 6u;
+const EQUAL = 7u; // from here on the result is a bool
+const NOT_EQUAL = 8u;
+const LESS = 9u;
+const LESS_EQUAL = 10u;
+const GREATER = 11u;
+const GREATER_EQUAL = 12u;
+
+override OP: u32 = ADD;
+override TYPE: u32 = F32;
+override A_IS_ONE_VALUE: bool = false;
+override B_IS_ONE_VALUE: bool = false;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // elements of y
+  rank: u32,
+  a_offset: u32, // in elements
+  b_offset: u32,
+  shape: array<vec4u, 2>, // sizes, outermost first
+  a_strides: array<vec4u, 2>, // in elements
+  b_strides: array<vec4u, 2>,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> a: array<u32>;
+@group(0) @binding(2) var<storage, read> b: array<u32>;
+@group(0) @binding(1) var<storage, read> a_dense: array<vec4u>;
+@group(0) @binding(2) var<storage, read> b_dense: array<vec4u>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4u>;
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+// x^p for each pair. A whole p keeps the sign of x; a broken one has no value for x < 0.
+fn power(x: vec4f, p: vec4f) -> vec4f {
+  let magnitude = pow(abs(x), p);
+  let whole = p == round(p);
+  let odd = whole & (fract(abs(p) * 0.5) == vec4f(0.5));
+  let negative = x < vec4f(0.0);
+  let signed = select(magnitude, -magnitude, negative & odd);
+  let real = select(signed, sqrt(min(x, vec4f(0.0))), negative & !whole);
+  let square = select(real, x * x, p == vec4f(2.0)); // exact, and the commonest
+  return select(square, vec4f(1.0), p == vec4f(0.0));
+}
+
+fn of_floats(x: vec4f, z: vec4f) -> vec4u {
+  let ordered = !(is_nan(x) | is_nan(z));
+  switch OP {
+    case ADD: { return bitcast<vec4u>(x + z); }
+    case SUB: { return bitcast<vec4u>(x - z); }
+    case MUL: { return bitcast<vec4u>(x * z); }
+    case DIV: { return bitcast<vec4u>(x / z); }
+    case POW: { return bitcast<vec4u>(power(x, z)); }
+    case MAXIMUM: { return bitcast<vec4u>(select(x + z, max(x, z), ordered)); }
+    case MINIMUM: { return bitcast<vec4u>(select(x + z, min(x, z), ordered)); }
+    case EQUAL: { return vec4u((x == z) & ordered); }
+    case NOT_EQUAL: { return vec4u((x != z) | !ordered); }
+    case LESS: { return vec4u((x < z) & ordered); }
+    case LESS_EQUAL: { return vec4u((x <= z) & ordered); }
+    case GREATER: { return vec4u((x > z) & ordered); }
+    default: { return vec4u((x >= z) & ordered); }
+  }
+}
+
+fn of_signed(x: vec4i, z: vec4i) -> vec4u {
+  switch OP {
+    case ADD: { return bitcast<vec4u>(x + z); }
+    case SUB: { return bitcast<vec4u>(x - z); }
+    case MUL: { return bitcast<vec4u>(x * z); }
+    case DIV: { return bitcast<vec4u>(x / z); }
+    case MAXIMUM: { return bitcast<vec4u>(max(x, z)); }
+    case MINIMUM: { return bitcast<vec4u>(min(x, z)); }
+    case EQUAL: { return vec4u(x == z); }
+    case NOT_EQUAL: { return vec4u(x != z); }
+    case LESS: { return vec4u(x < z); }
+    case LESS_EQUAL: { return vec4u(x <= z); }
+    case GREATER: { return vec4u(x > z); }
+    default: { return vec4u(x >= z); }
+  }
+}
+
+fn of_unsigned(x: vec4u, z: vec4u) -> vec4u {
+  switch OP {
+    case ADD: { return x + z; }
+    case SUB: { return x - z; }
+    case MUL: { return x * z; }
+    case DIV: { return x / z; }
+    case MAXIMUM: { return max(x, z); }
+    case MINIMUM: { return min(x, z); }
+    case EQUAL: { return vec4u(x == z); }
+    case NOT_EQUAL: { return vec4u(x != z); }
+    case LESS: { return vec4u(x < z); }
+    case LESS_EQUAL: { return vec4u(x <= z); }
+    case GREATER: { return vec4u(x > z); }
+    default: { return vec4u(x >= z); }
+  }
+}
+
+fn f(x: vec4u, z: vec4u) -> vec4u {
+  switch TYPE {
+    case F32: { return of_floats(bitcast<vec4f>(x), bitcast<vec4f>(z)); }
+    case I32: { return of_signed(bitcast<vec4i>(x), bitcast<vec4i>(z)); }
+    default: { return of_unsigned(x, z); }
+  }
+}
+
+// Where output element i finds its inputs: (position in a, position in b).
+fn locate(i: u32) -> vec2u {
+  var rest = i;
+  var at = vec2u(params.a_offset, params.b_offset);
+  for (var d = params.rank; d > 0u; d--) {
+    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
+    let index = rest % size;
+    rest /= size;
+    at += index * vec2u(
+      params.a_strides[(d - 1u) / 4u][(d - 1u) % 4u],
+      params.b_strides[(d - 1u) / 4u][(d - 1u) % 4u],
+    );
+  }
+  return at;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = 4u * (id.y * groups.x * WORKGROUP + id.x);
+  if (i >= params.n) { return; }
+  let last = params.n - 1u;
+  let at0 = locate(i);
+  let at1 = locate(min(i + 1u, last));
+  let at2 = locate(min(i + 2u, last));
+  let at3 = locate(min(i + 3u, last));
+  y[i / 4u] = f(vec4u(a[at0.x], a[at1.x], a[at2.x], a[at3.x]), vec4u(b[at0.y], b[at1.y], b[at2.y], b[at3.y]));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn dense(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (4u * i >= params.n) { return; }
+  var x: vec4u;
+  var z: vec4u;
+  if (A_IS_ONE_VALUE) {
+    x = vec4u(a_dense[params.a_offset / 4u][params.a_offset % 4u]);
+  } else {
+    x = a_dense[params.a_offset / 4u + i];
+  }
+  if (B_IS_ONE_VALUE) {
+    z = vec4u(b_dense[params.b_offset / 4u][params.b_offset % 4u]);
+  } else {
+    z = b_dense[params.b_offset / 4u + i];
+  }
+  y[i] = f(x, z);
+}

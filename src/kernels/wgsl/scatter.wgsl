@@ -1,0 +1,34 @@
+// A contiguous tensor, written into a strided view that is otherwise left alone
+//
+//     y[y_offset + Σ_d index_d(i) · stride_d] = x[x_offset + i]
+//
+// The adjoint of copy.wgsl where no stride is 0, so that no two elements meet.
+
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // elements
+  rank: u32,
+  x_offset: u32, // in elements
+  y_offset: u32,
+  shape: array<vec4u, 2>, // sizes, outermost first
+  strides: array<vec4u, 2>, // of y, in elements
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<u32>;
+@group(0) @binding(2) var<storage, read_write> y: array<u32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  var rest = i;
+  var at = params.y_offset;
+  for (var d = params.rank; d > 0u; d--) {
+    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
+    at += rest % size * params.strides[(d - 1u) / 4u][(d - 1u) % 4u];
+    rest /= size;
+  }
+  y[at] = x[params.x_offset + i];
+}

@@ -1,0 +1,115 @@
+// Sums over any dimensions
+//
+//     y[o] = (Σ_r x[o, r]) / divisor          o: the dimensions kept    r: those summed
+//
+// x is read through its strides. Two ways to share the work, both in one fixed order, so that the
+// same x gives the same bits every time:
+//
+//     rows      a workgroup per output: WORKGROUP running sums, folded as a tree. For long sums.
+//     columns   an invocation per output. For many outputs, whose neighbours read neighbouring x.
+//
+// A single running f32 sum of n terms errs by up to n/2 ulp. So columns sums in blocks of 64, and
+// rows is handed no more than some thousand terms a workgroup: the launcher cuts a longer sum into
+// `parts` and sums the parts in a second pass.
+
+const F32 = 0u;
+
+override TYPE: u32 = F32; // anything else is added as whole numbers
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  outputs: u32, // outputs of this pass: those kept × parts
+  terms: u32, // terms of a whole sum
+  parts: u32, // pieces that a sum is cut into
+  part: u32, // terms of a piece
+  x_offset: u32, // in elements
+  kept_rank: u32,
+  summed_rank: u32,
+  divisor: f32,
+  kept_shape: array<vec4u, 2>,
+  kept_strides: array<vec4u, 2>,
+  summed_shape: array<vec4u, 2>,
+  summed_strides: array<vec4u, 2>,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<u32>;
+@group(0) @binding(2) var<storage, read_write> y: array<u32>;
+
+var<workgroup> partial: array<u32, WORKGROUP>;
+
+fn add(a: u32, b: u32) -> u32 {
+  if (TYPE == F32) { return bitcast<u32>(bitcast<f32>(a) + bitcast<f32>(b)); }
+  return a + b;
+}
+
+fn finish(total: u32) -> u32 {
+  if (TYPE == F32) { return bitcast<u32>(bitcast<f32>(total) / params.divisor); }
+  return total;
+}
+
+fn kept_position(o: u32) -> u32 {
+  var rest = o;
+  var at = params.x_offset;
+  for (var d = params.kept_rank; d > 0u; d--) {
+    let size = params.kept_shape[(d - 1u) / 4u][(d - 1u) % 4u];
+    at += rest % size * params.kept_strides[(d - 1u) / 4u][(d - 1u) % 4u];
+    rest /= size;
+  }
+  return at;
+}
+
+fn summed_position(r: u32) -> u32 {
+  if (params.summed_rank == 1u) { return r * params.summed_strides[0][0]; }
+  var rest = r;
+  var at = 0u;
+  for (var d = params.summed_rank; d > 0u; d--) {
+    let size = params.summed_shape[(d - 1u) / 4u][(d - 1u) % 4u];
+    at += rest % size * params.summed_strides[(d - 1u) / 4u][(d - 1u) % 4u];
+    rest /= size;
+  }
+  return at;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn rows(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let o = group.y * groups.x + group.x;
+  let first = o % params.parts * params.part;
+  let to = min(first + params.part, params.terms);
+  let base = kept_position(o / params.parts);
+  var total = 0u; // also the bits of 0.0
+  if (o < params.outputs) {
+    for (var r = first + local; r < to; r += WORKGROUP) {
+      total = add(total, x[base + summed_position(r)]);
+    }
+  }
+  partial[local] = total;
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) { partial[local] = add(partial[local], partial[local + half]); }
+  }
+  if (local == 0u && o < params.outputs) { y[o] = finish(partial[0]); }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn columns(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let o = id.y * groups.x * WORKGROUP + id.x;
+  if (o >= params.outputs) { return; }
+  let part = o / (params.outputs / params.parts); // neighbours differ in what is kept, not in the part
+  let first = part * params.part;
+  let to = min(first + params.part, params.terms);
+  let base = kept_position(o % (params.outputs / params.parts));
+  var total = 0u;
+  for (var start = first; start < to; start += 64u) {
+    var subtotal = 0u;
+    for (var r = start; r < min(start + 64u, to); r++) {
+      subtotal = add(subtotal, x[base + summed_position(r)]);
+    }
+    total = add(total, subtotal);
+  }
+  y[o] = finish(total);
+}

@@ -1,0 +1,2 @@
+/** The autoencoders. */
+export * from './mlp.js'

@@ -1,0 +1,108 @@
+/** What has parameters: a tree of modules, each knowing its own tensors by name. */
+
+import { zeroGrad } from '../autograd/backward.js'
+import { detach } from '../autograd/ops/detach.js'
+import { check } from '../kernels/check.js'
+import { assign } from '../tensor/layout.js'
+import { keep } from '../tensor/lifetime.js'
+import { show } from '../tensor/shape.js'
+import { Tensor } from '../tensor/tensor.js'
+
+export type StateDict = Record<string, Tensor>
+
+/**
+ * Base of all layers and models. A property that is a tensor belongs to the module's state: a
+ * parameter if it requires a gradient, a buffer if not. A property that is a module is a child.
+ */
+export abstract class Module {
+  /** Whether the module is being trained; some layers behave otherwise when it is not. */
+  training = true
+
+  /** The module's function. */
+  abstract forward(...inputs: Tensor[]): unknown
+
+  /** Child modules with their names, in order. */
+  children(): [name: string, child: Module][] {
+    return Object.entries(this).filter(
+      (pair): pair is [string, Module] => pair[1] instanceof Module,
+    )
+  }
+
+  /** All tensors of the module and its children, under names like `encoder.0.weight`. */
+  namedTensors(prefix = ''): [name: string, t: Tensor][] {
+    const own = Object.entries(this).filter(
+      (pair): pair is [string, Tensor] => pair[1] instanceof Tensor,
+    )
+    return [
+      ...own.map(([name, t]): [string, Tensor] => [prefix + name, t]),
+      ...this.children().flatMap(([name, child]) => child.namedTensors(`${prefix}${name}.`)),
+    ]
+  }
+
+  /** The tensors that training changes, with their names. */
+  namedParameters(): [name: string, t: Tensor][] {
+    return this.namedTensors().filter(([, t]) => t.requiresGrad)
+  }
+
+  /** The tensors that training changes. */
+  parameters(): Tensor[] {
+    return this.namedParameters().map(([, t]) => t)
+  }
+
+  /** Forgets all gradients. */
+  zeroGrad(): void {
+    for (const p of this.parameters()) zeroGrad(p)
+  }
+
+  /** Sets the module and its children to training, or with `false` to evaluation. Returns itself. */
+  train(on = true): this {
+    this.training = on
+    for (const [, child] of this.children()) child.train(on)
+    return this
+  }
+
+  /** Sets the module and its children to evaluation. Returns itself. */
+  eval(): this {
+    return this.train(false)
+  }
+
+  /** All parameters and buffers by name. The tensors share the module's memory: they change with it. */
+  stateDict(): StateDict {
+    return Object.fromEntries(this.namedTensors().map(([name, t]) => [name, detach(t)]))
+  }
+
+  /**
+   * Copies a state into the module's tensors, in place. Either all of it fits, or nothing is changed.
+   * @throws Error naming every missing, unexpected and mis-shaped key; with `strict: false` only the last
+   */
+  loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
+    const own = new Map(this.namedTensors())
+    const missing = [...own.keys()].filter(name => !(name in state))
+    const unexpected = Object.keys(state).filter(name => !own.has(name))
+    const fitting = [...own].filter(([name]) => name in state)
+    const misshaped = fitting
+      .filter(
+        ([name, t]) => show(t.shape) !== show(state[name].shape) || t.dtype !== state[name].dtype,
+      )
+      .map(
+        ([name, t]) =>
+          `${name} (is ${show(state[name].shape)} ${state[name].dtype}, wants ${show(t.shape)} ${t.dtype})`,
+      )
+    const complaints = [
+      strict && missing.length > 0 && `missing: ${missing.join(', ')}`,
+      strict && unexpected.length > 0 && `unexpected: ${unexpected.join(', ')}`,
+      misshaped.length > 0 && `another shape or dtype: ${misshaped.join(', ')}`,
+    ].filter(Boolean)
+    check(
+      complaints.length === 0,
+      () => `loadStateDict: ${complaints.join('; ')}; nothing was changed`,
+    )
+    for (const [name, t] of fitting) assign(t, state[name])
+  }
+}
+
+/** Marks a tensor as a parameter: it requires a gradient and outlives every scope. */
+export function parameter(t: Tensor): Tensor {
+  t.requiresGrad = true
+  return keep(t)
+}

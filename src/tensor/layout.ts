@@ -1,0 +1,43 @@
+/** Tensors made fit for kernels that walk memory straight ahead, and written back in place. */
+import { check } from '../kernels/check.js'
+import { gather, scatter } from '../kernels/copy.js'
+import { collapse, show } from './shape.js'
+import { empty, type Tensor } from './tensor.js'
+
+/** The tensor itself if it is contiguous, else a copy that is. Not recorded for gradients. */
+export function compact(x: Tensor): Tensor {
+  return x.isContiguous ? x : copy(x)
+}
+
+/** Contiguous, and starting on a multiple of four elements, as vec4 access wants it. */
+export function aligned(x: Tensor): Tensor {
+  return x.isContiguous && x.offset % 4 === 0 ? x : copy(x)
+}
+
+/** A contiguous copy with memory of its own. Not recorded for gradients. */
+export function copy(x: Tensor): Tensor {
+  const y = empty(x.shape, x.dtype, x.op)
+  const { shape, strides } = collapse(x.shape, [x.strides])
+  gather(x.storage.lease, { shape, strides: strides[0], offset: x.offset }, y.storage.lease)
+  return y
+}
+
+/**
+ * Overwrites the elements of `target` in place with those of `source`, of the same shape and dtype.
+ * For parameters and states; a graph that still needs the old values will refuse to run backward.
+ */
+export function assign(target: Tensor, source: Tensor): void {
+  check(
+    show(target.shape) === show(source.shape) && target.dtype === source.dtype,
+    () =>
+      `assign: ${show(source.shape)} ${source.dtype} does not fit into ${show(target.shape)} ${target.dtype}; they must be equal`,
+  )
+  const row = source.storage === target.storage ? copy(source) : compact(source)
+  const { shape, strides } = collapse(target.shape, [target.strides])
+  scatter(row.storage.lease, row.offset, target.storage.lease, {
+    shape,
+    strides: strides[0],
+    offset: target.offset,
+  })
+  target.storage.version++
+}

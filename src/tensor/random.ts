@@ -1,0 +1,93 @@
+/** Random tensors from one seeded generator: draw d under a seed is the same on every run. */
+import { check } from '../kernels/check.js'
+import { onShutdown } from '../kernels/device.js'
+import { launch, write } from '../kernels/launch.js'
+import { type Lease, lend } from '../kernels/pool.js'
+import type { Options } from './create.js'
+import { checkShape, type Shape } from './shape.js'
+import { empty, type Tensor } from './tensor.js'
+
+let seed: [number, number] = [0, 0]
+let draws = 0
+let state: Lease | null = null
+
+/**
+ * Restarts the random stream. Everything drawn afterwards is a function of the seed and of the order
+ * of the draws alone.
+ * @param value a whole number from 0 to 2⁵³ − 1
+ */
+export function manualSeed(value: number): void {
+  check(
+    Number.isSafeInteger(value) && value >= 0,
+    () => `manualSeed: ${value}; a seed is a whole number from 0 to 2^53 - 1`,
+  )
+  seed = [value >>> 0, Math.floor(value / 2 ** 32)]
+  draws = 0
+  if (state) write(state, Uint32Array.of(...seed, 0, 0))
+}
+
+/** Uniform in [0, 1). */
+export function rand(shape: Shape, options?: Options): Tensor {
+  return uniform(shape, 0, 1, options)
+}
+
+/** Uniform in [low, high). */
+export function uniform(shape: Shape, low: number, high: number, options?: Options): Tensor {
+  return draw('uniform_', 'rand', shape, [low, high - low], options)
+}
+
+/** Normal with mean 0 and standard deviation 1. */
+export function randn(shape: Shape, options?: Options): Tensor {
+  return draw('normal', 'randn', shape, [0, 1], options)
+}
+
+/** rand of another tensor's shape. */
+export function randLike(t: Tensor, options?: Options): Tensor {
+  return rand(t.shape, options)
+}
+
+/** randn of another tensor's shape. */
+export function randnLike(t: Tensor, options?: Options): Tensor {
+  return randn(t.shape, options)
+}
+
+/** 32 random bits an element, u32: the raw stream, equal to threefry(seed, [i, draw])[0]. */
+export function randomBits(shape: Shape): Tensor {
+  return draw('bits', 'randomBits', shape, [0, 0], { dtype: 'u32' })
+}
+
+function draw(
+  entry: 'bits' | 'uniform_' | 'normal',
+  op: string,
+  shape: Shape,
+  [p0, p1]: readonly [number, number],
+  { dtype = 'f32', requiresGrad = false }: Options = {},
+): Tensor {
+  checkShape(op, shape)
+  check(
+    dtype === 'f32' || entry === 'bits',
+    () => `${op}: dtype is ${dtype}; random numbers are f32: draw first, convert then`,
+  )
+  const t = empty(shape, dtype, op)
+  launch('random', {
+    entry,
+    params: { n: t.size, draw: draws++, p0, p1 },
+    buffers: { generator: generator(), y: t.storage.lease },
+    threads: t.size,
+  })
+  t.requiresGrad = requiresGrad
+  return t
+}
+
+/** The seed lives in a buffer, not in the launch, so that a recorded step can be replayed onward. */
+function generator(): Lease {
+  if (!state) {
+    state = lend(16)
+    write(state, Uint32Array.of(...seed, 0, 0))
+  }
+  return state
+}
+
+onShutdown(() => {
+  state = null
+})

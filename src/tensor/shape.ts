@@ -1,0 +1,144 @@
+/** Shapes and strides as plain lists of numbers. Nothing here touches memory. */
+import { check } from '../kernels/check.js'
+
+export type Shape = readonly number[]
+
+/** Number of elements: the product of the sizes, 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
+
+/** Strides of a contiguous tensor: the last index runs fastest. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let d = shape.length - 1; d >= 0; d--) {
+    strides[d] = stride
+    stride *= shape[d]
+  }
+  return strides
+}
+
+/** Whether the elements lie one after the other in index order. */
+export function isContiguous(shape: Shape, strides: readonly number[]): boolean {
+  let stride = 1
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (shape[d] !== 1 && strides[d] !== stride) return sizeOf(shape) === 0
+    stride *= shape[d]
+  }
+  return true
+}
+
+/**
+ * The shape that several shapes broadcast to: aligned at the last dimension, sizes equal or 1.
+ * @throws Error naming the operation and the shapes when two sizes differ and neither is 1
+ */
+export function broadcastShapes(op: string, ...shapes: Shape[]): number[] {
+  const rank = Math.max(...shapes.map(shape => shape.length))
+  return Array.from({ length: rank }, (_, d) => {
+    const sizes = shapes.map(shape => shape[d - rank + shape.length] ?? 1)
+    const size = sizes.find(s => s !== 1) ?? 1
+    check(
+      sizes.every(s => s === 1 || s === size),
+      () =>
+        `${op}: ${shapes.map(show).join(' and ')} do not broadcast; sizes ${sizes.join(' and ')} ` +
+        `(dimension ${d - rank} from the end) must be equal, or one of them 1`,
+    )
+    return size
+  })
+}
+
+/** Strides under which a tensor is read as if it had a larger shape: 0 where a size 1 is repeated. */
+export function broadcastStrides(shape: Shape, strides: readonly number[], to: Shape): number[] {
+  const missing = to.length - shape.length
+  return to.map((size, d) => {
+    if (d < missing) return 0
+    return shape[d - missing] === 1 && size !== 1 ? 0 : strides[d - missing]
+  })
+}
+
+/**
+ * The same walk with as few dimensions as possible: sizes of 1 dropped, and neighbours merged
+ * where every operand steps over both alike. A contiguous tensor of any rank becomes one dimension.
+ */
+export function collapse(shape: Shape, operands: readonly (readonly number[])[]) {
+  const sizes: number[] = []
+  const strides: number[][] = operands.map(() => [])
+  for (let d = 0; d < shape.length; d++) {
+    if (shape[d] === 1) continue
+    const last = sizes.length - 1
+    const merges = last >= 0 && operands.every((o, i) => strides[i][last] === o[d] * shape[d])
+    if (merges) sizes[last] *= shape[d]
+    else sizes.push(shape[d])
+    operands.forEach((o, i) => {
+      if (merges) strides[i][last] = o[d]
+      else strides[i].push(o[d])
+    })
+  }
+  check(
+    sizes.length <= 8,
+    () =>
+      `[${shape}]: ${sizes.length} dimensions that cannot be merged; kernels walk at most 8. Make it contiguous() first`,
+  )
+  return { shape: sizes, strides }
+}
+
+/** A dimension counted from the front. @throws Error when there is no such dimension */
+export function dimOf(op: string, dim: number, rank: number): number {
+  const most = Math.max(rank, 1)
+  check(
+    Number.isInteger(dim) && dim >= -most && dim < most,
+    () => `${op}: dim is ${dim}; a tensor of rank ${rank} has dims ${-most} to ${most - 1}`,
+  )
+  return dim < 0 ? dim + most : dim
+}
+
+/** Several dims counted from the front, each once; all of them when none are named. */
+export function dimsOf(
+  op: string,
+  dims: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  if (dims === undefined) return Array.from({ length: rank }, (_, d) => d)
+  const list = (typeof dims === 'number' ? [dims] : dims).map(dim => dimOf(op, dim, rank))
+  check(new Set(list).size === list.length, () => `${op}: dims [${dims}] name one dimension twice`)
+  return rank === 0 ? [] : list
+}
+
+/** A shape as it stands in messages: [2, 3]. */
+export function show(shape: Shape): string {
+  return `[${shape.join(', ')}]`
+}
+
+/** @throws Error unless every size is a whole number from 0 up */
+export function checkShape(op: string, shape: Shape): void {
+  check(
+    Array.isArray(shape) && shape.every(size => Number.isInteger(size) && size >= 0),
+    () =>
+      `${op}: shape is ${Array.isArray(shape) ? show(shape) : String(shape)}; sizes are whole numbers from 0 up`,
+  )
+}
+
+/**
+ * Strides that show the same elements under another shape without moving them, or null where the
+ * order of the memory does not allow it.
+ */
+export function restride(shape: Shape, strides: readonly number[], to: Shape): number[] | null {
+  if (sizeOf(shape) === 0) return stridesOf(to)
+  const from = collapse(shape, [strides])
+  const result = new Array<number>(to.length)
+  let d = to.length - 1
+  for (let run = from.shape.length - 1; run >= 0; run--) {
+    let left = from.shape[run]
+    let stride = from.strides[0][run]
+    while (left > 1) {
+      if (d < 0 || left % to[d] !== 0) return null
+      result[d] = stride
+      stride *= to[d]
+      left /= to[d]
+      d--
+    }
+  }
+  for (; d >= 0; d--) result[d] = 1 // only sizes of 1 are left
+  return result
+}

@@ -1,0 +1,119 @@
+/** The memory behind one or more tensors, and the record of who made it. */
+import { check } from '../kernels/check.js'
+import { onShutdown } from '../kernels/device.js'
+import { giveBack, type Lease, lend } from '../kernels/pool.js'
+import { adopt, type Owned, type Scope } from './scope.js'
+
+/** What is known of a piece of memory apart from the tensors that use it. */
+interface Entry {
+  lease: Lease | null
+  readonly bytes: number
+  readonly madeBy: string
+  readonly site: { stack?: string }
+}
+
+const live = new Set<Entry>()
+const collected = new FinalizationRegistry<Entry>(end)
+
+function end(entry: Entry): void {
+  if (!entry.lease) return
+  giveBack(entry.lease)
+  entry.lease = null
+  live.delete(entry)
+}
+
+export class Storage implements Owned {
+  scope: Scope | null = null
+  /** Counts the times that the content was changed in place. */
+  version = 0
+  private readonly entry: Entry
+  private watched = false
+
+  /** Lends memory for `size` elements. The innermost scope owns it; without one, reachability does. */
+  constructor(size: number, madeBy: string) {
+    this.entry = { lease: lend(4 * size), bytes: 4 * size, madeBy, site: capture() }
+    live.add(this.entry)
+    adopt(this)
+  }
+
+  /** The buffer. @throws Error when the scope that owned it has ended */
+  get lease(): Lease {
+    const { lease, madeBy } = this.entry
+    check(
+      lease,
+      () =>
+        `this tensor's scope has ended: it was made by ${madeBy}${siteOf(this.entry)}; ` +
+        'return it from the scope, or keep() it there',
+    )
+    return lease
+  }
+
+  get alive(): boolean {
+    return this.entry.lease !== null
+  }
+
+  /** Gives the memory back now. */
+  end(): void {
+    collected.unregister(this)
+    this.scope?.owned.delete(this)
+    this.scope = null
+    end(this.entry)
+  }
+
+  release(): void {
+    if (this.watched || !this.entry.lease) return
+    this.watched = true
+    collected.register(this, this.entry, this)
+  }
+}
+
+/** One place in the program that made tensors which are alive. */
+export interface Usage {
+  /** The operation, and the first line of the program outside this library on the way to it. */
+  readonly where: string
+  readonly tensors: number
+  readonly bytes: number
+}
+
+/** Live memory by the place that made it, largest first. */
+export function usage(): Usage[] {
+  const places = new Map<string, { where: string; tensors: number; bytes: number }>()
+  for (const entry of live) {
+    const where = `${entry.madeBy}${siteOf(entry)}`
+    const place = places.get(where) ?? { where, tensors: 0, bytes: 0 }
+    place.tensors++
+    place.bytes += entry.bytes
+    places.set(where, place)
+  }
+  return [...places.values()].sort((a, b) => b.bytes - a.bytes)
+}
+
+/** The call stack, taken now and spelled out only if someone asks. */
+function capture(): { stack?: string } {
+  const site: { stack?: string } = {}
+  Error.captureStackTrace?.(site, capture)
+  return site
+}
+
+const library = new URL('../', import.meta.url).href
+
+/** " at file:line" of the first frame outside this library, or nothing where there is none. */
+function siteOf(entry: Entry): string {
+  for (const line of entry.site.stack?.split('\n').slice(1) ?? []) {
+    const frame = line.match(/\(?((?:file|https?):\/\/[^)]+|\/[^)]+):\d+\)?$/)?.[1]
+    if (
+      frame &&
+      !/^(kernels|tensor|autograd|nn|models|data|io)\//.test(
+        frame.replace(library, '').replace(library.slice(7), ''),
+      )
+    ) {
+      return ` at ${frame.replace(/^file:\/\//, '')}`
+    }
+  }
+  return ''
+}
+
+onShutdown(() => {
+  for (const entry of live) entry.lease = null
+  live.clear()
+})
