@@ -14,9 +14,9 @@ export function gather(from: Lease, layout: Layout, to: Lease, at = 0): void {
   const n = layout.shape.reduce((product, size) => product * size, 1)
   launch('copy', {
     entry: 'main',
+    constants: { RANK: layout.shape.length },
     params: {
       n,
-      rank: layout.shape.length,
       x_offset: layout.offset,
       y_offset: at,
       shape: layout.shape,
@@ -32,9 +32,9 @@ export function scatter(from: Lease, at: number, to: Lease, layout: Layout): voi
   const n = layout.shape.reduce((product, size) => product * size, 1)
   launch('scatter', {
     entry: 'main',
+    constants: { RANK: layout.shape.length },
     params: {
       n,
-      rank: layout.shape.length,
       x_offset: at,
       y_offset: layout.offset,
       shape: layout.shape,

@@ -73,13 +73,13 @@ fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 `,
   },
   binary: {
-    params: { n: { at: 0, type: 'u32' }, rank: { at: 4, type: 'u32' }, a_offset: { at: 8, type: 'u32' }, b_offset: { at: 12, type: 'u32' }, shape: { at: 16, type: 'u32' }, a_strides: { at: 48, type: 'u32' }, b_strides: { at: 80, type: 'u32' } },
+    params: { n: { at: 0, type: 'u32' }, a_offset: { at: 4, type: 'u32' }, b_offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, a_strides: { at: 48, type: 'u32' }, b_strides: { at: 80, type: 'u32' } },
     bytes: 112,
     entries: {
       strided: { a: { binding: 1, write: false }, b: { binding: 2, write: false }, y: { binding: 3, write: true } },
       dense: { a_dense: { binding: 1, write: false }, b_dense: { binding: 2, write: false }, y: { binding: 3, write: true } },
     },
-    constants: { OP: 0, TYPE: 0, A_IS_ONE_VALUE: false, B_IS_ONE_VALUE: false, WORKGROUP: 64 },
+    constants: { OP: 0, TYPE: 0, A_IS_ONE_VALUE: false, B_IS_ONE_VALUE: false, RANK: 1, WHOLE_ROWS: false, WORKGROUP: 64 },
     codes: { F32: 0, I32: 1, U32: 2, ADD: 0, SUB: 1, MUL: 2, DIV: 3, POW: 4, MAXIMUM: 5, MINIMUM: 6, EQUAL: 7, NOT_EQUAL: 8, LESS: 9, LESS_EQUAL: 10, GREATER: 11, GREATER_EQUAL: 12 },
     source: `// Elementwise functions of two tensors, with broadcasting
 //
@@ -89,7 +89,8 @@ fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 // read where it lies. y is contiguous. Values travel as bits: TYPE says how to read them, and a
 // comparison gives 0 or 1.
 //
-//     strided   each of the four outputs of an invocation finds its own two inputs
+//     strided   an invocation finds where its four outputs' inputs lie, by one division a dimension;
+//               RANK is a constant, so the loop over dimensions is unrolled
 //     dense     a and b are contiguous or one single value: three vec4 accesses and no arithmetic
 
 const F32 = 0u;
@@ -114,11 +115,12 @@ override OP: u32 = ADD;
 override TYPE: u32 = F32;
 override A_IS_ONE_VALUE: bool = false;
 override B_IS_ONE_VALUE: bool = false;
+override RANK: u32 = 1;
+override WHOLE_ROWS: bool = false; // the innermost size is a multiple of 4
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements of y
-  rank: u32,
   a_offset: u32, // in elements
   b_offset: u32,
   shape: array<vec4u, 2>, // sizes, outermost first
@@ -210,31 +212,42 @@ fn f(x: vec4u, z: vec4u) -> vec4u {
   }
 }
 
+fn strides_of(d: u32) -> vec2u {
+  return vec2u(params.a_strides[d / 4u][d % 4u], params.b_strides[d / 4u][d % 4u]);
+}
+
 // Where output element i finds its inputs: (position in a, position in b).
 fn locate(i: u32) -> vec2u {
   var rest = i;
   var at = vec2u(params.a_offset, params.b_offset);
-  for (var d = params.rank; d > 0u; d--) {
-    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    let index = rest % size;
-    rest /= size;
-    at += index * vec2u(
-      params.a_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-      params.b_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-    );
+  for (var d = RANK - 1u; d > 0u; d--) {
+    let size = params.shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * strides_of(d);
+    rest = above;
   }
-  return at;
+  return at + rest * strides_of(0u);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = 4u * (id.y * groups.x * WORKGROUP + id.x);
   if (i >= params.n) { return; }
-  let last = params.n - 1u;
   let at0 = locate(i);
-  let at1 = locate(min(i + 1u, last));
-  let at2 = locate(min(i + 2u, last));
-  let at3 = locate(min(i + 3u, last));
+  var at1: vec2u;
+  var at2: vec2u;
+  var at3: vec2u;
+  if (WHOLE_ROWS) {
+    let step = strides_of(RANK - 1u);
+    at1 = at0 + step;
+    at2 = at1 + step;
+    at3 = at2 + step;
+  } else {
+    let last = params.n - 1u;
+    at1 = locate(min(i + 1u, last));
+    at2 = locate(min(i + 2u, last));
+    at3 = locate(min(i + 3u, last));
+  }
   y[i / 4u] = f(vec4u(a[at0.x], a[at1.x], a[at2.x], a[at3.x]), vec4u(b[at0.y], b[at1.y], b[at2.y], b[at3.y]));
 }
 
@@ -315,12 +328,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 `,
   },
   copy: {
-    params: { n: { at: 0, type: 'u32' }, rank: { at: 4, type: 'u32' }, x_offset: { at: 8, type: 'u32' }, y_offset: { at: 12, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
+    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, y_offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
     bytes: 80,
     entries: {
       main: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
     },
-    constants: { WORKGROUP: 64 },
+    constants: { RANK: 1, WORKGROUP: 64 },
     codes: {  },
     source: `// A strided view, written out element after element
 //
@@ -328,11 +341,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 //
 // Bits are moved, not numbers, so one kernel serves every type.
 
+override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements
-  rank: u32,
   x_offset: u32, // in elements
   y_offset: u32,
   shape: array<vec4u, 2>, // sizes, outermost first
@@ -349,11 +362,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= params.n) { return; }
   var rest = i;
   var at = params.x_offset;
-  for (var d = params.rank; d > 0u; d--) {
-    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = RANK - 1u; d > 0u; d--) {
+    let size = params.shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.strides[d / 4u][d % 4u];
+    rest = above;
   }
+  at += rest * params.strides[0][0];
   y[params.y_offset + i] = x[at];
 }
 `,
@@ -724,12 +739,12 @@ fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
 `,
   },
   scatter: {
-    params: { n: { at: 0, type: 'u32' }, rank: { at: 4, type: 'u32' }, x_offset: { at: 8, type: 'u32' }, y_offset: { at: 12, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
+    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, y_offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
     bytes: 80,
     entries: {
       main: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
     },
-    constants: { WORKGROUP: 64 },
+    constants: { RANK: 1, WORKGROUP: 64 },
     codes: {  },
     source: `// A contiguous tensor, written into a strided view that is otherwise left alone
 //
@@ -737,11 +752,11 @@ fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
 //
 // The adjoint of copy.wgsl where no stride is 0, so that no two elements meet.
 
+override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements
-  rank: u32,
   x_offset: u32, // in elements
   y_offset: u32,
   shape: array<vec4u, 2>, // sizes, outermost first
@@ -758,11 +773,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= params.n) { return; }
   var rest = i;
   var at = params.y_offset;
-  for (var d = params.rank; d > 0u; d--) {
-    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = RANK - 1u; d > 0u; d--) {
+    let size = params.shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.strides[d / 4u][d % 4u];
+    rest = above;
   }
+  at += rest * params.strides[0][0];
   y[at] = x[params.x_offset + i];
 }
 `,
@@ -822,13 +839,13 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 `,
   },
   sum: {
-    params: { outputs: { at: 0, type: 'u32' }, terms: { at: 4, type: 'u32' }, parts: { at: 8, type: 'u32' }, part: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, kept_rank: { at: 20, type: 'u32' }, summed_rank: { at: 24, type: 'u32' }, divisor: { at: 28, type: 'f32' }, kept_shape: { at: 32, type: 'u32' }, kept_strides: { at: 64, type: 'u32' }, summed_shape: { at: 96, type: 'u32' }, summed_strides: { at: 128, type: 'u32' } },
+    params: { outputs: { at: 0, type: 'u32' }, terms: { at: 4, type: 'u32' }, parts: { at: 8, type: 'u32' }, part: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, divisor: { at: 20, type: 'f32' }, kept_shape: { at: 32, type: 'u32' }, kept_strides: { at: 64, type: 'u32' }, summed_shape: { at: 96, type: 'u32' }, summed_strides: { at: 128, type: 'u32' } },
     bytes: 160,
     entries: {
       rows: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
       columns: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
     },
-    constants: { TYPE: 0, WORKGROUP: 64 },
+    constants: { TYPE: 0, KEPT_RANK: 1, SUMMED_RANK: 1, WORKGROUP: 64 },
     codes: { F32: 0 },
     source: `// Sums over any dimensions
 //
@@ -847,6 +864,8 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 const F32 = 0u;
 
 override TYPE: u32 = F32; // anything else is added as whole numbers
+override KEPT_RANK: u32 = 1; // constants, so that the loops over dimensions are unrolled
+override SUMMED_RANK: u32 = 1;
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -855,8 +874,6 @@ struct Params {
   parts: u32, // pieces that a sum is cut into
   part: u32, // terms of a piece
   x_offset: u32, // in elements
-  kept_rank: u32,
-  summed_rank: u32,
   divisor: f32,
   kept_shape: array<vec4u, 2>,
   kept_strides: array<vec4u, 2>,
@@ -883,24 +900,25 @@ fn finish(total: u32) -> u32 {
 fn kept_position(o: u32) -> u32 {
   var rest = o;
   var at = params.x_offset;
-  for (var d = params.kept_rank; d > 0u; d--) {
-    let size = params.kept_shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.kept_strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = KEPT_RANK - 1u; d > 0u; d--) {
+    let size = params.kept_shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.kept_strides[d / 4u][d % 4u];
+    rest = above;
   }
-  return at;
+  return at + rest * params.kept_strides[0][0];
 }
 
 fn summed_position(r: u32) -> u32 {
-  if (params.summed_rank == 1u) { return r * params.summed_strides[0][0]; }
   var rest = r;
   var at = 0u;
-  for (var d = params.summed_rank; d > 0u; d--) {
-    let size = params.summed_shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.summed_strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = SUMMED_RANK - 1u; d > 0u; d--) {
+    let size = params.summed_shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.summed_strides[d / 4u][d % 4u];
+    rest = above;
   }
-  return at;
+  return at + rest * params.summed_strides[0][0];
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -1038,6 +1056,20 @@ fn log1p(t: vec4f) -> vec4f {
   return select(log(u) * t / max(u - 1.0, vec4f(1e-30)), t, u == vec4f(1.0));
 }
 
+// sin(v + ahead · π/2). WGSL lets sin and cos err by 5e-4, and adapters do; this one errs by 1e-7 for
+// |v| up to some thousands. What is left of v after whole quarter turns (π/2 comes in three pieces, so
+// that the first products are exact; Cody & Waite) goes into Cephes' polynomials for |r| ≤ π/4.
+fn sine(v: vec4f, ahead: i32) -> vec4f {
+  let turns = round(v * 0.6366197723675814);
+  let r = ((v - turns * 1.5703125) - turns * 4.837512969970703e-4) - turns * 7.549789948768648e-8;
+  let s = r * r;
+  let sin_r = r + r * s * (-1.6666654611e-1 + s * (8.3321608736e-3 + s * -1.9515295891e-4));
+  let cos_r = 1.0 - 0.5 * s + s * s * (4.166664568298827e-2 + s * (-1.388731625493765e-3 + s * 2.443315711809948e-5));
+  let quarter = vec4i(turns) + ahead;
+  let y = select(sin_r, cos_r, (quarter & vec4i(1)) == vec4i(1));
+  return select(y, -y, (quarter & vec4i(2)) == vec4i(2));
+}
+
 // erf by its Maclaurin series up to |v| = 1, and 1 − e^(−v²) · (a polynomial in 1/(1 + v/2)) past it:
 // fractional error below 1.2e-7 everywhere (W. H. Press et al., Numerical Recipes, erfcc).
 fn erf(v: vec4f) -> vec4f {
@@ -1103,8 +1135,8 @@ fn f(v: vec4f) -> vec4f {
     case GELU_TANH: { return 0.5 * v * (1.0 + safe_tanh(0.7978845608028654 * (v + 0.044715 * v * v * v))); }
     case SILU: { return v * sigmoid(v); }
     case POWER: { return power(v, params.c0); }
-    case SIN: { return sin(v); }
-    case COS: { return cos(v); }
+    case SIN: { return sine(v, 0); }
+    case COS: { return sine(v, 1); }
     default: { return v; }
   }
 }
@@ -1139,8 +1171,8 @@ fn df(s: vec4f) -> vec4f {
       if (params.c0 == 0.0) { return vec4f(0.0); }
       return params.c0 * power(s, params.c0 - 1.0);
     }
-    case SIN: { return cos(s); }
-    case COS: { return -sin(s); }
+    case SIN: { return sine(s, 1); }
+    case COS: { return sine(s, 2); }
     default: { return vec4f(1.0); }
   }
 }

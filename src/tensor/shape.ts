@@ -59,7 +59,8 @@ export function broadcastStrides(shape: Shape, strides: readonly number[], to: S
 
 /**
  * The same walk with as few dimensions as possible: sizes of 1 dropped, and neighbours merged
- * where every operand steps over both alike. A contiguous tensor of any rank becomes one dimension.
+ * where every operand steps over both alike. A contiguous tensor of any rank becomes one dimension;
+ * there is always at least one.
  */
 export function collapse(shape: Shape, operands: readonly (readonly number[])[]) {
   const sizes: number[] = []
@@ -74,6 +75,10 @@ export function collapse(shape: Shape, operands: readonly (readonly number[])[])
       if (merges) strides[i][last] = o[d]
       else strides[i].push(o[d])
     })
+  }
+  if (sizes.length === 0) {
+    sizes.push(1) // a single element: one dimension of size 1, stride 0
+    for (const list of strides) list.push(0)
   }
   check(
     sizes.length <= 8,

@@ -42,8 +42,8 @@ export class Storage implements Owned {
     check(
       lease,
       () =>
-        `this tensor's scope has ended: it was made by ${madeBy}${siteOf(this.entry)}; ` +
-        'return it from the scope, or keep() it there',
+        `this tensor is gone: it was made by ${madeBy}${siteOf(this.entry)}, and its scope has ended ` +
+        '(or dispose() or shutdown() took it); return it from the scope, or keep() it there',
     )
     return lease
   }
@@ -91,7 +91,10 @@ export function usage(): Usage[] {
 /** The call stack, taken now and spelled out only if someone asks. */
 function capture(): { stack?: string } {
   const site: { stack?: string } = {}
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 20 // deep enough to see the program behind a backward()
   Error.captureStackTrace?.(site, capture)
+  Error.stackTraceLimit = stackTraceLimit
   return site
 }
 

@@ -68,7 +68,9 @@ export class Tensor {
    * a Uint32Array for u32 and bool (`await t.data<Int32Array>()`).
    * @throws Error what the GPU reported, if anything went wrong on the way here
    */
-  async data<A extends HostArray = Float32Array<ArrayBuffer>>(): Promise<A> {
+  data(): Promise<Float32Array<ArrayBuffer>>
+  data<A extends HostArray>(): Promise<A>
+  async data<A extends HostArray>(): Promise<A> {
     const { lease } = this.storage
     const TypedArray = arrayOf[this.dtype]
     const row = (bits: ArrayBuffer) => new TypedArray(bits) as HostArray as A

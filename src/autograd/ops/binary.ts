@@ -17,7 +17,6 @@ export function binary(op: string, code: Code, a: Tensor, b: Tensor): Tensor {
   const n = y.size
   const params = {
     n,
-    rank: walk.shape.length,
     a_offset: a.offset,
     b_offset: b.offset,
     shape: walk.shape,
@@ -30,7 +29,11 @@ export function binary(op: string, code: Code, a: Tensor, b: Tensor): Tensor {
   if (!dense) {
     launch('binary', {
       entry: 'strided',
-      constants,
+      constants: {
+        ...constants,
+        RANK: walk.shape.length,
+        WHOLE_ROWS: walk.shape.at(-1)! % 4 === 0,
+      },
       params,
       buffers: { a: from[0], b: from[1], y: to },
       threads,

@@ -33,15 +33,17 @@ export function sumDims(x: Tensor, dims: readonly number[], divisor: number): Te
   const pass = parts * outputs
   launch('sum', {
     entry: down ? 'columns' : 'rows',
-    constants: { TYPE: codeOf[x.dtype] },
+    constants: {
+      TYPE: codeOf[x.dtype],
+      KEPT_RANK: kept.shape.length,
+      SUMMED_RANK: summed.shape.length,
+    },
     params: {
       outputs: pass,
       terms,
       parts,
       part: Math.ceil(terms / parts),
       x_offset: x.offset,
-      kept_rank: kept.shape.length,
-      summed_rank: summed.shape.length,
       divisor: parts === 1 ? divisor : 1,
       kept_shape: kept.shape,
       kept_strides: kept.strides[0],

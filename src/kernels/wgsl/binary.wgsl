@@ -6,7 +6,8 @@
 // read where it lies. y is contiguous. Values travel as bits: TYPE says how to read them, and a
 // comparison gives 0 or 1.
 //
-//     strided   each of the four outputs of an invocation finds its own two inputs
+//     strided   an invocation finds where its four outputs' inputs lie, by one division a dimension;
+//               RANK is a constant, so the loop over dimensions is unrolled
 //     dense     a and b are contiguous or one single value: three vec4 accesses and no arithmetic
 
 const F32 = 0u;
@@ -31,11 +32,12 @@ override OP: u32 = ADD;
 override TYPE: u32 = F32;
 override A_IS_ONE_VALUE: bool = false;
 override B_IS_ONE_VALUE: bool = false;
+override RANK: u32 = 1;
+override WHOLE_ROWS: bool = false; // the innermost size is a multiple of 4
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements of y
-  rank: u32,
   a_offset: u32, // in elements
   b_offset: u32,
   shape: array<vec4u, 2>, // sizes, outermost first
@@ -127,31 +129,42 @@ fn f(x: vec4u, z: vec4u) -> vec4u {
   }
 }
 
+fn strides_of(d: u32) -> vec2u {
+  return vec2u(params.a_strides[d / 4u][d % 4u], params.b_strides[d / 4u][d % 4u]);
+}
+
 // Where output element i finds its inputs: (position in a, position in b).
 fn locate(i: u32) -> vec2u {
   var rest = i;
   var at = vec2u(params.a_offset, params.b_offset);
-  for (var d = params.rank; d > 0u; d--) {
-    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    let index = rest % size;
-    rest /= size;
-    at += index * vec2u(
-      params.a_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-      params.b_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-    );
+  for (var d = RANK - 1u; d > 0u; d--) {
+    let size = params.shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * strides_of(d);
+    rest = above;
   }
-  return at;
+  return at + rest * strides_of(0u);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = 4u * (id.y * groups.x * WORKGROUP + id.x);
   if (i >= params.n) { return; }
-  let last = params.n - 1u;
   let at0 = locate(i);
-  let at1 = locate(min(i + 1u, last));
-  let at2 = locate(min(i + 2u, last));
-  let at3 = locate(min(i + 3u, last));
+  var at1: vec2u;
+  var at2: vec2u;
+  var at3: vec2u;
+  if (WHOLE_ROWS) {
+    let step = strides_of(RANK - 1u);
+    at1 = at0 + step;
+    at2 = at1 + step;
+    at3 = at2 + step;
+  } else {
+    let last = params.n - 1u;
+    at1 = locate(min(i + 1u, last));
+    at2 = locate(min(i + 2u, last));
+    at3 = locate(min(i + 3u, last));
+  }
   y[i / 4u] = f(vec4u(a[at0.x], a[at1.x], a[at2.x], a[at3.x]), vec4u(b[at0.y], b[at1.y], b[at2.y], b[at3.y]));
 }
 

@@ -4,11 +4,11 @@
 //
 // Bits are moved, not numbers, so one kernel serves every type.
 
+override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements
-  rank: u32,
   x_offset: u32, // in elements
   y_offset: u32,
   shape: array<vec4u, 2>, // sizes, outermost first
@@ -25,10 +25,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= params.n) { return; }
   var rest = i;
   var at = params.x_offset;
-  for (var d = params.rank; d > 0u; d--) {
-    let size = params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = RANK - 1u; d > 0u; d--) {
+    let size = params.shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.strides[d / 4u][d % 4u];
+    rest = above;
   }
+  at += rest * params.strides[0][0];
   y[params.y_offset + i] = x[at];
 }

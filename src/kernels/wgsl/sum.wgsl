@@ -15,6 +15,8 @@
 const F32 = 0u;
 
 override TYPE: u32 = F32; // anything else is added as whole numbers
+override KEPT_RANK: u32 = 1; // constants, so that the loops over dimensions are unrolled
+override SUMMED_RANK: u32 = 1;
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -23,8 +25,6 @@ struct Params {
   parts: u32, // pieces that a sum is cut into
   part: u32, // terms of a piece
   x_offset: u32, // in elements
-  kept_rank: u32,
-  summed_rank: u32,
   divisor: f32,
   kept_shape: array<vec4u, 2>,
   kept_strides: array<vec4u, 2>,
@@ -51,24 +51,25 @@ fn finish(total: u32) -> u32 {
 fn kept_position(o: u32) -> u32 {
   var rest = o;
   var at = params.x_offset;
-  for (var d = params.kept_rank; d > 0u; d--) {
-    let size = params.kept_shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.kept_strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = KEPT_RANK - 1u; d > 0u; d--) {
+    let size = params.kept_shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.kept_strides[d / 4u][d % 4u];
+    rest = above;
   }
-  return at;
+  return at + rest * params.kept_strides[0][0];
 }
 
 fn summed_position(r: u32) -> u32 {
-  if (params.summed_rank == 1u) { return r * params.summed_strides[0][0]; }
   var rest = r;
   var at = 0u;
-  for (var d = params.summed_rank; d > 0u; d--) {
-    let size = params.summed_shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += rest % size * params.summed_strides[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= size;
+  for (var d = SUMMED_RANK - 1u; d > 0u; d--) {
+    let size = params.summed_shape[d / 4u][d % 4u];
+    let above = rest / size;
+    at += (rest - above * size) * params.summed_strides[d / 4u][d % 4u];
+    rest = above;
   }
-  return at;
+  return at + rest * params.summed_strides[0][0];
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -1,0 +1,44 @@
+/** One measurement: verify, warm up, then the median over rounds, each a chain of launches and one wait. */
+import { sync } from '../src/kernels/launch.js'
+import { scope } from '../src/node.js'
+
+export interface Row {
+  /** matmul/512x512x512, add/1048576, … */
+  name: string
+  /** Makes the inputs. Returns the thing to time, and how far its result is from a float64 reference. */
+  prepare(): Promise<{ work(): void; error: number; bound: number }>
+  /** What one run does, in units of 10⁹: floating-point operations, or bytes moved. */
+  amount?: number
+  unit?: 'GFLOP/s' | 'GB/s'
+}
+
+const rounds = 9
+
+/** Milliseconds a run (median and best over rounds) and the rate. @throws Error when the result is wrong */
+export async function measure({ name, prepare, amount, unit }: Row) {
+  const { work, error, bound } = await prepare()
+  if (!(error <= bound))
+    throw new Error(
+      `${name}: the result is off by ${error}, more than ${bound}; a wrong kernel is not timed`,
+    )
+  const chain = async (length: number) => {
+    const began = performance.now()
+    for (let i = 0; i < length; i++) scope(work)
+    await sync()
+    return (performance.now() - began) / length
+  }
+  const first = await chain(2)
+  const length = Math.max(1, Math.min(50, Math.round(60 / first))) // about 60 ms a round
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) times.push(await chain(length))
+  times.sort((a, b) => a - b)
+  const ms = times[Math.floor(rounds / 2)]
+  return {
+    name,
+    ms,
+    msMin: times[0],
+    unit,
+    rate: amount === undefined ? undefined : (amount / ms) * 1e3,
+    error,
+  }
+}

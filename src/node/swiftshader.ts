@@ -1,0 +1,83 @@
+/** The software Vulkan driver that travels inside the npm package @sparticuz/chromium, unpacked for use. */
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir, constants as os, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createBrotliDecompress } from 'node:zlib'
+
+const icd = 'vk_swiftshader_icd.json'
+
+/** The packaged driver's archive, or null where the package is not installed. */
+function archive(): { file: string; version: string } | null {
+  try {
+    const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
+    const root = entry.slice(0, entry.lastIndexOf('chromium/') + 'chromium'.length)
+    const { version } = createRequire(import.meta.url)(join(root, 'package.json')) as {
+      version: string
+    }
+    const file = join(root, 'bin', 'swiftshader.tar.br')
+    return existsSync(file) ? { file, version } : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Unpacks the driver once into the user's cache. Returns the path of its Vulkan manifest, or null
+ * where the packages it takes (@sparticuz/chromium, tar-fs) are not installed.
+ */
+export async function unpackSwiftShader(): Promise<string | null> {
+  const packed = archive()
+  if (!packed || process.platform !== 'linux' || process.arch !== 'x64') return null
+  const target = join(cacheFolder(), `swiftshader-${packed.version}`)
+  const manifest = join(target, icd)
+  if (existsSync(manifest)) return manifest
+  const tar = await import('tar-fs').catch(() => null)
+  if (!tar) return null
+  mkdirSync(dirname(target), { recursive: true })
+  const fresh = mkdtempSync(`${target}.`)
+  try {
+    await pipeline(createReadStream(packed.file), createBrotliDecompress(), tar.extract(fresh))
+    renameSync(fresh, target)
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true })
+    if (!existsSync(manifest)) throw error // another process may have been faster
+  }
+  return manifest
+}
+
+/**
+ * Loads the Vulkan loader that lies beside the driver, so that it serves where the system has none.
+ * `dlopen` throws because this is no Node add-on; RTLD_NODELETE keeps the library all the same.
+ */
+export function loadVulkan(manifest: string): void {
+  const NODELETE = 0x1000 // glibc's RTLD_NODELETE
+  try {
+    process.dlopen(
+      { exports: {} },
+      join(dirname(manifest), 'libvulkan.so.1'),
+      os.dlopen.RTLD_NOW | NODELETE,
+    )
+  } catch {}
+}
+
+function cacheFolder(): string {
+  const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+  try {
+    mkdirSync(join(home, 'kernelgrad'), { recursive: true })
+    accessSync(join(home, 'kernelgrad'), constants.W_OK)
+    return join(home, 'kernelgrad')
+  } catch {
+    return join(tmpdir(), `kernelgrad-${process.getuid?.() ?? 0}`)
+  }
+}

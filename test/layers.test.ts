@@ -1,0 +1,103 @@
+/** The direction of imports, and the generated module: claims about the source itself. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { embed } from '../scripts/embed.js'
+
+const src = fileURLToPath(new URL('../src', import.meta.url))
+
+/** What each folder may import from, beside itself. */
+const allowed: Record<string, string[]> = {
+  kernels: [],
+  tensor: ['kernels'],
+  autograd: ['tensor', 'kernels'],
+  nn: ['autograd', 'tensor', 'kernels'],
+  models: ['nn', 'autograd', 'tensor', 'kernels'],
+  data: ['tensor', 'kernels'],
+  io: ['tensor', 'kernels'],
+  node: ['data', 'io', 'tensor', 'kernels'],
+}
+
+const engine = ['kernels', 'tensor', 'autograd', 'nn', 'models', 'data', 'io']
+
+function sources(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => join(src, file))
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  return [
+    ...text.matchAll(
+      /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ].map(found => found[1] ?? found[2] ?? found[3])
+}
+
+const target = (from: string, path: string) => resolve(dirname(from), path.replace(/\.js$/, '.ts'))
+
+test('a file imports from its own folder or from folders below it', () => {
+  for (const file of sources()) {
+    const [folder, ...rest] = relative(src, file).split('/')
+    if (rest.length === 0 || !(folder in allowed)) continue
+    for (const path of importsOf(file).filter(p => p.startsWith('.'))) {
+      const [other, ...inside] = relative(src, target(file, path)).split('/')
+      assert.ok(
+        inside.length > 0 && (other === folder || allowed[folder].includes(other)),
+        `${relative(src, file)} imports ${path}`,
+      )
+    }
+  }
+})
+
+test('the engine imports no package', () => {
+  for (const file of sources()) {
+    if (!engine.includes(relative(src, file).split('/')[0])) continue
+    assert.equal(
+      importsOf(file).filter(p => !p.startsWith('.')),
+      [],
+      relative(src, file),
+    )
+  }
+})
+
+test('what a browser bundles reaches no package and nothing of Node', () => {
+  const reached = new Set<string>()
+  const visit = (file: string): void => {
+    if (reached.has(file)) return
+    reached.add(file)
+    for (const path of importsOf(file)) {
+      assert.ok(path.startsWith('.'), `${relative(src, file)} imports ${path}`)
+      visit(target(file, path))
+    }
+  }
+  visit(join(src, 'index.ts'))
+  assert.ok(reached.size > 40)
+  assert.ok([...reached].every(file => !file.includes('/node')))
+})
+
+test('no import cycles, not even of types', () => {
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (file: string, path: string[]): void => {
+    assert.not.equal(
+      state.get(file),
+      'open',
+      `cycle: ${[...path, file].map(f => relative(src, f)).join(' → ')}`,
+    )
+    if (state.has(file)) return
+    state.set(file, 'open')
+    for (const p of importsOf(file).filter(p => p.startsWith('.')))
+      visit(target(file, p), [...path, file])
+    state.set(file, 'done')
+  }
+  for (const file of sources()) visit(file, [])
+})
+
+test('the embedded kernels are those in the folder', () => {
+  assert.is(readFileSync(join(src, 'kernels/wgsl.ts'), 'utf8'), embed(), 'run `npm run embed`')
+})
+
+test.run()

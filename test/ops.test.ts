@@ -1,0 +1,134 @@
+/** Every op of the table, driven through the properties that all ops share. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as ops from '../src/autograd/ops/index.js'
+import { add, type DType, ones, type Tensor } from '../src/index.js'
+import { gpu } from './gpu.js'
+import type { LayoutName } from './ops/inputs.js'
+import { checkForward, checkGradient, checkSecond, type Trial } from './ops/properties.js'
+import { type Grid, zip } from './ops/reference.js'
+import { type Case, type OpName, type Row, table } from './ops/table.js'
+
+test.before(gpu)
+
+type Call<T> = (...args: unknown[]) => T | T[]
+const calls = { ...ops } as unknown as Record<OpName, Call<Tensor>>
+const strided: LayoutName[] = ['transposed', 'stepped', 'shifted', 'expanded']
+
+for (const name of Object.keys(table) as OpName[]) {
+  const row = table[name] as Row
+  const trials = row.cases.map(c => trialOf(name, row, c))
+  const twice = trials.map(fanOut)
+  const withItself = trials.filter(takesItself).map(merge)
+  const smooth = row.gradient !== 'none'
+
+  test(`${name} agrees with float64`, () => all(trials, checkForward))
+
+  test(`${name} reads transposed, stepped, shifted and expanded tensors`, () =>
+    all(inEveryLayout(trials), checkForward))
+
+  if (smooth) {
+    test(`the gradient of ${name} agrees with differences in float64`, () =>
+      all(trials, checkGradient))
+
+    test(`the gradient of ${name} passes transposed, stepped, shifted and expanded tensors`, () =>
+      all(inEveryLayout(trials), checkGradient))
+
+    test(`${name} of inputs that are used twice has twice the gradient`, () =>
+      all([...twice, ...withItself], checkGradient))
+
+    test(`the gradient of the gradient of ${name} agrees with differences in float64`, () =>
+      all(trials, checkSecond))
+  }
+
+  if (row.whole) {
+    test(`${name} works on whole numbers`, () =>
+      all(
+        trials.flatMap(t => [
+          { ...t, dtype: 'i32' },
+          { ...t, dtype: 'u32' },
+        ]),
+        checkForward,
+      ))
+  } else {
+    test(`${name} refuses whole numbers and says what it wants`, () => {
+      const inputs = tensorsOf(trials[0], () => 'i32')
+      assert.throws(
+        () => trials[0].engine(...inputs),
+        /i32; it must be f32: convert with to\('f32'\)/,
+      )
+    })
+  }
+
+  if (table[name].cases[0].inputs.length > 1) {
+    test(`${name} refuses tensors of different dtypes`, () => {
+      const inputs = tensorsOf(trials[0], nth => (nth ? 'f32' : 'i32'))
+      assert.throws(() => trials[0].engine(...inputs), new RegExp(`^${name}.*i32`))
+    })
+  }
+}
+
+function trialOf(name: OpName, row: Row, c: Case): Trial {
+  const { args } = c
+  const from = c.from ?? row.from ?? 'any'
+  const engine = calls[name]
+  const reference = row.f as unknown as Call<Grid>
+  return {
+    name,
+    engine: (...xs) => [engine(...xs, ...args)].flat(),
+    reference: (...xs) => [reference(...xs, ...args)].flat(),
+    case: c,
+    from: nth => (typeof from === 'string' ? from : from[nth]),
+    tolerance: row.tolerance ?? 'rounded',
+    layout: 'contiguous',
+    dtype: 'f32',
+  }
+}
+
+function inEveryLayout(trials: Trial[]): Trial[] {
+  return trials.flatMap(trial => strided.map(layout => ({ ...trial, layout })))
+}
+
+/** f(x) + f(x): every input is used by two results. */
+function fanOut(trial: Trial): Trial {
+  const { engine, reference } = trial
+  return {
+    ...trial,
+    name: `twice ${trial.name}`,
+    engine: (...xs) => engine(...xs).map((y, i) => add(y, engine(...xs)[i])),
+    reference: (...xs) => reference(...xs).map(y => zip(v => 2 * v, y)),
+  }
+}
+
+/** Whether one tensor can stand for the first two inputs. */
+function takesItself({ case: { inputs }, from }: Trial): boolean {
+  return (
+    inputs.length > 1 &&
+    from(0) !== 'truth' &&
+    `${inputs[0]}` === `${inputs[1]}` &&
+    typeof inputs[0] !== 'number'
+  )
+}
+
+/** f(x, x): both inputs are the same tensor. */
+function merge(trial: Trial): Trial {
+  const { engine, reference } = trial
+  const { inputs, ...rest } = trial.case
+  return {
+    ...trial,
+    name: `${trial.name} with itself`,
+    engine: (x, ...xs) => engine(x, x, ...xs),
+    reference: (x, ...xs) => reference(x, x, ...xs),
+    case: { ...rest, inputs: inputs.slice(1) },
+  }
+}
+
+function tensorsOf(trial: Trial, dtype: (nth: number) => DType): Tensor[] {
+  return trial.case.inputs.map((shape, nth) => ones(shape as number[], { dtype: dtype(nth) }))
+}
+
+async function all(trials: Trial[], property: (trial: Trial) => Promise<void>): Promise<void> {
+  for (const trial of trials) await property(trial)
+}
+
+test.run()

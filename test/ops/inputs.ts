@@ -1,0 +1,112 @@
+/** Random inputs: which values they take, and how they lie in memory. */
+import {
+  type DType,
+  expand,
+  narrow,
+  permute,
+  reshape,
+  select,
+  slice,
+  type Tensor,
+  tensor,
+} from '../../src/index.js'
+import * as reference from './reference.js'
+import { at, fill, type Grid } from './reference.js'
+
+/** SEED=7 npm test draws other numbers; failures name the seed they came from. */
+export const seed = Number(process.env.SEED ?? 1)
+
+/** Numbers in [0, 1) */
+export type Random = () => number
+
+/** mulberry32 by Tommy Ettinger, public domain. */
+export function generator(state = seed): Random {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** One value of an op's nth input. */
+export const domains = {
+  any: (random: Random) => 4 * random() - 2,
+  positive: (random: Random) => 0.3 + 2 * random(),
+  nonzero: (random: Random) => (random() < 0.5 ? -1 : 1) * (0.5 + 2 * random()),
+  /** Multiples of ½, so that two inputs often tie. */
+  ties: (random: Random) => Math.floor(8 * random()) / 2 - 2,
+  /** At least 0.05 from every multiple of ¼, where kinks are, and from the other inputs. */
+  apart: (random: Random, nth: number) => Math.floor(16 * random()) / 4 - 2 + 0.05 * (nth + 1),
+  /** Bools: never differentiated. */
+  truth: (random: Random) => (random() < 0.5 ? 0 : 1),
+} as const
+
+export type Domain = keyof typeof domains
+
+/** How a tensor lies in memory; what is between its elements there is NaN. */
+export type Layout = (x: Grid, make: (x: Grid) => Tensor) => Tensor
+
+export const layouts = {
+  contiguous: (x, make) => make(x),
+  /** All dims in the opposite order in memory. */
+  transposed(x, make) {
+    const order = [...x.shape.keys()].reverse()
+    return permute(make(reference.permute(x, order)), order)
+  },
+  /** Every other element of a longer row, from the second on. */
+  stepped(x, make) {
+    if (x.shape.length === 0)
+      return select(make(fill([3], i => (i[0] === 1 ? x.data[0] : NaN))), 0, 1)
+    const long = fill(x.shape.with(-1, 2 * x.shape.at(-1)! + 1), index => {
+      const i = index.at(-1)!
+      return i % 2 ? at(x, index.with(-1, (i - 1) / 2)) : NaN
+    })
+    return slice(make(long), -1, { start: 1, step: 2 })
+  },
+  /** Contiguous, but not from a multiple of four elements on. */
+  shifted(x, make) {
+    const n = x.data.length
+    const row = fill([n + 1], ([i]) => (i === 0 ? NaN : x.data[i - 1]))
+    return reshape(narrow(make(row), 0, 1, n), x.shape)
+  },
+  /** One row, repeated along the first dim. */
+  expanded(x, make) {
+    return x.data.length > 0 && x.shape.length > 0
+      ? expand(make(reference.part(x, 0, 0, 1)), x.shape)
+      : make(x)
+  },
+} as const satisfies Record<string, Layout>
+
+export type LayoutName = keyof typeof layouts
+
+/** Random values that f32 holds exactly (whole ones for i32 and u32), fit to be laid out so. */
+export function draw(
+  shape: readonly number[],
+  domain: Domain,
+  { random, nth = 0, dtype = 'f32', layout = 'contiguous' }: DrawOptions,
+): Grid {
+  const value = () => {
+    const x = domains[domain](random, nth)
+    if (domain === 'truth') return x
+    if (dtype === 'f32') return Math.fround(x)
+    return dtype === 'u32' ? Math.abs(Math.round(3 * x)) : Math.round(3 * x)
+  }
+  const repeats = layout === 'expanded' && shape.length > 0 && shape[0] > 0
+  const own = fill(repeats ? shape.with(0, 1) : shape, value)
+  return fill(shape, index => at(own, index))
+}
+
+export interface DrawOptions {
+  random: Random
+  /** Which of an op's inputs it is. */
+  nth?: number
+  dtype?: DType
+  layout?: LayoutName
+}
+
+/** A grid on the GPU. */
+export function place(x: Grid, layout: LayoutName, dtype: DType, requiresGrad = false): Tensor {
+  const make = ({ data, shape }: Grid) => tensor(data, { shape, dtype, requiresGrad })
+  return layouts[layout](x, make)
+}
