@@ -1,6 +1,6 @@
 /** The training loop, with nothing around it. */
 import { DataLoader } from '../data/loader.js'
-import { mseLoss, nn, noGrad, type Tensor } from '../index.js'
+import { mseLoss, nn, noGrad } from '../index.js'
 
 export interface Plan {
   epochs: number
@@ -15,11 +15,9 @@ export interface Plan {
   onEpoch(done: { epoch: number; step: number; testLoss: number }): void
 }
 
-type Autoencoder = nn.Module & { forward(x: Tensor): Tensor }
-
 /** Trains an autoencoder on pixels [n · 784]. Returns false when it was stopped on the way. */
 export async function train(
-  model: Autoencoder,
+  model: nn.Module,
   pixels: { train: Float32Array; test: Float32Array },
   { epochs, batch, lr, seed, stopped, onStep, onEpoch }: Plan,
 ): Promise<boolean> {
@@ -46,7 +44,7 @@ export async function train(
 }
 
 /** Mean squared error over all pixels of all images, without recording gradients. */
-export async function evaluate(model: Autoencoder, pixels: Float32Array): Promise<number> {
+export async function evaluate(model: nn.Module, pixels: Float32Array): Promise<number> {
   let total = 0
   for await (const { x } of new DataLoader({ x: pixels, shape: [784] }, { batchSize: 500 })) {
     const loss = noGrad(() => mseLoss(model.forward(x), x))

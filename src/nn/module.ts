@@ -13,18 +13,19 @@ export type StateDict = Record<string, Tensor>
 /**
  * Base of all layers and models. A property that is a tensor belongs to the module's state: a
  * parameter if it requires a gradient, a buffer if not. A property that is a module is a child.
+ * Y is what `forward` returns.
  */
-export abstract class Module {
+export abstract class Module<Y = Tensor> {
   /** Whether the module is being trained; some layers behave otherwise when it is not. */
   training = true
 
   /** The module's function. */
-  abstract forward(...inputs: Tensor[]): unknown
+  abstract forward(...inputs: Tensor[]): Y
 
   /** Child modules with their names, in order. */
-  children(): [name: string, child: Module][] {
+  children(): [name: string, child: Module<unknown>][] {
     return Object.entries(this).filter(
-      (pair): pair is [string, Module] => pair[1] instanceof Module,
+      (pair): pair is [string, Module<unknown>] => pair[1] instanceof Module,
     )
   }
 

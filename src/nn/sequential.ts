@@ -15,6 +15,6 @@ export class Sequential extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.layers.reduce((y, layer) => layer.forward(y) as Tensor, x)
+    return this.layers.reduce((y, layer) => layer.forward(y), x)
   }
 }

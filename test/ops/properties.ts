@@ -11,7 +11,7 @@ import {
 } from './inputs.js'
 import { type Grid, zip } from './reference.js'
 import type { Case } from './table.js'
-import { gradientFactor, secondFactor, type Tolerance, tolerances } from './tolerance.js'
+import { type Tolerance, tolerances } from './tolerance.js'
 
 /** A function in the engine and the same in float64, with what to feed them. */
 export interface Trial {
@@ -56,7 +56,7 @@ export async function checkGradient(trial: Trial): Promise<void> {
     const moved = (h: number) => inner(us, trial.reference(...shift(trial, grids, vs, h)))
     return (moved(step) - moved(-step)) / (2 * step)
   }
-  const allowed = gradientFactor * tolerances[trial.tolerance] || tolerances.rounded
+  const allowed = tolerances[trial.tolerance] || tolerances.rounded
   for (let direction = 0; direction < 2; direction++) {
     const vs = free.map(x => draw(x.shape, 'any', { random }))
     const terms = vs.flatMap((v, i) => Array.from(v.data, (vj, j) => vj * gradients[i][j]))
@@ -97,7 +97,7 @@ export async function checkSecond(trial: Trial): Promise<void> {
     )
   const h = 1e-4
   const want = (φ(h, h) - φ(h, -h) - φ(-h, h) + φ(-h, -h)) / (4 * h * h)
-  const allowed = secondFactor * (tolerances[trial.tolerance] || tolerances.rounded)
+  const allowed = tolerances[trial.tolerance] || tolerances.rounded
   if (!(Math.abs(got - want) <= allowed * scale))
     fail(trial, 'gradient of the gradient', want, got, allowed * scale)
 }

@@ -166,6 +166,7 @@ export const table: { readonly [K in keyof typeof ops]: Row<(typeof ops)[K]> } =
       on([[]]),                  on([[257]]),               on([[5, 7]], -1, { keepdim: true }), on([[5, 7]], 0),
       on([[2, 3, 4]], [0, -1]),  on([[5000]]),              on([[300, 70]], 0),                  on([[3, 0]], 0),
     ],
+    tolerance: 'summed',
   },
   sumTo: {
     f: sumTo,
@@ -173,7 +174,7 @@ export const table: { readonly [K in keyof typeof ops]: Row<(typeof ops)[K]> } =
       on([[5, 7]], [7]),  on([[5, 7]], [5, 1]),  on([[5, 7]], []), on([[5, 7]], [5, 7]), on([[5, 7]], [1, 1]),
       on([[257]], [1]),   on([[0, 3]], [1, 3]),  on([[2, 3, 4, 2, 2, 2]], [3, 1, 2, 1, 2]),
     ],
-    tolerance: 'summed', whole: true,
+    ...whole,
   },
   mseLoss: {
     f: (x, t, { reduction = 'mean' } = {}) => {
@@ -198,7 +199,6 @@ export const table: { readonly [K in keyof typeof ops]: Row<(typeof ops)[K]> } =
       on([[2, 1, 3, 5], [4, 5, 2]]), on([[0, 3], [3, 4]]),       on([[3, 0], [0, 4]]),       on([[0, 2, 3], [3, 2]]),
       on([[2, 1, 2, 1, 3, 2], [3, 1, 2, 2, 3]]),                 on([[2, 1, 2, 1, 2, 2, 2], [2, 1, 2, 1, 2, 2]]),
     ],
-    tolerance: 'summed',
   },
   linear: {
     f: (x, weight, bias) => {
@@ -210,7 +210,6 @@ export const table: { readonly [K in keyof typeof ops]: Row<(typeof ops)[K]> } =
       on([[3, 3], [3, 3]]),      on([[1, 1], [1, 1], [1]]),  on([[65, 9], [67, 9], [67]]), on([[2, 5, 7], [3, 7], [3]]),
       on([[0, 7], [3, 7], [3]]),
     ],
-    tolerance: 'summed',
   },
 
   // views

@@ -3,7 +3,8 @@
  *
  * f32 keeps 24 bits: one rounding errs by 6e-8 at most. WGSL promises no more than 2.5 ulp for a
  * division and for √, 3 + 2|x| ulp for eˣ, 3 ulp for ln x (2⁻²¹ near 1), both together for aᵇ, and
- * 1e-5 for tanh.
+ * 1e-5 for tanh. Gradients are held to the same bounds, as a part of Σ|vᵢ gᵢ|, in which roundings mostly
+ * cancel; float64 differences are good to 1e-8, second ones to 1e-7.
  */
 export const tolerances = {
   /** Values are moved or compared, not computed. */
@@ -17,8 +18,3 @@ export const tolerances = {
 } as const
 
 export type Tolerance = keyof typeof tolerances
-
-/** A gradient's kernel works with more factors, and with values that were rounded on the way forward. */
-export const gradientFactor = 5
-/** A gradient of a gradient again. The float64 differences themselves are good to 1e-7. */
-export const secondFactor = 20

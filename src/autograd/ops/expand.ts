@@ -26,10 +26,18 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   return record('expand', y, [[x, dy => sumTo(dy, x.shape)]])
 }
 
-/** The sum over all that `expand` from `shape` would repeat:  [2, 3, 4] to [3, 1] sums dims 0 and 2. */
+/**
+ * The sum over all that `expand` from `shape` would repeat:  [2, 3, 4] to [3, 1] sums dims 0 and 2.
+ * @throws Error when `shape` does not expand to x's
+ */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (show(x.shape) === show(shape)) return x
   const missing = x.rank - shape.length
+  check(
+    missing >= 0 && shape.every((size, d) => size === 1 || size === x.shape[d + missing]),
+    () =>
+      `sumTo: ${show(x.shape)} to ${show(shape)}; aligned at the last dimension, sizes must be equal, or 1`,
+  )
   const dims = x.shape.flatMap((size, d) =>
     d < missing || (shape[d - missing] === 1 && size !== 1) ? [d] : [],
   )

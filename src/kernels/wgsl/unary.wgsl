@@ -71,7 +71,7 @@ fn safe_tanh(v: vec4f) -> vec4f {
 }
 
 fn sigmoid(v: vec4f) -> vec4f {
-  return 1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0))));
+  return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v));
 }
 
 // ln(1 + t) for t ≥ 0 without losing a small t: t · ln(u)/(u − 1) with u = 1 + t  (Kahan).

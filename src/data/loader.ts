@@ -1,0 +1,135 @@
+/** A dataset, batch after batch, in a new order every epoch. */
+import { check } from '../kernels/check.js'
+import { tensor } from '../tensor/create.js'
+import { openScope } from '../tensor/scope.js'
+import { sizeOf } from '../tensor/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { threefry } from '../tensor/threefry.js'
+
+/** What is to be loaded: samples one after the other, each of `shape`, with a label each if there are any. */
+export interface Samples {
+  x: Float32Array
+  shape: readonly number[]
+  y?: ArrayLike<number>
+}
+
+export interface LoaderOptions {
+  batchSize: number
+  /** A new order for every epoch, a function of the seed and the epoch alone. */
+  shuffle?: boolean
+  seed?: number
+  /** Leave out a last batch that is shorter than the others. */
+  dropLast?: boolean
+}
+
+export interface Batch {
+  /** [b, ...shape] */
+  x: Tensor
+  /** [b], i32; only if the samples have labels */
+  y?: Tensor
+  /** Which samples these are. */
+  index: number[]
+}
+
+/**
+ * Batches of a dataset:
+ *
+ *   for await (const { x } of loader) { … }
+ *
+ * Each turn of the loop is a scope: what it makes and does not keep goes back to the pool when the
+ * next turn begins or the loop is left. Each loop over the loader is an epoch.
+ */
+export class DataLoader implements AsyncIterable<Batch> {
+  private epoch = 0
+  private readonly count: number
+  private readonly sampleSize: number
+
+  constructor(
+    private readonly samples: Samples,
+    private readonly options: LoaderOptions,
+  ) {
+    const { x, shape, y } = samples
+    this.sampleSize = sizeOf(shape)
+    this.count = x.length / this.sampleSize
+    check(
+      Number.isInteger(this.count),
+      () =>
+        `DataLoader: ${x.length} values for samples of [${shape}]; that is no whole number of samples`,
+    )
+    check(
+      !y || y.length === this.count,
+      () => `DataLoader: ${y?.length} labels for ${this.count} samples; each needs one`,
+    )
+    checkOptions(options)
+  }
+
+  /** Batches in an epoch. */
+  get length(): number {
+    const { batchSize, dropLast } = this.options
+    return dropLast ? Math.floor(this.count / batchSize) : Math.ceil(this.count / batchSize)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    for (const index of batches(this.count, { ...this.options, epoch: this.epoch++ })) {
+      const turn = openScope()
+      try {
+        yield this.batch(index)
+      } finally {
+        turn.close()
+      }
+    }
+  }
+
+  private batch(index: number[]): Batch {
+    const { x, shape, y } = this.samples
+    const size = this.sampleSize
+    const rows = new Float32Array(index.length * size)
+    index.forEach((sample, i) => {
+      rows.set(x.subarray(sample * size, (sample + 1) * size), i * size)
+    })
+    const batch: Batch = { x: tensor(rows, { shape: [index.length, ...shape] }), index }
+    if (y) batch.y = tensor(Int32Array.from(index, sample => y[sample]))
+    return batch
+  }
+}
+
+/** The samples of each batch of an epoch, by number. */
+export function* batches(
+  count: number,
+  {
+    batchSize,
+    shuffle = false,
+    seed = 0,
+    dropLast = false,
+    epoch = 0,
+  }: LoaderOptions & { epoch?: number },
+): Generator<number[]> {
+  const order = Array.from({ length: count }, (_, i) => i)
+  if (shuffle) mix(order, seed, epoch)
+  for (let from = 0; from < count; from += batchSize) {
+    const batch = order.slice(from, from + batchSize)
+    if (batch.length === batchSize || !dropLast) yield batch
+  }
+}
+
+/** Fisher and Yates' shuffle, drawing from Threefry under (seed, epoch). */
+function mix(order: number[], seed: number, epoch: number): void {
+  for (let i = order.length - 1; i > 0; i--) {
+    const [word] = threefry([seed >>> 0, epoch], [i, 0])
+    const j = Math.floor((word / 2 ** 32) * (i + 1))
+    const swapped = order[i]
+    order[i] = order[j]
+    order[j] = swapped
+  }
+}
+
+function checkOptions({ batchSize, seed = 0 }: LoaderOptions): void {
+  check(
+    Number.isInteger(batchSize) && batchSize > 0,
+    () => `DataLoader: batchSize is ${batchSize}; it must be a whole number above 0`,
+  )
+  check(
+    Number.isSafeInteger(seed) && seed >= 0,
+    () => `DataLoader: seed is ${seed}; it must be a whole number from 0 up`,
+  )
+}

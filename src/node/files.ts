@@ -1,0 +1,78 @@
+/** Files that are either whole or not there, and folders that are known to take them. */
+import { randomBytes } from 'node:crypto'
+import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/safetensors.js'
+
+/**
+ * Makes a folder, and those above it, unless it is there; makes sure that files can be written to it.
+ * @throws Error of one line when it cannot be used
+ */
+export async function ensureFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+    const probe = join(folder, `.probe-${randomBytes(6).toString('hex')}`)
+    await (await open(probe, 'wx')).close()
+    await rm(probe)
+  } catch (error) {
+    throw new Error(`${folder}: ${reason(error)}; name another folder with --out`)
+  }
+}
+
+/**
+ * Writes a file under a temporary name beside it and renames it when it is whole: whoever reads
+ * `path` sees the old content or the new, never a part.
+ * @throws Error of one line; no temporary file is left
+ */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}`)
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw new Error(`${path}: ${reason(error)}; the file was not written`)
+  }
+}
+
+/** Writes tensors as a safetensors file, whole or not at all. */
+export async function saveSafetensors(
+  path: string,
+  tensors: Record<string, HostTensor>,
+  metadata?: Record<string, string>,
+): Promise<void> {
+  await writeFileAtomic(path, encodeSafetensors(tensors, metadata))
+}
+
+/** Reads a safetensors file. @throws Error of one line when it is missing or damaged */
+export async function loadSafetensors(path: string): Promise<ReturnType<typeof decodeSafetensors>> {
+  const bytes = await readFile(path).catch(error => {
+    throw new Error(`${path}: ${reason(error)}`)
+  })
+  return decodeSafetensors(bytes, path)
+}
+
+/** What the system says, in words. */
+export function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return (code && words[code]) || message
+}
+
+const words: Record<string, string> = {
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'there is a file of that name, not a folder',
+  ENOENT: 'no such file or folder',
+  EISDIR: 'it is a folder, not a file',
+}

@@ -1,0 +1,95 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { pixels, split } from '../src/data/dataset.js'
+import { batches, DataLoader } from '../src/data/loader.js'
+import { memory, ones, type Tensor } from '../src/index.js'
+import { gpu } from './gpu.js'
+
+test.before(gpu)
+
+const x = Float32Array.from({ length: 7 * 2 }, (_, i) => i)
+const samples = { x, shape: [2], y: [0, 1, 2, 3, 4, 5, 6] }
+
+test('batches cover every sample once, the last one short', () => {
+  const cut = [...batches(7, { batchSize: 3, shuffle: true, seed: 5 })]
+  assert.equal(
+    cut.map(b => b.length),
+    [3, 3, 1],
+  )
+  assert.equal(
+    cut.flat().sort((a, b) => a - b),
+    [0, 1, 2, 3, 4, 5, 6],
+  )
+  assert.equal(
+    [...batches(7, { batchSize: 3, dropLast: true })],
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+    ],
+  )
+})
+
+test('the order is a function of seed and epoch', () => {
+  const order = (seed: number, epoch: number) =>
+    [...batches(50, { batchSize: 50, shuffle: true, seed, epoch })][0]
+  assert.equal(order(1, 0), order(1, 0))
+  assert.not.equal(order(1, 0), order(1, 1))
+  assert.not.equal(order(1, 0), order(2, 0))
+})
+
+test('samples and labels stay together', async () => {
+  const loader = new DataLoader(samples, { batchSize: 3, shuffle: true })
+  let seen = 0
+  for await (const batch of loader) {
+    const [rows, labels] = [await batch.x.data(), await batch.y!.data<Int32Array<ArrayBuffer>>()]
+    batch.index.forEach((sample, i) => {
+      assert.equal([rows[2 * i], rows[2 * i + 1], labels[i]], [2 * sample, 2 * sample + 1, sample])
+      seen++
+    })
+  }
+  assert.is(seen, 7)
+  assert.is(loader.length, 3)
+})
+
+test('a turn of the loop is a scope, also when the loop is left early', async () => {
+  const before = memory().tensors
+  let old: Tensor | null = null
+  for await (const { x } of new DataLoader(samples, { batchSize: 3 })) {
+    if (old) {
+      assert.throws(() => old!.sum(), /loader\.test\.ts/)
+      break
+    }
+    old = ones(x.shape)
+  }
+  assert.is(memory().tensors, before)
+})
+
+test('what does not fit is refused with the numbers', () => {
+  assert.throws(
+    () => new DataLoader({ x, shape: [4] }, { batchSize: 1 }),
+    /14 values for samples of \[4\]/,
+  )
+  assert.throws(
+    () => new DataLoader({ x, shape: [2], y: [1] }, { batchSize: 1 }),
+    /1 labels for 7 samples/,
+  )
+  assert.throws(() => new DataLoader(samples, { batchSize: 0 }), /batchSize is 0/)
+})
+
+test('pixels are scaled in f32 as PyTorch does', () => {
+  const set = {
+    images: Uint8Array.of(0, 255, 51),
+    labels: Uint8Array.of(1, 2, 3),
+    count: 3,
+    height: 1,
+    width: 1,
+  }
+  const { fround } = Math
+  assert.equal([...pixels(set)], [-1, 1, fround(fround(fround(0.2) - 0.5) / 0.5)])
+  assert.equal([...pixels(set, { mean: 0, std: 1 })], [0, 1, fround(0.2)])
+  const [first, rest] = split(set, 2)
+  assert.equal([first.count, [...rest.images], [...rest.labels]], [2, [51], [3]])
+  assert.throws(() => split(set, 4), /split: 4 of 3 images/)
+})
+
+test.run()
