@@ -59,9 +59,7 @@ export async function checkGradient(trial: Trial): Promise<void> {
   const allowed = tolerances[trial.tolerance] || tolerances.rounded
   for (let direction = 0; direction < 2; direction++) {
     const vs = free.map(x => draw(x.shape, 'any', { random }))
-    const terms = vs.flatMap((v, i) => Array.from(v.data, (vj, j) => vj * gradients[i][j]))
-    const got = terms.reduce((total, term) => total + term, 0)
-    const scale = terms.reduce((total, term) => total + Math.abs(term), 1)
+    const [got, scale] = project(vs, gradients)
     const want = along(vs)
     if (!(Math.abs(got - want) <= allowed * scale)) {
       failAtElement(trial, gradients, free, along)
@@ -85,17 +83,14 @@ export async function checkSecond(trial: Trial): Promise<void> {
   const nothing = [...free, ...above].map(x => sum(mul(x, 0)))
   const second = grad([...parts, ...nothing].reduce(add), [...free, ...above])
   const gradients = await Promise.all(second.map(g => g.data()))
-  const directions = [...vs, ...ps]
-  const terms = directions.flatMap((v, i) => Array.from(v.data, (vj, j) => vj * gradients[i][j]))
-  const got = terms.reduce((total, term) => total + term, 0)
-  const scale = terms.reduce((total, term) => total + Math.abs(term), 1)
+  const [got, scale] = project([...vs, ...ps], gradients)
   // ∂²/∂s∂t ⟨u + s p, f(x + s v + t w)⟩
   const φ = (s: number, t: number) =>
     inner(
       us.map((u, i) => zip((a, b) => a + s * b, u, ps[i])),
       trial.reference(...shift(trial, shift(trial, grids, vs, s), ws, t)),
     )
-  const h = 1e-4
+  const h = secondStep
   const want = (φ(h, h) - φ(h, -h) - φ(-h, h) + φ(-h, -h)) / (4 * h * h)
   const allowed = tolerances[trial.tolerance] || tolerances.rounded
   if (!(Math.abs(got - want) <= allowed * scale))
@@ -130,7 +125,7 @@ function pull(trial: Trial, ys: Tensor[], us: (Grid | Tensor)[], free: Tensor[])
   return free.map((_, i) => pulled.map(grads => grads[i]).reduce((a, b) => add(a, b)))
 }
 
-/** The inputs with those that are differentiated moved by h v. */
+/** The inputs with those that are differentiated moved by h·v. */
 function shift(trial: Trial, grids: (Grid | number)[], vs: Grid[], h: number): (Grid | number)[] {
   let next = 0
   return grids.map((x, nth) =>
@@ -138,6 +133,15 @@ function shift(trial: Trial, grids: (Grid | number)[], vs: Grid[], h: number): (
       ? x
       : zip((a, b) => a + h * b, x, vs[next++]),
   )
+}
+
+/** ⟨v, g⟩, and the size of the terms that it sums, with 1 for good measure. */
+function project(vs: Grid[], gradients: ArrayLike<number>[]): [value: number, size: number] {
+  const terms = vs.flatMap((v, i) => Array.from(v.data, (vj, j) => vj * gradients[i][j]))
+  return [
+    terms.reduce((total, term) => total + term, 0),
+    terms.reduce((total, term) => total + Math.abs(term), 1),
+  ]
 }
 
 function inner(us: Grid[], ys: Grid[]): number {
@@ -182,4 +186,6 @@ function fail(trial: Trial, what: string, want: unknown, got: unknown, allowed: 
   )
 }
 
+// errors of h² and of 1e-16 / h, 1e-16 / h²
 const step = 1e-5
+const secondStep = 1e-4

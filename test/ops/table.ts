@@ -52,14 +52,15 @@ function on(inputs: Case['inputs'], ...args: unknown[]): Case {
   return { inputs, args }
 }
 
-const shapes = [[], [1], [0], [0, 3], [5, 7], [64 * 4 + 1], [2, 3, 1, 2, 3, 2]]
+const shapes = [[], [1], [0], [0, 3], [5, 7], [3, 8], [64 * 4 + 1], [2, 3, 1, 2, 3, 2]]
 const alone = shapes.map(shape => on([shape]))
 
 // biome-ignore format: a table reads in columns
 const pairs = [
   on([[], []]),         on([[5, 7], [5, 7]]), on([[257], [257]]),  on([[257], [1]]),  on([[], [257]]),
   on([[5, 7], [7]]),    on([[7], [5, 7]]),    on([[5, 1], [1, 7]]), on([[5, 7], []]), on([[0, 3], [3]]),
-  on([[5, 7], 2]),      on([3, [5, 7]]),      on([[2, 1, 3, 1, 2, 1], [3, 1, 2, 1, 2]]),
+  on([[5, 7], 2]),      on([3, [5, 7]]),      on([[3, 8], [8]]),   on([[3, 8], [3, 1]]), on([[4], [2, 3, 1]]),
+  on([[2, 1, 3, 1, 2, 1], [3, 1, 2, 1, 2]]),
 ]
 
 const curved = { tolerance: 'curved' } as const
@@ -86,7 +87,7 @@ export const table: { readonly [K in keyof typeof ops]: Row<(typeof ops)[K]> } =
   add: binary((a, b) => a + b, whole),
   sub: binary((a, b) => a - b, whole),
   mul: binary((a, b) => a * b, whole),
-  div: binary((a, b) => a / b, { from: ['any', 'nonzero'], whole: true }),
+  div: binary((a, b) => a / b, { from: 'nonzero', whole: true }),
   pow: binary((a, b) => a ** b, {
     from: ['positive', 'any'],
     cases: [...pairs, ...[0, 1, 0.5, -1, 2.5, -0.5, 17].map(p => on([[5, 7], p])),

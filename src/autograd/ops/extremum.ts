@@ -11,8 +11,8 @@ import { where } from './where.js'
 export function maximum(a: Operand, b: Operand): Tensor {
   const [A, B] = broadcast('maximum', a, b)
   return record('maximum', binary('maximum', 'MAXIMUM', A, B), [
-    [A, dy => mul(dy, share(greater(A, B), A, B))],
-    [B, dy => mul(dy, share(greater(B, A), A, B))],
+    [A, dy => mul(dy, share(less(A, B), A, B))],
+    [B, dy => mul(dy, share(less(B, A), A, B))],
   ])
 }
 
@@ -20,12 +20,12 @@ export function maximum(a: Operand, b: Operand): Tensor {
 export function minimum(a: Operand, b: Operand): Tensor {
   const [A, B] = broadcast('minimum', a, b)
   return record('minimum', binary('minimum', 'MINIMUM', A, B), [
-    [A, dy => mul(dy, share(less(A, B), A, B))],
-    [B, dy => mul(dy, share(less(B, A), A, B))],
+    [A, dy => mul(dy, share(greater(A, B), A, B))],
+    [B, dy => mul(dy, share(greater(B, A), A, B))],
   ])
 }
 
-/** 1 where this one was chosen, ½ where a and b tie, else 0. */
-function share(chosen: Tensor, a: Tensor, b: Tensor): Tensor {
-  return where(chosen, 1, where(equal(a, b), 0.5, 0))
+/** 0 where this one lost, ½ where a and b tie, else 1. */
+function share(lost: Tensor, a: Tensor, b: Tensor): Tensor {
+  return where(lost, 0, where(equal(a, b), 0.5, 1))
 }

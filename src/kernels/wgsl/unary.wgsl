@@ -141,8 +141,8 @@ fn power(v: vec4f, p: f32) -> vec4f {
 fn f(v: vec4f) -> vec4f {
   switch OP {
     case NEG: { return -v; }
-    case EXP: { return exp(v); }
-    case LOG: { return select(log(v), sqrt(v), v < vec4f(0.0)); } // √ of a negative number: NaN everywhere
+    case EXP: { return select(exp(v), v, is_nan(v)); }
+    case LOG: { return select(log(v), sqrt(v), (v < vec4f(0.0)) | is_nan(v)); } // √ of a negative number: NaN everywhere
     case SQRT: { return sqrt(v); }
     case ABS: { return abs(v); }
     case CLAMP: { return select(min(max(v, vec4f(params.c0)), vec4f(params.c1)), v, is_nan(v)); }

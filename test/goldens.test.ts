@@ -1,0 +1,46 @@
+/** The same numbers as PyTorch, for every case whose op exists. */
+import { readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseGoldens } from './goldens/file.js'
+import { runCases } from './goldens/run.js'
+import { gpu } from './gpu.js'
+
+test.before(gpu)
+
+/** What the next steps will bring: this list may only shrink. */
+// biome-ignore format: a list reads in lines
+const notThereYet = [
+  'adaptive_avg_pool2d', 'amax', 'amin', 'avg_pool2d', 'batch_norm', 'bce_loss', 'bce_with_logits', 'cat', 'conv2d',
+  'conv_transpose2d', 'cross_entropy', 'cross_entropy_soft', 'dropout', 'embedding', 'gather', 'huber_loss',
+  'index_select', 'kl_div', 'l1_loss', 'layer_norm', 'log_softmax', 'max', 'max_all', 'max_pool2d', 'min', 'min_all',
+  'nll_loss', 'smooth_l1_loss', 'softmax', 'stack', 'vae_kld', 'var',
+]
+
+const fixture = (name: string) =>
+  parseGoldens(readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url)), name)
+
+for (const name of ['ops', 'large']) {
+  test(`every case of ${name}.safetensors agrees with PyTorch`, async () => {
+    const outcomes = await runCases(fixture(name))
+    const failed = outcomes.filter(({ ratio }) => !(ratio <= 1))
+    const waiting = outcomes.filter(({ lacks }) => lacks.length > 0)
+    console.log(
+      `  ${name}: ${outcomes.length - waiting.length} cases run, ${waiting.length} wait for ops that are not there yet`,
+    )
+    assert.equal(
+      failed.map(o => `${o.name}: ${o.worst} (${o.ratio.toPrecision(3)} times its bound)`),
+      [],
+    )
+    const lacks = new Set(waiting.flatMap(o => o.lacks))
+    assert.equal(
+      [...lacks].filter(op => !notThereYet.includes(op)),
+      [],
+      'an op went missing',
+    )
+    if (name === 'ops')
+      assert.equal([...lacks].sort(), notThereYet, 'an op has come: take it off the list')
+  })
+}
+
+test.run()

@@ -1,0 +1,112 @@
+/** How far a result may lie from the truth, and how far it does. */
+import type { HostTensor } from '../../src/io/safetensors.js'
+import type { Truth } from './file.js'
+
+/** The worst element, as a multiple of what it may be off by. */
+export interface Verdict {
+  ratio: number
+  /** Where, what was expected and what came, for people. */
+  worst: string
+}
+
+/** What to forgive, by what a case is about. */
+export interface Leniency {
+  /** PyTorch's own sensitivity counts too: for ops that it accumulates in double. */
+  sensitive: boolean
+  /** Elements whose magnitudes span a wide range are judged each by its own size. */
+  relative: boolean
+  /** An inf or a nan, which WGSL does not promise to keep, is not compared. */
+  nonfinite: boolean
+  /** Subnormal numbers may have become 0. */
+  denormal: boolean
+}
+
+const smallestNormal = 2 ** -126
+
+/**
+ * |got − truth| ≤ 8 · err.abs + 2e-6 · err.scale, where err is PyTorch's own error against float64.
+ * nan equals nan; integers must be equal.
+ */
+export function judge(
+  got: ArrayLike<number>,
+  truth: Truth,
+  at: (key: string) => HostTensor,
+  lenient: Leniency,
+): Verdict {
+  if (truth.key) return compare(got, at(truth.key).data as ArrayLike<number>, truth, 1, lenient)
+  const { stride, sample, total, rowsum, colsum } = truth.sampled!
+  const verdicts = [compare(got, at(sample).data as ArrayLike<number>, truth, stride, lenient)]
+  const [rows, columns] = [truth.shape[0], got.length / truth.shape[0]]
+  const sums: [string | undefined, number[], number][] = [
+    [total, total ? [sum(got)] : [], got.length],
+    [
+      rowsum,
+      rowsum ? Array.from({ length: rows }, (_, i) => sum(got, i * columns, 1, columns)) : [],
+      columns,
+    ],
+    [
+      colsum,
+      colsum ? Array.from({ length: columns }, (_, j) => sum(got, j, columns, rows)) : [],
+      rows,
+    ],
+  ]
+  for (const [key, sums64, terms] of sums) {
+    if (!key) continue
+    // errors of single elements are random: a sum of n of them grows like √n, of one sign like n
+    const abs =
+      (truth.err.abs + 2.5e-7 * truth.err.scale) * Math.max(Math.sqrt(terms) * 4, terms * 0.05)
+    verdicts.push(
+      compare(
+        sums64,
+        at(key).data as ArrayLike<number>,
+        { ...truth, sens: undefined, err: { abs, rel: 1, scale: 0 } },
+        1,
+        lenient,
+      ),
+    )
+  }
+  return verdicts.reduce((a, b) => (b.ratio > a.ratio ? b : a))
+}
+
+function compare(
+  got: ArrayLike<number>,
+  want: ArrayLike<number>,
+  { err, sens }: Truth,
+  stride: number,
+  lenient: Leniency,
+): Verdict {
+  const expected = Math.ceil(got.length / stride)
+  if (expected !== want.length)
+    return { ratio: Infinity, worst: `${got.length} elements instead of ${want.length}` }
+  const whole = err.abs === 0 && err.scale === 0
+  const bound = whole
+    ? 0
+    : 8 * err.abs +
+      2e-6 * err.scale +
+      (lenient.sensitive ? 8 * (sens ?? 0) : 0) +
+      (lenient.denormal ? smallestNormal : 0)
+  let verdict: Verdict = { ratio: 0, worst: 'equal' }
+  for (let i = 0; i < want.length; i++) {
+    const [g, w] = [got[i * stride], want[i]]
+    if (g === w || (Number.isNaN(g) && Number.isNaN(w))) continue
+    if (lenient.nonfinite && !Number.isFinite(w)) continue
+    const allowed =
+      lenient.relative && !whole
+        ? Math.min(bound, Math.abs(w) * (8 * err.rel + 4e-6) + 2e-7)
+        : bound
+    const difference = Math.abs(g - w)
+    const ratio = Number.isNaN(difference) || allowed === 0 ? Infinity : difference / allowed
+    if (ratio > verdict.ratio)
+      verdict = {
+        ratio,
+        worst: `element ${i * stride}: ${g} instead of ${w}, may be off by ${allowed.toExponential(1)}`,
+      }
+  }
+  return verdict
+}
+
+function sum(x: ArrayLike<number>, from = 0, step = 1, count = x.length): number {
+  let total = 0
+  for (let n = 0, i = from; n < count; n++, i += step) total += x[i]
+  return total
+}
