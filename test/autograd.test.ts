@@ -1,7 +1,18 @@
 /** The tape and backward(): what a graph remembers, when it is freed, and whose the gradients are. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { add, grad, mul, noGrad, ones, scope, type Tensor, tensor, zeroGrad } from '../src/index.js'
+import {
+  add,
+  grad,
+  mul,
+  noGrad,
+  ones,
+  scope,
+  type Tensor,
+  tensor,
+  zeroGrad,
+  zerosLike,
+} from '../src/index.js'
 import { assign } from '../src/tensor/layout.js'
 import { gpu } from './gpu.js'
 
@@ -124,15 +135,27 @@ test('a detached tensor is the same memory as a constant', async () => {
   await is(x.grad, [3, 4])
 })
 
-test('an input that was changed in place after the forward pass is refused', () => {
-  const w = leaf([1, 2])
-  const y = mul(w, w).sum()
-  assign(w, tensor([5, 6]))
-  assert.throws(
-    () => y.backward(),
-    /backward: an input of mul, Tensor \[2\] f32 .*, was changed in place since; run the forward pass again/,
-  )
-})
+// biome-ignore format: a table reads in columns
+const changes: [what: string, f: (x: Tensor, still: Tensor, bool: Tensor) => Tensor, change: 'x' | 'still' | 'bool' | 'y'][] = [
+  ['an input',                            x => mul(x, x),                       'x'],
+  ['an input that needs no gradient',     (x, still) => mul(x, still),          'still'],
+  ['a condition',                         (x, _, bool) => bool.where(x, 0),     'bool'],
+  ['a result',                            x => x.exp(),                         'y'],
+  ['what an input is a view of',          x => mul(x.reshape([2, 1]), 2),       'x'],
+]
+
+for (const [what, f, change] of changes) {
+  test(`${what}, changed in place after the forward pass, is refused`, () => {
+    const [x, still, bool] = [leaf([1, 2]), tensor([3, 4]), tensor([true, false])]
+    const y = f(x, still, bool)
+    const changed = { x, still, bool, y }[change]
+    assign(changed, zerosLike(changed))
+    assert.throws(
+      () => y.sum().backward(),
+      /backward: Tensor .*, which \w+ read or made, was changed in place since; run the forward pass again/,
+    )
+  })
+}
 
 test('an input changed in place before the forward pass does no harm', async () => {
   const w = leaf([1, 2])

@@ -13,7 +13,7 @@ test.before(gpu)
 
 type Call<T> = (...args: unknown[]) => T | T[]
 const calls = { ...ops } as unknown as Record<OpName, Call<Tensor>>
-const strided: LayoutName[] = ['transposed', 'stepped', 'shifted', 'expanded']
+const strided: LayoutName[] = ['transposed', 'stepped', 'shifted', 'shiftedByFour', 'expanded']
 
 for (const name of Object.keys(table) as OpName[]) {
   const row = table[name] as Row

@@ -101,12 +101,13 @@ function walk(
       if (!dNode) continue
       gradients.delete(node)
       arrive(reached.get(node)!, dNode)
-      node.edges!.forEach(([x, arrow], i) => {
-        check(
-          x.storage.version === node.versions[i],
-          () =>
-            `${name}: an input of ${node.op}, ${x}, was changed in place since; run the forward pass again`,
-        )
+      const changed = node.changed()
+      check(
+        !changed,
+        () =>
+          `${name}: ${changed}, which ${node.op} read or made, was changed in place since; run the forward pass again`,
+      )
+      for (const [x, arrow] of node.edges!) {
         const dx = arrow!(dNode)
         check(
           show(dx.shape) === show(x.shape),
@@ -117,11 +118,11 @@ function walk(
         const sum = gradients.get(key)
         gradients.set(key, sum ? add(sum, dx) : dx)
         reached.set(key, x)
-      })
+      }
     }
     for (const [key, dx] of gradients) arrive(reached.get(key)!, dx) // the leaves
   })
-  if (!retainGraph) for (const node of nodes) node.edges = null
+  if (!retainGraph) for (const node of nodes) node.free()
 }
 
 /** Every recorded operation behind y, newest first. No recursion: chains may be long. */

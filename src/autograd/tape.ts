@@ -11,15 +11,27 @@ export type Edge = readonly [input: Tensor, arrow: Arrow | null]
 /** One recorded operation. Ids grow, so creation order is a topological order. */
 export class Node implements Origin {
   readonly id = nextId++
-  /** What the inputs' content was when the value was computed. */
-  readonly versions: readonly number[]
+  /** Its inputs and its result, with the versions that their content then had. */
+  private seen: readonly (readonly [t: Tensor, version: number])[]
 
   constructor(
     readonly op: string,
     /** null once backward() has freed the graph. */
     public edges: readonly Edge[] | null,
+    seen: readonly Tensor[],
   ) {
-    this.versions = edges!.map(([x]) => x.storage.version)
+    this.seen = seen.map(t => [t, t.storage.version])
+  }
+
+  /** The first tensor whose content is no longer what an arrow may count on. */
+  changed(): Tensor | undefined {
+    return this.seen.find(([t, version]) => t.storage.version !== version)?.[0]
+  }
+
+  /** Lets go of all that the arrows hold. */
+  free(): void {
+    this.edges = null
+    this.seen = []
   }
 }
 
@@ -32,7 +44,7 @@ export function record(op: string, y: Tensor, edges: readonly Edge[]): Tensor {
   const passing = recording ? edges.filter(([x, arrow]) => arrow && x.requiresGrad) : []
   if (passing.length === 0) return y
   y.requiresGrad = true
-  y.origin = new Node(op, passing)
+  y.origin = new Node(op, passing, [...edges.map(([x]) => x), y])
   return y
 }
 

@@ -6,7 +6,7 @@ import { pixels, split } from '../data/dataset.js'
 import { drawDigits } from '../data/digits.js'
 import { toHost } from '../io/state.js'
 import { ensureFolder, saveSafetensors, writeFileAtomic } from '../node/files.js'
-import { loadMnist } from '../node/mnist.js'
+import { downloadMnist, loadMnist } from '../node/mnist.js'
 import { adapterInfo, init, manualSeed, models, noGrad, scope, tensor } from '../node.js'
 import { reconstructions } from './pictures.js'
 import { lossCurve } from './plot.js'
@@ -30,7 +30,10 @@ const command = new Command('npm start --')
   .description(
     'Trains an autoencoder (784 pixels → 3 numbers → 784 pixels) and draws what it learned.',
   )
-  .option('--data <folder>', 'MNIST in IDX files; without it, digits that the project draws itself')
+  .option(
+    '--data <folder>',
+    'MNIST in IDX files, or the word mnist to fetch it; without it, digits drawn by the project',
+  )
   .option('--out <folder>', 'where pictures and weights go', 'out')
   .option('--epochs <n>', 'passes over the training images', whole(1), 10)
   .option('--batch <n>', 'images a step', whole(1), 128)
@@ -108,7 +111,9 @@ async function images({
     const [trainSet, testSet] = split(drawDigits({ count: train + 1000, seed }), train)
     return { trainSet, testSet }
   }
-  const [all, testSet] = [await loadMnist(data, 'train'), await loadMnist(data, 'test')]
+  const onFile = (name: string) => console.log(`fetching ${name}`)
+  const folder = data === 'mnist' ? await downloadMnist({ onFile }) : data
+  const [all, testSet] = [await loadMnist(folder, 'train'), await loadMnist(folder, 'test')]
   return {
     trainSet: count === undefined ? all : split(all, Math.min(count, all.count))[0],
     testSet,

@@ -64,12 +64,10 @@ export const layouts = {
     })
     return slice(make(long), -1, { start: 1, step: 2 })
   },
-  /** Contiguous, but not from a multiple of four elements on. */
-  shifted(x, make) {
-    const n = x.data.length
-    const row = fill([n + 1], ([i]) => (i === 0 ? NaN : x.data[i - 1]))
-    return reshape(narrow(make(row), 0, 1, n), x.shape)
-  },
+  /** Contiguous, but neither from the start nor from a multiple of four elements on. */
+  shifted: (x, make) => behind(1, x, make),
+  /** Contiguous, from the fourth element on. */
+  shiftedByFour: (x, make) => behind(4, x, make),
   /** One row, repeated along the first dim. */
   expanded(x, make) {
     return x.data.length > 0 && x.shape.length > 0
@@ -77,6 +75,12 @@ export const layouts = {
       : make(x)
   },
 } as const satisfies Record<string, Layout>
+
+function behind(gap: number, x: Grid, make: (x: Grid) => Tensor): Tensor {
+  const n = x.data.length
+  const row = fill([gap + n], ([i]) => (i < gap ? NaN : x.data[i - gap]))
+  return reshape(narrow(make(row), 0, gap, n), x.shape)
+}
 
 export type LayoutName = keyof typeof layouts
 

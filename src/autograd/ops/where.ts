@@ -40,6 +40,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
     threads: n,
   })
   return record('where', y, [
+    [condition, null],
     [X, dy => where(condition, dy, 0)],
     [Z, dy => where(condition, 0, dy)],
   ])

@@ -1,0 +1,105 @@
+/** IDX files, the format of MNIST:  00 00 · type · rank · rank sizes as big-endian u32 · elements. */
+import { check } from '../kernels/check.js'
+import type { ImageSet } from './dataset.js'
+
+export interface Idx {
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
+const unsignedBytes = 0x08
+
+/**
+ * Reads an IDX file of unsigned bytes, plain or gzipped.
+ * @param name of the file, for messages
+ * @throws Error of one line that says what is wrong with the file
+ */
+export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await inflate(bytes, name) : bytes
+  check(
+    plain.length >= 4 && plain[0] === 0 && plain[1] === 0,
+    () =>
+      `${name}: begins with ${hex(plain)}; an IDX file begins with 00 00, so this is another kind of file`,
+  )
+  const [type, rank] = [plain[2], plain[3]]
+  check(
+    type === unsignedBytes,
+    () =>
+      `${name}: element type 0x${type.toString(16)}; only unsigned bytes (0x8), as in MNIST, are read`,
+  )
+  const header = 4 + 4 * rank
+  check(
+    plain.length >= header,
+    () =>
+      `${name}: ${plain.length} bytes, but the header alone takes ${header}; the file is truncated`,
+  )
+  const view = new DataView(plain.buffer, plain.byteOffset)
+  const shape = Array.from({ length: rank }, (_, d) => view.getUint32(4 + 4 * d))
+  const expected = header + shape.reduce((product, size) => product * size, 1)
+  check(
+    plain.length >= expected,
+    () =>
+      `${name}: ${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}; the file is truncated: fetch it again`,
+  )
+  check(
+    plain.length === expected,
+    () =>
+      `${name}: ${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}; the file is damaged: fetch it again`,
+  )
+  return { shape, data: plain.subarray(header) }
+}
+
+/**
+ * A file of images [n, h, w] and one of labels [n] as one set.
+ * @throws Error when they are not that, or do not belong together
+ */
+export function imageSet(
+  images: Idx,
+  labels: Idx,
+  [imagesName, labelsName]: readonly [string, string],
+): ImageSet {
+  check(
+    images.shape.length === 3,
+    () => `${imagesName}: holds ${kindOf(images)}; images [n, height, width] are wanted here`,
+  )
+  check(
+    labels.shape.length === 1,
+    () => `${labelsName}: holds ${kindOf(labels)}; labels [n] are wanted here`,
+  )
+  const [count, height, width] = images.shape
+  check(
+    labels.shape[0] === count,
+    () =>
+      `${labelsName}: ${labels.shape[0]} labels for the ${count} images of ${imagesName}; the files do not belong together`,
+  )
+  const wrong = labels.data.findIndex(label => label > 9)
+  check(
+    wrong < 0,
+    () => `${labelsName}: label ${wrong} is ${labels.data[wrong]}; digits are 0 to 9`,
+  )
+  return { images: images.data, labels: labels.data, count, height, width }
+}
+
+function kindOf({ shape }: Idx): string {
+  const kind = shape.length === 1 ? 'labels' : shape.length === 3 ? 'images' : 'something else'
+  return `${kind} [${shape.join(', ')}]`
+}
+
+async function inflate(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    const stream = new Blob([new Uint8Array(bytes)])
+      .stream()
+      .pipeThrough(new DecompressionStream('gzip'))
+    return new Uint8Array(await new Response(stream).arrayBuffer())
+  } catch {
+    throw new Error(
+      `${name}: the gzip data ends early or is damaged (${bytes.length} bytes); fetch it again`,
+    )
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return bytes.length === 0
+    ? 'nothing'
+    : [...bytes.subarray(0, 4)].map(b => b.toString(16).padStart(2, '0')).join(' ')
+}
