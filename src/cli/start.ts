@@ -66,7 +66,7 @@ async function start(choices: Choices, stopped: () => boolean): Promise<void> {
   const finished = await train(model, data, {
     epochs,
     batch,
-    lr,
+    adam: { lr },
     seed,
     stopped,
     onStep({ step, images, loss }) {

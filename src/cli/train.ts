@@ -5,7 +5,7 @@ import { mseLoss, nn, noGrad } from '../index.js'
 export interface Plan {
   epochs: number
   batch: number
-  lr: number
+  adam: nn.AdamOptions
   seed: number
   /** Asked before every step; true ends the training there. */
   stopped(): boolean
@@ -19,13 +19,13 @@ export interface Plan {
 export async function train(
   model: nn.Module,
   pixels: { train: Float32Array; test: Float32Array },
-  { epochs, batch, lr, seed, stopped, onStep, onEpoch }: Plan,
+  { epochs, batch, adam, seed, stopped, onStep, onEpoch }: Plan,
 ): Promise<boolean> {
   const loader = new DataLoader(
     { x: pixels.train, shape: [784] },
     { batchSize: batch, shuffle: true, seed },
   )
-  const optimizer = new nn.Adam(model.parameters(), { lr })
+  const optimizer = new nn.Adam(model.parameters(), adam)
   let step = 0
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for await (const { x } of loader) {
