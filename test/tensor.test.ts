@@ -97,6 +97,7 @@ const refusals: [claim: string, f: () => unknown, message: RegExp][] = [
   ['an expand of more than 1',   () => expand(ones([2, 3]), [2, 6]),           /expand: \[2, 3\] to \[2, 6\]; aligned at the last dimension, only sizes of 1 can grow/],
   ['a sumTo that is no adjoint', () => ones([2, 3]).sumTo([2]),                /sumTo: \[2, 3\] to \[2\]/],
   ['a dim that is not there',    () => ones([2, 3]).sum(2),                    /sum: dim is 2; a tensor of rank 2 has dims -2 to 1/],
+  ['a sum of bools',             () => tensor([true]).sum(),                   /sum: \[1\] is bool; count its true values with to\('i32'\)\.sum\(\)/],
   ['a dim named twice',          () => ones([2, 3]).mean([0, -2]),             /mean: dims \[0,-2\] name one dimension twice/],
   ['a permutation with gaps',    () => permute(ones([2, 3]), [0]),             /permute: dims \[0\] for \[2, 3\]/],
   ['a step backwards',           () => slice(ones([5]), 0, { step: -1 }),      /slice: step is -1; it must be a whole number above 0/],

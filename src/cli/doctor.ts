@@ -20,7 +20,8 @@ interface Report {
   limits: Record<(typeof limits)[number], number>
   /** The products that were computed and compared, and how long the first of them took. */
   check: { name: string; ms: number }
-  faster: string
+  /** What to do for a faster adapter, one remedy each. */
+  faster: string[]
 }
 
 const optional = ['subgroups', 'shader-f16', 'timestamp-query'] as const
@@ -101,15 +102,17 @@ async function multiply(m: number, k: number, n: number): Promise<Report['check'
   return { name: `matmul [${m}, ${k}] · [${k}, ${n}]`, ms }
 }
 
-/** What to install for a faster adapter than this one. */
-function faster({ kind }: NodeFound): string {
-  if (kind === 'gpu') return 'nothing to install: this is a GPU'
-  const free = process.env.KERNELGRAD_ADAPTER
-    ? 'unset KERNELGRAD_ADAPTER to get the best adapter there is; '
-    : ''
-  const lavapipe =
-    kind === 'swiftshader' ? `lavapipe, several times faster: ${installLavapipe}; ` : ''
-  return `${free}${lavapipe}a machine with a GPU needs that GPU’s Vulkan driver (NVIDIA’s own; Mesa’s for AMD and Intel)`
+/** What to do for a faster adapter than this one. */
+function faster({ kind }: NodeFound): string[] {
+  if (kind === 'gpu') return ['nothing to install: this is a GPU']
+  const driver = 'a GPU: install its Vulkan driver (NVIDIA’s own; Mesa’s for AMD and Intel)'
+  return [
+    ...(process.env.KERNELGRAD_ADAPTER
+      ? ['unset KERNELGRAD_ADAPTER, to get the best that there is']
+      : []),
+    ...(kind === 'swiftshader' ? [`lavapipe, also software: ${installLavapipe}`] : []),
+    driver,
+  ]
 }
 
 function inWords({ kind, why, software, check, ...report }: Report): string {
@@ -125,14 +128,16 @@ function inWords({ kind, why, software, check, ...report }: Report): string {
     'largest tensor': megabytes(Math.min(maxBufferSize, maxStorageBufferBindingSize)),
     workgroup: `at most ${report.limits.maxComputeInvocationsPerWorkgroup} threads, ${report.limits.maxComputeWorkgroupStorageSize / 1024} KiB shared memory`,
     works: `yes: ${check.name} equals the plain result exactly (${check.ms} ms, compilation included)`,
-    faster: report.faster,
+    faster: report.faster.join('\n'),
   })
 }
 
+/** Names in one column, facts in the next. */
 function lines(facts: Record<string, string>): string {
   const width = Math.max(...Object.keys(facts).map(name => name.length))
+  const margin = ' '.repeat(width + 2)
   return Object.entries(facts)
-    .map(([name, fact]) => `${name.padEnd(width)}  ${fact}`)
+    .map(([name, fact]) => `${name.padEnd(width)}  ${fact.replaceAll('\n', `\n${margin}`)}`)
     .join('\n')
 }
 

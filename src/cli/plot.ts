@@ -8,12 +8,12 @@ export interface LossPoint {
 }
 
 const width = 720
-const margin = { marginLeft: 64, marginRight: 24, marginTop: 72, marginBottom: 52 }
+const margin = { marginLeft: 64, marginRight: 36, marginTop: 72, marginBottom: 52 }
 const [pale, blue, red] = ['#a9c3f5', '#1d4ed8', '#dc2626']
 
 /**
- * Training loss over steps, raw and smoothed (the mean of a window that grows with the number of
- * points), and test losses as dots. An SVG that stands alone, 720 × 420, on white.
+ * Training loss over steps, raw and smoothed (the mean over a sixteenth of the points, at most 40),
+ * and test losses as dots. An SVG that stands alone, 720 × 420, on white.
  */
 export function lossCurve(
   points: readonly LossPoint[],
@@ -21,7 +21,10 @@ export function lossCurve(
 ): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const xy = { x: 'step', y: 'loss' }
-  const smooth = { k: Math.max(1, Math.round(points.length / 16)), anchor: 'middle' } as const
+  const smooth = {
+    k: Math.min(Math.max(1, Math.ceil(points.length / 16)), 40),
+    anchor: 'middle',
+  } as const
   const figure = Plot.plot({
     document,
     width,

@@ -1,0 +1,67 @@
+/** `npm run doctor`, as its user sees it: what it prints, and how it ends. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Runs the doctor on the adapter of this run of the tests, or on the given one. */
+function doctor(args: string[] = [], adapter = process.env.KERNELGRAD_ADAPTER) {
+  return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/doctor.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: {
+      ...process.env,
+      FORCE_COLOR: '0',
+      NO_COLOR: undefined,
+      KERNELGRAD_ADAPTER: adapter ?? '',
+    },
+  })
+}
+
+test('the doctor says what it found, tries it, and ends by itself', () => {
+  const { status, signal, stdout } = doctor()
+  assert.is(signal, null)
+  assert.is(status, 0)
+  for (const name of ['adapter', 'computes', 'vendor', 'driver', 'largest tensor', 'faster'])
+    assert.match(stdout, new RegExp(`^${name} +\\S`, 'm'))
+  for (const feature of ['subgroups', 'shader-f16', 'timestamp-query'])
+    assert.match(stdout, new RegExp(`^${feature} +(yes|no)$`, 'm'))
+  assert.match(stdout, /^works +yes: matmul .* equals the plain result exactly/m)
+})
+
+test('--json says the same to programs', () => {
+  const { status, stdout } = doctor(['--json'])
+  assert.is(status, 0)
+  const report = JSON.parse(stdout)
+  assert.is(report.ok, true)
+  assert.ok(['gpu', 'lavapipe', 'swiftshader'].includes(report.kind))
+  assert.is(report.software, report.kind !== 'gpu')
+  assert.type(report.why, 'string')
+  assert.type(report.features.subgroups, 'boolean')
+  assert.ok(report.limits.maxBufferSize >= 2 ** 27)
+  assert.ok(report.faster.length > 0)
+})
+
+test('an adapter that does not exist ends in one line and exit code 1', () => {
+  const { status, signal, stdout, stderr } = doctor([], 'nonsense')
+  assert.is(signal, null)
+  assert.is(status, 1)
+  assert.is(stdout, '')
+  assert.match(
+    stderr,
+    /^kernelgrad: KERNELGRAD_ADAPTER is 'nonsense'; it is one of gpu, lavapipe, swiftshader.*\n$/,
+  )
+})
+
+test('--json reports that failure as JSON, with exit code 1 too', () => {
+  const { status, stdout } = doctor(['--json'], 'nonsense')
+  assert.is(status, 1)
+  const { ok, error } = JSON.parse(stdout)
+  assert.is(ok, false)
+  assert.match(error, /KERNELGRAD_ADAPTER is 'nonsense'/)
+})
+
+test.run()
