@@ -4,11 +4,15 @@ import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DataLoader } from '../src/data/loader.js'
-import { manualSeed, memory, mseLoss, nn, rand, scope } from '../src/index.js'
+import { manualSeed, memory, mseLoss, nn, rand, scope, shutdown } from '../src/index.js'
 import { poolCounts } from '../src/kernels/pool.js'
 import { gpu } from './gpu.js'
 
-test.before(gpu)
+// a pool of its own: the shelves that other tests filled would hide a leak
+test.before(() => {
+  shutdown()
+  return gpu()
+})
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

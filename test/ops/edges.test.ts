@@ -100,11 +100,10 @@ test('more matrices than an axis has workgroups are all multiplied', async () =>
   assert.ok((await squares.data()).every((y, i) => y === Math.fround(i * i)))
 })
 
-test('a copy and an elementwise pass of more elements than one axis covers are whole', async () => {
-  const x = arange(0, 64 * manyGroups, 1, { dtype: 'f32' }) // 4 million, exact in f32
-  const turned = ops.contiguous(x.reshape([64, manyGroups]).transpose())
-  const back = await ops.neg(turned).transpose().data()
-  assert.ok(back.every((y, i) => y === -i || i === 0))
+test('a copy of more elements than one axis covers is whole', async () => {
+  const x = arange(64 * manyGroups)
+  const turned = await ops.contiguous(x.reshape([64, manyGroups]).transpose()).data()
+  assert.ok(turned.every((y, i) => y === (i % 64) * manyGroups + Math.floor(i / 64)))
 })
 
 test.run()
