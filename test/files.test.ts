@@ -59,6 +59,8 @@ test('a folder that cannot be used is refused in one line with the remedy', asyn
     const message = await messageOf(ensureFolder(path))
     assert.match(message, /file.*: .*not a folder; name another folder with --out$/)
   }
+  if (existsSync('/proc/self'))
+    assert.match(await messageOf(ensureFolder('/proc/x/y')), /^\/proc\/x\/y: .*name another folder/)
   if (process.getuid?.() === 0) return // root may write everywhere
   mkdirSync(join(to, 'closed'))
   chmodSync(join(to, 'closed'), 0o500)

@@ -1,6 +1,6 @@
 /** Files that are either whole or not there, and folders that are known to take them. */
 import { randomBytes } from 'node:crypto'
-import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/safetensors.js'
 
@@ -10,13 +10,31 @@ import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/saf
  */
 export async function ensureFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK)
     const probe = join(folder, `.probe-${randomBytes(6).toString('hex')}`)
     await (await open(probe, 'wx')).close()
     await rm(probe)
   } catch (error) {
     throw new Error(`${folder}: ${reason(error)}; name another folder with --out`)
+  }
+}
+
+/** Makes a folder and those above it. (Node's own recursive mkdir never returns where /proc refuses.) */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (
+      code !== 'ENOENT' ||
+      dirname(folder) === folder ||
+      (await stat(dirname(folder)).catch(() => null))
+    )
+      throw error
+    await makeFolder(dirname(folder))
+    await mkdir(folder)
   }
 }
 
