@@ -27,23 +27,25 @@ export function progress(total: number): Progress {
   )
   const began = performance.now()
   let done = 0
-  let shown = '…'
-  if (terminal) bar.start(total, 0, { loss: shown, rate: '…', left: '…' })
+  const shown = { loss: '…', rate: '…', left: '…' }
+  const show = () => terminal && bar.start(total, done, shown)
+  const hide = () => terminal && bar.stop()
+  show()
   return {
     advance(images, loss) {
       done += images
-      if (loss !== undefined) shown = loss.toFixed(4)
       const rate = done / ((performance.now() - began) / 1000)
-      if (terminal)
-        bar.update(done, { loss: shown, rate: rate.toFixed(0), left: clock((total - done) / rate) })
+      if (loss !== undefined) shown.loss = loss.toFixed(4)
+      shown.rate = rate.toFixed(0)
+      shown.left = clock((total - done) / rate)
+      if (terminal) bar.update(done, shown)
     },
     note(line) {
-      if (terminal) process.stderr.write('\r\x1b[2K')
+      hide() // the bar puts the cursor back to where it began: a line may only come between two bars
       console.log(line)
+      if (done < total) show()
     },
-    stop() {
-      if (terminal) bar.stop()
-    },
+    stop: hide,
   }
 }
 
