@@ -35,7 +35,7 @@ const command = new Command('npm start --')
     'MNIST in IDX files, or the word mnist to fetch it; without it, digits drawn by the project',
   )
   .option('--out <folder>', 'where pictures and weights go', 'out')
-  .option('--epochs <n>', 'passes over the training images', whole(1), 10)
+  .option('--epochs <n>', 'passes over the training images', whole(1), 20)
   .option('--batch <n>', 'images a step', whole(1), 128)
   .option('--lr <rate>', 'learning rate', rate, 1e-3)
   .option('--seed <n>', 'of the weights, the order and the digits', whole(0), 0)

@@ -64,6 +64,13 @@ export function isSoftware(): boolean {
   return session!.found.software
 }
 
+/** Invocations that run in step, if the device has subgroups and they are all of one size; else 0. */
+export function subgroupSize(): number {
+  if (!device().features.has('subgroups')) return 0
+  const { subgroupMinSize, subgroupMaxSize } = adapterInfo()
+  return subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0
+}
+
 /** What the adapter says of itself. */
 export function adapterInfo(): GPUAdapterInfo {
   device()

@@ -1,44 +1,72 @@
-/** How a matrix product is computed: the launch behind `matmul`. Knows strides, not gradients. */
+/** How a matrix product is computed: the launches behind `matmul`. Knows strides, not gradients. */
+import { isSoftware, subgroupSize } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
 import { copy } from '../../tensor/layout.js'
 import { collapse, sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 
+/** The kernels that compute a product, from the plainest to the fastest. */
+export const gemmKernels = ['matmul', 'matmul_register', 'matmul_subgroup'] as const
+export type GemmKernel = (typeof gemmKernels)[number]
+
+/** Rows and columns of C that a workgroup computes. */
+const tile = { matmul: 8, matmul_register: 64, matmul_subgroup: 32 } as const
+
 /** C = A B for A [..., m, k] and B [..., k, n] of equal batches. Both may be views; C is contiguous. */
-export function gemm(a: Tensor, b: Tensor): Tensor {
+export function gemm(a: Tensor, b: Tensor, kernel: GemmKernel = choose(a, b)): Tensor {
   const batch = a.shape.slice(0, -2)
   const [m, k] = a.shape.slice(-2)
   const n = b.shape.at(-1)!
   const walk = collapse(batch, [a.strides.slice(0, -2), b.strides.slice(0, -2)])
-  if (walk.shape.length > 4) return gemm(copy(a), copy(b)) // contiguous batches collapse to one
+  if (walk.shape.length > 4) return gemm(copy(a), copy(b), kernel) // contiguous batches collapse to one
   const c = empty([...batch, m, n], 'f32', 'matmul')
   const padded = (list: readonly number[], fill: number) => [
     ...new Array(4 - list.length).fill(fill),
     ...list,
   ]
   const batches = sizeOf(batch)
-  const tiles = Math.ceil(m / tile) * Math.ceil(n / tile)
-  launch('matmul_register', {
-    entry: 'main',
-    params: {
-      m,
-      n,
-      k,
-      batches,
-      batch_shape: padded(walk.shape, 1),
-      a_batch: padded(walk.strides[0], 0),
-      b_batch: padded(walk.strides[1], 0),
-      a_offset: a.offset,
-      a_row: a.strides.at(-2)!,
-      a_column: a.strides.at(-1)!,
-      b_offset: b.offset,
-      b_row: b.strides.at(-2)!,
-      b_column: b.strides.at(-1)!,
-    },
-    buffers: { A: a.storage.lease, B: b.storage.lease, C: c.storage.lease },
-    workgroups: batches * tiles,
-  })
+  const [aRow, aColumn, bRow, bColumn] = [...a.strides.slice(-2), ...b.strides.slice(-2)]
+  const params = {
+    m,
+    n,
+    k,
+    batches,
+    batch_shape: padded(walk.shape, 1),
+    a_batch: padded(walk.strides[0], 0),
+    b_batch: padded(walk.strides[1], 0),
+    a_offset: a.offset,
+    a_row: aRow,
+    a_column: aColumn,
+    b_offset: b.offset,
+    b_row: bRow,
+    b_column: bColumn,
+  }
+  const buffers = { A: a.storage.lease, B: b.storage.lease, C: c.storage.lease }
+  const workgroups = batches * Math.ceil(m / tile[kernel]) * Math.ceil(n / tile[kernel])
+  if (kernel !== 'matmul_subgroup') launch(kernel, { entry: 'main', params, buffers, workgroups })
+  else {
+    const constants = { LANES: subgroupSize(), A_ALONG_K: aColumn === 1, B_ALONG_K: bColumn !== 1 }
+    launch(kernel, { entry: 'main', constants, params, buffers, workgroups })
+  }
   return c
 }
 
-const tile = 64
+/** Whether a kernel can compute this product on this device. */
+export function serves(kernel: GemmKernel, a: Tensor, b: Tensor): boolean {
+  if (kernel !== 'matmul_subgroup') return true
+  const k = a.shape.at(-1)!
+  const n = b.shape.at(-1)!
+  return [4, 8].includes(subgroupSize()) && k % 4 === 0 && n % 4 === 0 && inVec4s(a) && inVec4s(b)
+}
+
+function choose(a: Tensor, b: Tensor): GemmKernel {
+  return isSoftware() && serves('matmul_subgroup', a, b) ? 'matmul_subgroup' : 'matmul_register'
+}
+
+/** Whether the rows or the columns of each matrix can be loaded four numbers at a time. */
+function inVec4s({ strides, offset }: Tensor): boolean {
+  const [row, column] = strides.slice(-2)
+  const others = [offset, ...strides.slice(0, -2)]
+  const along = column === 1 ? row : row === 1 ? column : 1
+  return [along, ...others].every(step => step % 4 === 0)
+}

@@ -1,0 +1,175 @@
+// Matrix product, a 32 × 32 block of C per subgroup
+//
+//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//
+// For adapters that compute on the CPU, where a load costs as much as eight multiply-adds and
+// workgroup memory is no faster than any other. The lanes of one subgroup share the block:
+//
+//     columns   each lane owns 4 neighbours of every 4·LANES, so what it loads of B is its alone
+//     rows      all lanes own all 32, so what is loaded of A serves everyone: each lane loads its
+//               share once and hands it round by broadcast, which is almost free here
+//
+// k advances by 4, and everything is a 4 × 4 matrix in registers. With b = B[k..k+3, j..j+3], a column
+// for each k, and a = A[i..i+3, k..k+3], a column for each row, four rows of C gain
+//
+//     c += b · a          c[r] = Σ_k b[k] · a[r][k], column r of c being row i + r of C
+//
+// Either operand may lie along k or across it; a transposition in registers makes up the difference,
+// so A·Bᵀ and Aᵀ·B need no copies. Sizes and strides must suit vec4 loads: see gemm.ts. What is read
+// past an edge falls into rows and columns that are not stored.
+
+enable subgroups;
+
+override LANES: u32 = 8; // of a subgroup: 4 or 8
+override A_ALONG_K: bool = true; // k runs through A's memory without gaps; else i does
+override B_ALONG_K: bool = false; // k runs through B's memory without gaps; else j does
+override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
+
+struct Params {
+  m: u32,
+  n: u32,
+  k: u32,
+  batches: u32,
+  batch_shape: vec4u, // outermost first
+  a_batch: vec4u, // strides, in elements
+  b_batch: vec4u,
+  a_offset: u32,
+  a_row: u32,
+  a_column: u32,
+  b_offset: u32,
+  b_row: u32,
+  b_column: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> A: array<vec4f>;
+@group(0) @binding(2) var<storage, read> B: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> C: array<vec4f>;
+
+// One of the 32 vec4s that make up A[i..i+31, k..k+3]: a row of it, or four rows at one k.
+fn share(a: u32, piece: u32, k: u32) -> vec4f {
+  if (A_ALONG_K) { return A[(a + piece * params.a_row + k) / 4u]; }
+  return A[(a + piece / 4u * 4u + (k + piece % 4u) * params.a_column) / 4u];
+}
+
+// B[k..k+3, j..j+3], a column for each k.
+fn columns(b: u32, k: u32) -> mat4x4f {
+  if (B_ALONG_K) {
+    let at = b + k;
+    return transpose(mat4x4f(
+      B[at / 4u],
+      B[(at + params.b_column) / 4u],
+      B[(at + 2u * params.b_column) / 4u],
+      B[(at + 3u * params.b_column) / 4u],
+    ));
+  }
+  let at = b + k * params.b_row;
+  return mat4x4f(
+    B[at / 4u],
+    B[(at + params.b_row) / 4u],
+    B[(at + 2u * params.b_row) / 4u],
+    B[(at + 3u * params.b_row) / 4u],
+  );
+}
+
+// Four shares handed round: four rows of A, a column for each row.
+fn rows(p: mat4x4f) -> mat4x4f {
+  if (A_ALONG_K) { return p; }
+  return transpose(p);
+}
+
+fn low(mine: vec4f) -> mat4x4f {
+  return rows(mat4x4f(
+    subgroupBroadcast(mine, 0u), subgroupBroadcast(mine, 1u),
+    subgroupBroadcast(mine, 2u), subgroupBroadcast(mine, 3u),
+  ));
+}
+
+fn high(mine: vec4f) -> mat4x4f {
+  return rows(mat4x4f(
+    subgroupBroadcast(mine, 4u), subgroupBroadcast(mine, 5u),
+    subgroupBroadcast(mine, 6u), subgroupBroadcast(mine, 7u),
+  ));
+}
+
+fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
+  if (j >= params.n) { return; }
+  let at = ((batch * params.m + i) * params.n + j) / 4u;
+  let row = params.n / 4u;
+  if (i < params.m) { C[at] = c[0]; }
+  if (i + 1u < params.m) { C[at + row] = c[1]; }
+  if (i + 2u < params.m) { C[at + 2u * row] = c[2]; }
+  if (i + 3u < params.m) { C[at + 3u * row] = c[3]; }
+}
+
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let tiles_m = (params.m + 31u) / 32u;
+  let tiles_n = (params.n + 31u) / 32u;
+  let tile = group.y * groups.x + group.x;
+  let batch = tile / (tiles_m * tiles_n);
+  if (batch >= params.batches) { return; }
+  let i = tile / tiles_n % tiles_m * 32u;
+  let j = tile % tiles_n * 32u + lane * 4u;
+
+  var a = params.a_offset + i * params.a_row;
+  var b = params.b_offset + j * params.b_column;
+  var rest = batch;
+  for (var d = 4u; d > 0u; d--) {
+    let index = rest % params.batch_shape[d - 1u];
+    rest /= params.batch_shape[d - 1u];
+    a += index * params.a_batch[d - 1u];
+    b += index * params.b_batch[d - 1u];
+  }
+  let b_next = b + 16u * params.b_column; // with 4 lanes a lane owns 4 columns of each half
+
+  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
+  var c1 = mat4x4f(); var d1 = mat4x4f();
+  var c2 = mat4x4f(); var d2 = mat4x4f();
+  var c3 = mat4x4f(); var d3 = mat4x4f();
+  var c4 = mat4x4f(); var d4 = mat4x4f();
+  var c5 = mat4x4f(); var d5 = mat4x4f();
+  var c6 = mat4x4f(); var d6 = mat4x4f();
+  var c7 = mat4x4f(); var d7 = mat4x4f();
+  for (var k = 0u; k < params.k; k += 4u) {
+    let here = columns(b, k);
+    if (LANES == 8u) {
+      let s0 = share(a, 0u + lane, k); c0 += here * low(s0); c1 += here * high(s0);
+      let s1 = share(a, 8u + lane, k); c2 += here * low(s1); c3 += here * high(s1);
+      let s2 = share(a, 16u + lane, k); c4 += here * low(s2); c5 += here * high(s2);
+      let s3 = share(a, 24u + lane, k); c6 += here * low(s3); c7 += here * high(s3);
+    } else {
+      let next = columns(b_next, k);
+      let s0 = low(share(a, 0u + lane, k)); c0 += here * s0; d0 += next * s0;
+      let s1 = low(share(a, 4u + lane, k)); c1 += here * s1; d1 += next * s1;
+      let s2 = low(share(a, 8u + lane, k)); c2 += here * s2; d2 += next * s2;
+      let s3 = low(share(a, 12u + lane, k)); c3 += here * s3; d3 += next * s3;
+      let s4 = low(share(a, 16u + lane, k)); c4 += here * s4; d4 += next * s4;
+      let s5 = low(share(a, 20u + lane, k)); c5 += here * s5; d5 += next * s5;
+      let s6 = low(share(a, 24u + lane, k)); c6 += here * s6; d6 += next * s6;
+      let s7 = low(share(a, 28u + lane, k)); c7 += here * s7; d7 += next * s7;
+    }
+  }
+  store(i + 0u, j, batch, c0);
+  store(i + 4u, j, batch, c1);
+  store(i + 8u, j, batch, c2);
+  store(i + 12u, j, batch, c3);
+  store(i + 16u, j, batch, c4);
+  store(i + 20u, j, batch, c5);
+  store(i + 24u, j, batch, c6);
+  store(i + 28u, j, batch, c7);
+  if (LANES == 4u) {
+    store(i + 0u, j + 16u, batch, d0);
+    store(i + 4u, j + 16u, batch, d1);
+    store(i + 8u, j + 16u, batch, d2);
+    store(i + 12u, j + 16u, batch, d3);
+    store(i + 16u, j + 16u, batch, d4);
+    store(i + 20u, j + 16u, batch, d5);
+    store(i + 24u, j + 16u, batch, d6);
+    store(i + 28u, j + 16u, batch, d7);
+  }
+}

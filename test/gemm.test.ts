@@ -1,0 +1,84 @@
+/** Every kernel for matrix products, each by force, against float64. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { gemm, gemmKernels, serves } from '../src/autograd/ops/gemm.js'
+import { expand, manualSeed, randn, scope, slice, type Tensor, transpose } from '../src/index.js'
+import { subgroupSize } from '../src/kernels/device.js'
+import { gpu } from './gpu.js'
+
+test.before(gpu)
+
+type Make = (rows: number, columns: number) => Tensor
+
+// biome-ignore format: a table reads in columns
+const layouts: Record<string, Make> = {
+  'row after row':       (r, c) => randn([r, c]),
+  'column after column': (r, c) => transpose(randn([c, r])),
+  'part of a wider one': (r, c) => slice(randn([r, c + 8]), 1, { start: 4, stop: c + 4 }),
+  'every second column': (r, c) => slice(randn([r, 2 * c]), 1, { step: 2 }),
+}
+
+const sizes = [
+  [1, 1, 1],
+  [3, 5, 7],
+  [32, 32, 32],
+  [33, 4, 36],
+  [31, 64, 68],
+  [65, 12, 4],
+  [130, 20, 100],
+]
+
+/** The largest |C − AB| over the largest |A||B|, in float64. */
+async function distance(a: Tensor, b: Tensor, c: Tensor): Promise<number> {
+  const [m, k, n] = [a.shape.at(-2)!, a.shape.at(-1)!, b.shape.at(-1)!]
+  const [A, B, C] = [await a.data(), await b.data(), await c.data()]
+  let [worst, largest] = [0, 0]
+  for (let i = 0; i < C.length; i++) {
+    const [batch, row, column] = [Math.floor(i / (m * n)), Math.floor(i / n) % m, i % n]
+    let [sum, size] = [0, 0]
+    for (let q = 0; q < k; q++) {
+      const term = A[(batch * m + row) * k + q] * B[(batch * k + q) * n + column]
+      sum += term
+      size += Math.abs(term)
+    }
+    worst = Math.max(worst, Math.abs(C[i] - sum))
+    largest = Math.max(largest, size)
+  }
+  return worst / largest
+}
+
+for (const kernel of gemmKernels) {
+  test(`${kernel} multiplies matrices of any layout and size that it serves`, async () => {
+    manualSeed(4)
+    let served = 0
+    for (const [m, k, n] of sizes) {
+      for (const [of, left] of Object.entries(layouts)) {
+        for (const [by, right] of Object.entries(layouts)) {
+          const [a, b] = [left(m, k), right(k, n)]
+          if (!serves(kernel, a, b)) continue
+          served++
+          const error = await distance(a, b, gemm(a, b, kernel))
+          assert.ok(error < 4e-7, `[${m}, ${k}] ${of} by [${k}, ${n}] ${by}: off by ${error}`)
+        }
+      }
+    }
+    if (kernel !== 'matmul_subgroup') assert.is(served, sizes.length * 16)
+    else if ([4, 8].includes(subgroupSize())) assert.ok(served >= 25, `served ${served}`)
+    else console.log('  skipped: subgroups here are not of 4 or 8')
+  })
+
+  test(`${kernel} multiplies batches, broadcast and strided ones too`, async () => {
+    const a = expand(randn([1, 36, 8]), [6, 36, 8])
+    const b = transpose(randn([6, 12, 8]))
+    if (!serves(kernel, a, b)) return
+    assert.ok((await distance(a, b, gemm(a, b, kernel))) < 4e-7)
+  })
+}
+
+test('the same product has the same bits every time', async () => {
+  const [a, b] = [randn([128, 784]), transpose(randn([128, 784]))]
+  const first = await scope(() => gemm(a, b)).data()
+  assert.equal(await scope(() => gemm(a, b)).data(), first)
+})
+
+test.run()
