@@ -1,5 +1,5 @@
 /** One measurement: verify, warm up, then the median over rounds, each a chain of launches and one wait. */
-import { sync } from '../src/kernels/launch.js'
+import { sync } from '../src/kernels/transfer.js'
 import { scope } from '../src/node.js'
 
 export interface Row {

@@ -328,48 +328,61 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 `,
   },
   copy: {
-    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, y_offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
+    params: { n: { at: 0, type: 'u32' }, start: { at: 4, type: 'u32' }, offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
     bytes: 80,
     entries: {
-      main: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
+      gather: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
+      scatter: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
     },
     constants: { RANK: 1, WORKGROUP: 64 },
     codes: {  },
-    source: `// A strided view, written out element after element
+    source: `// A strided view written out as a row, and a row written into a strided view
 //
-//     y[y_offset + i] = x[x_offset + Σ_d index_d(i) · stride_d]
+//     gather    row[start + i] = view[at(i)]
+//     scatter   view[at(i)] = row[start + i]         at(i) = offset + Σ_d index_d(i) · stride_d
 //
-// Bits are moved, not numbers, so one kernel serves every type.
+// Each is the other's adjoint where no stride is 0. Bits are moved, not numbers, so one kernel
+// serves every type.
 
 override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements
-  x_offset: u32, // in elements
-  y_offset: u32,
+  start: u32, // of the row, in elements
+  offset: u32, // of the view, in elements
   shape: array<vec4u, 2>, // sizes, outermost first
-  strides: array<vec4u, 2>, // of x, in elements
+  strides: array<vec4u, 2>, // of the view, in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<u32>;
 @group(0) @binding(2) var<storage, read_write> y: array<u32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+fn at(i: u32) -> u32 {
   var rest = i;
-  var at = params.x_offset;
+  var position = params.offset;
   for (var d = RANK - 1u; d > 0u; d--) {
     let size = params.shape[d / 4u][d % 4u];
     let above = rest / size;
-    at += (rest - above * size) * params.strides[d / 4u][d % 4u];
+    position += (rest - above * size) * params.strides[d / 4u][d % 4u];
     rest = above;
   }
-  at += rest * params.strides[0][0];
-  y[params.y_offset + i] = x[at];
+  return position + rest * params.strides[0][0];
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn gather(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  y[params.start + i] = x[at(i)];
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn scatter(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  y[at(i)] = x[params.start + i];
 }
 `,
   },
@@ -920,52 +933,6 @@ fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let u0 = f32((w.x >> 8u) + 1u) * 0x1p-24f;
   let u1 = f32(w.y >> 8u) * 0x1p-24f;
   y[i] = bitcast<u32>(params.p0 + params.p1 * sqrt(-2.0 * log(u0)) * cos(6.283185307179586 * u1));
-}
-`,
-  },
-  scatter: {
-    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, y_offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
-    bytes: 80,
-    entries: {
-      main: { x: { binding: 1, write: false }, y: { binding: 2, write: true } },
-    },
-    constants: { RANK: 1, WORKGROUP: 64 },
-    codes: {  },
-    source: `// A contiguous tensor, written into a strided view that is otherwise left alone
-//
-//     y[y_offset + Σ_d index_d(i) · stride_d] = x[x_offset + i]
-//
-// The adjoint of copy.wgsl where no stride is 0, so that no two elements meet.
-
-override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
-override WORKGROUP: u32 = 64;
-
-struct Params {
-  n: u32, // elements
-  x_offset: u32, // in elements
-  y_offset: u32,
-  shape: array<vec4u, 2>, // sizes, outermost first
-  strides: array<vec4u, 2>, // of y, in elements
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<u32>;
-@group(0) @binding(2) var<storage, read_write> y: array<u32>;
-
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  var rest = i;
-  var at = params.y_offset;
-  for (var d = RANK - 1u; d > 0u; d--) {
-    let size = params.shape[d / 4u][d % 4u];
-    let above = rest / size;
-    at += (rest - above * size) * params.strides[d / 4u][d % 4u];
-    rest = above;
-  }
-  at += rest * params.strides[0][0];
-  y[at] = x[params.x_offset + i];
 }
 `,
   },

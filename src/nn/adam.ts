@@ -1,4 +1,5 @@
-import { launch, write } from '../kernels/launch.js'
+import { launch } from '../kernels/launch.js'
+import { write } from '../kernels/transfer.js'
 import { zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
 import type { Tensor } from '../tensor/tensor.js'

@@ -1,7 +1,7 @@
 /** What every optimizer does: own a list of parameters, forget gradients, take steps. */
 import { zeroGrad } from '../autograd/backward.js'
 import { check } from '../kernels/check.js'
-import { write } from '../kernels/launch.js'
+import { write } from '../kernels/transfer.js'
 import { zerosLike } from '../tensor/create.js'
 import { aligned } from '../tensor/layout.js'
 import { keep } from '../tensor/lifetime.js'

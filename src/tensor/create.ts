@@ -1,9 +1,8 @@
 /** Tensors from nothing: from the host's numbers, from one value, from a rule. */
 import { check } from '../kernels/check.js'
-import { onShutdown } from '../kernels/device.js'
-import { launch, write } from '../kernels/launch.js'
+import { launch } from '../kernels/launch.js'
+import { write } from '../kernels/transfer.js'
 import { arrayOf, bitsOf, type DType } from './dtype.js'
-import { keep } from './lifetime.js'
 import { checkShape, type Shape, show, sizeOf } from './shape.js'
 import { empty, type Nested, type Tensor } from './tensor.js'
 
@@ -115,19 +114,6 @@ export function eye(n: number, m = n, { dtype = 'f32', requiresGrad }: Options =
   return tensor(values, { shape: [n, m], dtype, requiresGrad })
 }
 
-const constants = new Map<number, Tensor>()
-
-/** A number as a scalar tensor that is made once and kept: what `x.mul(2)` multiplies by. */
-export function constant(value: number, dtype: DType): Tensor {
-  const key = bitsOf(value, dtype) * 4 + ['f32', 'i32', 'u32', 'bool'].indexOf(dtype)
-  const known = constants.get(key)
-  if (known?.storage.alive) return known
-  if (constants.size >= 1024) constants.clear()
-  const made = keep(full([], value, { dtype }))
-  constants.set(key, made)
-  return made
-}
-
 function withGrad(t: Tensor, requiresGrad: boolean): Tensor {
   check(
     !requiresGrad || t.dtype === 'f32',
@@ -178,5 +164,3 @@ function dtypeOf(flat: ArrayLike<number | boolean>): DType {
     return 'u32'
   return flat.length > 0 && typeof flat[0] === 'boolean' ? 'bool' : 'f32'
 }
-
-onShutdown(() => constants.clear())

@@ -1,8 +1,9 @@
 /** Random tensors from one seeded generator: draw d under a seed is the same on every run. */
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
-import { launch, write } from '../kernels/launch.js'
+import { launch } from '../kernels/launch.js'
 import { type Lease, lend } from '../kernels/pool.js'
+import { write } from '../kernels/transfer.js'
 import type { Options } from './create.js'
 import { checkShape, type Shape } from './shape.js'
 import { empty, type Tensor } from './tensor.js'

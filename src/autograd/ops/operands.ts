@@ -1,6 +1,6 @@
 /** What ops take: tensors, and numbers in place of tensors. */
 import { check } from '../../kernels/check.js'
-import { constant } from '../../tensor/create.js'
+import { constant } from '../../tensor/constant.js'
 import { broadcastShapes, show } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { expand } from './expand.js'

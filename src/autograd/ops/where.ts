@@ -1,7 +1,7 @@
 /** A choice between two tensors, element by element. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
-import { constant } from '../../tensor/create.js'
+import { constant } from '../../tensor/constant.js'
 import { aligned } from '../../tensor/layout.js'
 import { broadcastShapes, show } from '../../tensor/shape.js'
 import { empty, Tensor } from '../../tensor/tensor.js'

@@ -1,0 +1,47 @@
+/** Which buffers a pipeline sees. Steps repeat, and so do the buffers that they bind: made once, kept. */
+import { device, onShutdown } from './device.js'
+import { paramsBuffer, slotBytes } from './params.js'
+import type { Pipeline } from './pipeline.js'
+import type { Lease } from './pool.js'
+
+const bindGroups = new Map<string, GPUBindGroup>()
+const most = 4096
+let made = 0
+
+/** The bind group of a pipeline with these buffers, in the order of its bindings. */
+export function bindGroupFor(pipeline: Pipeline, buffers: readonly Lease[]): GPUBindGroup {
+  let key = `${pipeline.id}`
+  for (const { id } of buffers) key += `,${id}`
+  const known = bindGroups.get(key)
+  if (known) return known
+  if (bindGroups.size >= most) bindGroups.clear()
+  const group = device().createBindGroup({
+    label: pipeline.label,
+    layout: pipeline.layout,
+    entries: [
+      { binding: 0, resource: { buffer: paramsBuffer(), size: slotBytes } },
+      ...pipeline.buffers.map(([, binding], i) => ({
+        binding,
+        resource: { buffer: buffers[i].buffer },
+      })),
+    ],
+  })
+  bindGroups.set(key, group)
+  made++
+  return group
+}
+
+/** Forgets all of them: a buffer that they bind is about to go. */
+export function forgetBindGroups(): void {
+  bindGroups.clear()
+}
+
+/** How many were made since the device was opened. */
+export function bindGroupCount(): number {
+  return made
+}
+
+onShutdown(() => {
+  bindGroups.clear()
+  made = 0
+})

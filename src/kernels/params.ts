@@ -1,0 +1,66 @@
+/**
+ * The numbers that launches carry. A uniform buffer written twice before a submit would show its last
+ * content to both launches; so every launch gets a slot of its own, and one upload serves them all.
+ */
+import { check } from './check.js'
+import { device, onShutdown } from './device.js'
+
+export type Value = number | readonly number[]
+
+/** Where a kernel's params lie in its struct, as the generated module says. */
+export type Fields = Record<string, { at: number; type: 'u32' | 'i32' | 'f32' }>
+
+/** Bytes that the largest Params may take: what a bind group makes visible from a slot on. */
+export const slotBytes = 256
+
+/** Launches that fit between two uploads. */
+export const slots = 512
+
+let buffer: GPUBuffer | null = null
+const staged = new DataView(new ArrayBuffer(slots * slotBytes))
+let used = 0
+
+/** The buffer that holds all slots. */
+export function paramsBuffer(): GPUBuffer {
+  const UNIFORM_AND_COPY_DST = 0x40 | 0x08
+  buffer ??= device().createBuffer({
+    label: 'params',
+    size: slots * slotBytes,
+    usage: UNIFORM_AND_COPY_DST,
+  })
+  return buffer
+}
+
+/** Writes a launch's params into the next slot and says where that begins. */
+export function stage(fields: Fields, bytes: number, values: Record<string, Value>): number {
+  check(
+    bytes <= slotBytes,
+    () => `internal: a kernel's Params takes ${bytes} bytes; slots hold ${slotBytes}`,
+  )
+  const slot = used
+  for (const name in fields) {
+    const { at, type } = fields[name]
+    const value = values[name]
+    if (typeof value === 'number') put(slot + at, type, value)
+    else for (let i = 0; i < value.length; i++) put(slot + at + 4 * i, type, value[i])
+  }
+  const alignment = device().limits.minUniformBufferOffsetAlignment
+  used += Math.ceil(bytes / alignment) * alignment
+  return slot
+}
+
+/** Uploads what was staged and begins anew. */
+export function uploadParams(): void {
+  device().queue.writeBuffer(paramsBuffer(), 0, staged.buffer, 0, used)
+  used = 0
+}
+
+function put(at: number, type: 'u32' | 'i32' | 'f32', value: number): void {
+  if (type === 'f32') staged.setFloat32(at, value, true)
+  else staged.setUint32(at, value, true)
+}
+
+onShutdown(() => {
+  buffer = null
+  used = 0
+})

@@ -1,0 +1,22 @@
+/** Numbers as tensors: what `x.mul(2)` multiplies by. */
+import { onShutdown } from '../kernels/device.js'
+import { full } from './create.js'
+import { bitsOf, codeOf, type DType } from './dtype.js'
+import { keep } from './lifetime.js'
+import type { Tensor } from './tensor.js'
+
+const constants = new Map<number, Tensor>()
+const most = 1024
+
+/** A number as a scalar tensor, made once and kept. */
+export function constant(value: number, dtype: DType): Tensor {
+  const key = bitsOf(value, dtype) * 4 + codeOf[dtype]
+  const known = constants.get(key)
+  if (known?.storage.alive) return known
+  if (constants.size >= most) constants.clear()
+  const made = keep(full([], value, { dtype }))
+  constants.set(key, made)
+  return made
+}
+
+onShutdown(() => constants.clear())
