@@ -52,9 +52,9 @@ test('2,000 steps in a loader loop grow neither GPU buffers nor the heap after t
   }
   assert.is(poolCounts().buffers, settled.buffers)
   assert.ok(memory().tensors <= settled.tensors)
-  // compiled code still settles, by about a megabyte; a leak of 1 kB a step would be two
+  // compiled code still settles, by about a megabyte; a leak of 1 kB a step would be two more
   assert.ok(
-    heap() - settled.heap < 1.75 * 2 ** 20,
+    heap() - settled.heap < 2.5 * 2 ** 20,
     `the heap grew by ${heap() - settled.heap} bytes`,
   )
 })
