@@ -27,6 +27,7 @@ async function bench(
   const rows = Object.values(suites)
     .flatMap(suite => suite())
     .filter(row => row.name.startsWith(only))
+  if (rows.length === 0) throw new Error(`--only ${only}: no row's name begins so`)
   for (const row of rows) {
     if (stopped()) throw new Error('stopped by Ctrl-C; the rows above stand')
     const result = await measure(row)
@@ -34,7 +35,10 @@ async function bench(
   }
 }
 
-function line(row: Row, { ms, msMin, rate, error }: Awaited<ReturnType<typeof measure>>): string {
+function line(
+  row: Row,
+  { ms, msMin, rate, error, meaning }: Awaited<ReturnType<typeof measure>>,
+): string {
   const speed = rate === undefined ? '' : `${rate.toFixed(2).padStart(9)} ${row.unit}`
-  return `${row.name.padEnd(34)} ${ms.toFixed(3).padStart(9)} ms (best ${msMin.toFixed(3)}) ${speed}   error ${error.toExponential(1)}`
+  return `${row.name.padEnd(34)} ${ms.toFixed(3).padStart(9)} ms (best ${msMin.toFixed(3)}) ${speed}   ${meaning} ${error.toPrecision(2)}`
 }

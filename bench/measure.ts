@@ -5,8 +5,11 @@ import { scope } from '../src/node.js'
 export interface Row {
   /** matmul/512x512x512, add/1048576, … */
   name: string
-  /** Makes the inputs. Returns the thing to time, and how far its result is from a float64 reference. */
-  prepare(): Promise<{ work(): void; error: number; bound: number }>
+  /**
+   * Makes the inputs. Returns the thing to time, and how far its result is from a float64 reference
+   * (or what else `meaning` says); past the bound it is not timed.
+   */
+  prepare(): Promise<{ work(): void; error: number; bound: number; meaning?: string }>
   /** What one run does, in units of 10⁹: floating-point operations, or bytes moved. */
   amount?: number
   unit?: 'GFLOP/s' | 'GB/s'
@@ -16,10 +19,10 @@ const rounds = 9
 
 /** Milliseconds a run (median and best over rounds) and the rate. @throws Error when the result is wrong */
 export async function measure({ name, prepare, amount, unit }: Row) {
-  const { work, error, bound } = await prepare()
+  const { work, error, bound, meaning = 'error' } = await prepare()
   if (!(error <= bound))
     throw new Error(
-      `${name}: the result is off by ${error}, more than ${bound}; a wrong kernel is not timed`,
+      `${name}: ${meaning} is ${error}, more than ${bound}; what is wrong is not timed`,
     )
   const chain = async (length: number) => {
     const began = performance.now()
@@ -40,5 +43,6 @@ export async function measure({ name, prepare, amount, unit }: Row) {
     unit,
     rate: amount === undefined ? undefined : (amount / ms) * 1e3,
     error,
+    meaning,
   }
 }

@@ -35,6 +35,22 @@ test('a module of modules prefixes the names of its parts', () => {
   )
 })
 
+test('a layer used twice is one parameter under two names', () => {
+  const shared = new nn.Linear(3, 3, { bias: false })
+  const model = new nn.Sequential(shared, new nn.ReLU(), shared)
+  assert.equal(Object.keys(model.stateDict()), ['0.weight', '2.weight'])
+  assert.is(model.parameters().length, 1)
+})
+
+test('a gradient of another shape is refused', () => {
+  const p = zeros([2], { requiresGrad: true })
+  p.grad = zeros([3])
+  assert.throws(
+    () => new nn.SGD([p]).step(),
+    /step: the gradient of Tensor \[2\].* is Tensor \[3\]/,
+  )
+})
+
 test('a state loaded into another model makes it compute the same', async () => {
   const [a, b] = [net(), net()]
   const x = rand([5, 4])

@@ -54,10 +54,7 @@ async function examine(): Promise<Report> {
   const found = await findAdapter()
   const { adapter, kind, why, software } = found
   provide(async () => found)
-  await init().catch(error => {
-    found.release() // no device was opened, so shutdown has nothing to do
-    throw error
-  })
+  await init()
   const { vendor, architecture, device, description } = adapter.info
   return {
     ok: true,

@@ -3,7 +3,8 @@
  * A smooth curve runs through the points of a stroke; where the pen turns sharply a stroke ends and
  * the next begins.
  */
-export type Point = readonly [x: number, y: number]
+import type { Point } from './pen.js'
+
 export type Stroke = readonly Point[]
 
 // biome-ignore format: a table reads in columns

@@ -88,17 +88,9 @@ export function surface(): void {
 async function start(): Promise<void> {
   const found = await search()
   const { adapter } = found
-  const wanted: GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query']
-  const opened = await adapter.requestDevice({
-    label: 'kernelgrad',
-    requiredFeatures: wanted.filter(feature => adapter.features.has(feature)),
-    requiredLimits: {
-      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
-      maxBufferSize: adapter.limits.maxBufferSize,
-      maxComputeInvocationsPerWorkgroup: adapter.limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: adapter.limits.maxComputeWorkgroupSizeX,
-      maxComputeWorkgroupStorageSize: adapter.limits.maxComputeWorkgroupStorageSize,
-    },
+  const opened = await open(adapter).catch(error => {
+    found.release()
+    throw error
   })
   const current: Session = { found, device: opened, failure: null }
   opened.addEventListener('uncapturederror', event => {
@@ -114,6 +106,23 @@ async function start(): Promise<void> {
     }
   })
   session = current
+}
+
+/** A device with what the adapter offers of the features and limits that kernels make use of. */
+function open(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { features, limits } = adapter
+  const useful: GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query']
+  return adapter.requestDevice({
+    label: 'kernelgrad',
+    requiredFeatures: useful.filter(feature => features.has(feature)),
+    requiredLimits: {
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+    },
+  })
 }
 
 async function searchBrowser(): Promise<Found> {

@@ -40,9 +40,10 @@ export abstract class Module<Y = Tensor> {
     ]
   }
 
-  /** The tensors that training changes, with their names. */
+  /** The tensors that training changes, with their names; one that is shared, under its first. */
   namedParameters(): [name: string, t: Tensor][] {
-    return this.namedTensors().filter(([, t]) => t.requiresGrad)
+    const seen = new Set<Tensor>()
+    return this.namedTensors().filter(([, t]) => t.requiresGrad && !seen.has(t) && seen.add(t))
   }
 
   /** The tensors that training changes. */

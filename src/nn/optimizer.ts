@@ -5,6 +5,7 @@ import { write } from '../kernels/transfer.js'
 import { zerosLike } from '../tensor/create.js'
 import { aligned } from '../tensor/layout.js'
 import { keep } from '../tensor/lifetime.js'
+import { show } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 
 /**
@@ -42,7 +43,12 @@ export abstract class Optimizer {
 
 /** The gradient of a parameter as kernels want it. @throws Error when shapes differ */
 export function gradientOf(p: Tensor): Tensor {
-  return aligned(p.grad!)
+  const { grad } = p
+  check(
+    grad && grad.dtype === 'f32' && show(grad.shape) === show(p.shape),
+    () => `step: the gradient of ${p} is ${grad}; it must be f32 of the same shape`,
+  )
+  return aligned(grad)
 }
 
 /** A state tensor like a parameter, zero, that outlives every scope. */
