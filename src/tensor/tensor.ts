@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A tensor: a view of some memory, as a shape, strides and an offset. Its methods are ops, attached elsewhere. */
 import { check } from '../kernels/check.js'
 import { gather } from '../kernels/copy.js'
