@@ -17,7 +17,7 @@ import { train } from './train.js'
 interface Choices {
   data?: string
   out: string
-  epochs: number
+  epochs?: number
   batch: number
   lr: number
   seed: number
@@ -35,7 +35,7 @@ const command = new Command('npm start --')
     'MNIST in IDX files, or the word mnist to fetch it; without it, digits drawn by the project',
   )
   .option('--out <folder>', 'where pictures and weights go', 'out')
-  .option('--epochs <n>', 'passes over the training images', whole(1), 20)
+  .option('--epochs <n>', 'passes over the training images (default: 20, with --data 5)', whole(1))
   .option('--batch <n>', 'images a step', whole(1), 128)
   .option('--lr <rate>', 'learning rate', rate, 1e-3)
   .option('--seed <n>', 'of the weights, the order and the digits', whole(0), 0)
@@ -49,7 +49,7 @@ const command = new Command('npm start --')
 command.parse()
 
 async function start(choices: Choices, stopped: () => boolean): Promise<void> {
-  const { out, epochs, batch, lr, seed } = choices
+  const { out, batch, lr, seed, epochs = choices.data === undefined ? 20 : 5 } = choices
   await ensureFolder(out)
   const { trainSet, testSet } = await images(choices)
   await init()
