@@ -6,8 +6,24 @@ import * as assert from 'uvu/assert'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** Hides the drivers of this machine and the packaged one. */
+const nothing = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
+    import Module from 'node:module'
+    const resolve = Module._resolveFilename
+    Module._resolveFilename = (id, ...rest) => {
+      if (id.startsWith('@sparticuz/')) throw new Error('not installed')
+      return resolve(id, ...rest)
+    }`)}`,
+  VK_DRIVER_FILES: '/nowhere.json',
+}
+
 /** Runs the doctor on the adapter of this run of the tests, or on the given one. */
-function doctor(args: string[] = [], adapter = process.env.KERNELGRAD_ADAPTER) {
+function doctor(
+  args: string[] = [],
+  adapter = process.env.KERNELGRAD_ADAPTER,
+  env: NodeJS.ProcessEnv = {},
+) {
   return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/doctor.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
@@ -17,6 +33,7 @@ function doctor(args: string[] = [], adapter = process.env.KERNELGRAD_ADAPTER) {
       FORCE_COLOR: '0',
       NO_COLOR: undefined,
       KERNELGRAD_ADAPTER: adapter ?? '',
+      ...env,
     },
   })
 }
@@ -25,10 +42,19 @@ test('the doctor says what it found, tries it, and ends by itself', () => {
   const { status, signal, stdout } = doctor()
   assert.is(signal, null)
   assert.is(status, 0)
-  for (const name of ['adapter', 'computes', 'vendor', 'driver', 'largest tensor', 'faster'])
+  for (const name of [
+    'adapter',
+    'computes',
+    'vendor',
+    'driver',
+    'largest tensor',
+    'workgroup',
+    'faster',
+  ])
     assert.match(stdout, new RegExp(`^${name} +\\S`, 'm'))
   for (const feature of ['subgroups', 'shader-f16', 'timestamp-query'])
     assert.match(stdout, new RegExp(`^${feature} +(yes|no)$`, 'm'))
+  assert.match(stdout, /^subgroup size +\d+( to \d+)?$/m)
   assert.match(stdout, /^works +yes: matmul .* equals the plain result exactly/m)
 })
 
@@ -62,6 +88,21 @@ test('--json reports that failure as JSON, with exit code 1 too', () => {
   const { ok, error } = JSON.parse(stdout)
   assert.is(ok, false)
   assert.match(error, /KERNELGRAD_ADAPTER is 'nonsense'/)
+})
+
+test('with no adapter at all it says what to install, and exits with code 1', () => {
+  if (process.platform !== 'linux') return console.log('skipped: an adapter cannot be hidden here')
+  const { status, signal, stdout, stderr } = doctor([], '', nothing)
+  assert.is(signal, null)
+  assert.is(status, 1)
+  assert.is(stdout, '')
+  assert.match(stderr, /^kernelgrad: no GPU adapter: .*npm install.*apt install.*$/m)
+})
+
+test('--help says what it does', () => {
+  const { status, stdout } = doctor(['--help'])
+  assert.is(status, 0)
+  assert.match(stdout, /npm run doctor.*\n\n.*adapter[\s\S]*--json/)
 })
 
 test.run()

@@ -5,18 +5,22 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { tensor } from '../src/index.js'
+import { fromHost, toHost } from '../src/io/state.js'
 import {
   ensureFolder,
   loadSafetensors,
   saveSafetensors,
   writeFileAtomic,
 } from '../src/node/files.js'
+import { gpu } from './gpu.js'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
 
@@ -52,15 +56,34 @@ test('a folder is made with those above it', async () => {
   assert.equal(readdirSync(to), [])
 })
 
+test('a folder may be made twice at once, and where it is already', async () => {
+  const to = join(folder(), 'a', 'b', 'c')
+  await Promise.all([ensureFolder(to), ensureFolder(to), ensureFolder(to)])
+  await ensureFolder(to)
+  assert.equal(readdirSync(to), [])
+})
+
+test('two writes at once to one path leave one of the two, whole', async () => {
+  const to = folder()
+  const [a, b] = ['a'.repeat(100_000), 'b'.repeat(100_000)]
+  await Promise.all([a, b].map(text => writeFileAtomic(join(to, 'f'), text)))
+  assert.ok([a, b].includes(readFileSync(join(to, 'f'), 'utf8')))
+  assert.equal(readdirSync(to), ['f'])
+})
+
 test('a folder that cannot be used is refused in one line with the remedy', async () => {
   const to = folder()
   writeFileSync(join(to, 'file'), '')
   for (const path of [join(to, 'file'), join(to, 'file', 'below')]) {
     const message = await messageOf(ensureFolder(path))
-    assert.match(message, /file.*: .*not a folder; name another folder with --out$/)
+    assert.match(message, /file.*: .*not a folder; name another folder with --out DIR$/)
   }
   if (existsSync('/proc/self'))
     assert.match(await messageOf(ensureFolder('/proc/x/y')), /^\/proc\/x\/y: .*name another folder/)
+  assert.match(await messageOf(ensureFolder('')), /^the empty path: no such .*; name another/)
+  assert.match(await messageOf(ensureFolder(join(to, 'x'.repeat(300)))), /: the name is too long;/)
+  symlinkSync(join(to, 'gone'), join(to, 'link')) // leads nowhere
+  assert.match(await messageOf(ensureFolder(join(to, 'link'))), /not a folder; name another/)
   if (process.getuid?.() === 0) return // root may write everywhere
   mkdirSync(join(to, 'closed'))
   chmodSync(join(to, 'closed'), 0o500)
@@ -72,10 +95,41 @@ test('tensors come back from a file as they went', async () => {
   const tensors = { a: { dtype: 'F32' as const, shape: [2], data: Float32Array.of(1, 2) } }
   await saveSafetensors(path, tensors, { model: 'mlp' })
   assert.equal(await loadSafetensors(path), { tensors, metadata: { model: 'mlp' } })
+})
+
+test('a file of tensors that is missing, a folder or truncated is refused in one line', async () => {
+  const to = folder()
+  const path = join(to, 'w.safetensors')
+  assert.is(await messageOf(loadSafetensors(path)), `${path}: no such file or folder`)
+  assert.is(await messageOf(loadSafetensors(to)), `${to}: it is a folder, not a file`)
+  writeFileSync(path, 'short')
   assert.match(
-    await messageOf(loadSafetensors(`${path}.gone`)),
-    /w\.safetensors\.gone: no such file/,
+    await messageOf(loadSafetensors(path)),
+    /w\.safetensors: 5 bytes; a safetensors file/,
   )
+})
+
+test('tensors on the GPU of every dtype go to a file and come back', async () => {
+  await gpu()
+  const path = join(folder(), 'w.safetensors')
+  const state = {
+    weight: tensor([[1.5], [-2]]),
+    step: tensor(Int32Array.of(-3)),
+    seed: tensor(Uint32Array.of(2 ** 32 - 1)),
+    mask: tensor([true, false, true]),
+  }
+  await saveSafetensors(path, await toHost(state))
+  const back = fromHost((await loadSafetensors(path)).tensors)
+  for (const [name, t] of Object.entries(state)) {
+    assert.equal([back[name].dtype, back[name].shape], [t.dtype, t.shape], name)
+    assert.equal(await back[name].array(), await t.array(), name)
+  }
+})
+
+test('a counter of 64 bits, as Python writes it, is read as i32', async () => {
+  await gpu()
+  const { n } = fromHost({ n: { dtype: 'I64', shape: [], data: BigInt64Array.of(7n) } })
+  assert.equal([n.dtype, await n.item()], ['i32', 7])
 })
 
 test.run()

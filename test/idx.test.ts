@@ -40,11 +40,24 @@ test('a file that is not whole is refused with both sizes', async () => {
     await messageOf(readIdx(whole.subarray(0, 9), 'f')),
     /f: 9 bytes, but the header alone takes 16/,
   )
+  assert.match(
+    await messageOf(readIdx(whole.subarray(0, 3), 'f')),
+    /f: 3 bytes, but a header takes 8 or more; the file is truncated/,
+  )
   const zipped = gzipSync(whole)
   assert.match(
     await messageOf(readIdx(zipped.subarray(0, zipped.length - 9), 'f')),
     /f: the gzip data ends early/,
   )
+})
+
+test('a gzip file damaged or cut anywhere is refused in one line', async () => {
+  const zipped = gzipSync(idx([2, 3, 4]))
+  for (let i = 10; i < zipped.length; i++) {
+    const damaged = Uint8Array.from(zipped, (byte, at) => (at === i ? byte ^ 0xff : byte))
+    for (const bytes of [damaged, zipped.subarray(0, i)])
+      assert.match(await messageOf(readIdx(bytes, 'f')), /^f: the gzip data .*; fetch it again$/)
+  }
 })
 
 test('another kind of file is refused', async () => {
@@ -59,7 +72,7 @@ test('another kind of file is refused', async () => {
   )
   assert.match(
     await messageOf(readIdx(Uint8Array.of(...idx([2]), 0), 'f')),
-    /f: 11 bytes, but \[2\] takes 10; the file is damaged/,
+    /f: 11 bytes, but \[2\] takes 10; 1 too many, so the file is damaged/,
   )
 })
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { pixels, split } from '../src/data/dataset.js'
+import { pixels, split, take } from '../src/data/dataset.js'
 import { batches, DataLoader } from '../src/data/loader.js'
 import { memory, ones, type Tensor } from '../src/index.js'
 import { gpu } from './gpu.js'
@@ -35,6 +35,34 @@ test('the order is a function of seed and epoch', () => {
   assert.equal(order(1, 0), order(1, 0))
   assert.not.equal(order(1, 0), order(1, 1))
   assert.not.equal(order(1, 0), order(2, 0))
+  assert.not.equal(order(1, 0), order(1 + 2 ** 32, 0))
+})
+
+test('each loop over a loader is an epoch with an order of its own', async () => {
+  const orders = async (loader: DataLoader) => {
+    const seen: number[][] = [[], []]
+    for (const epoch of seen) for await (const { index } of loader) epoch.push(...index)
+    return seen
+  }
+  const many = { x: new Float32Array(40), shape: [] }
+  const options = { batchSize: 7, shuffle: true, seed: 3 }
+  const [first, second] = await orders(new DataLoader(many, options))
+  assert.not.equal(first, second)
+  assert.equal(await orders(new DataLoader(many, options)), [first, second])
+})
+
+test('batches without labels have none, and with dropLast the short one is left out', async () => {
+  const loader = new DataLoader({ x, shape: [2] }, { batchSize: 3, dropLast: true })
+  const shapes: (readonly number[])[] = []
+  for await (const batch of loader) {
+    assert.is(batch.y, undefined)
+    shapes.push(batch.x.shape)
+  }
+  assert.equal(shapes, [
+    [3, 2],
+    [3, 2],
+  ])
+  assert.is(loader.length, 2)
 })
 
 test('samples and labels stay together', async () => {
@@ -64,10 +92,23 @@ test('a turn of the loop is a scope, also when the loop is left early', async ()
   assert.is(memory().tensors, before)
 })
 
+test('an error thrown in the loop ends its scope too', async () => {
+  const before = memory().tensors
+  try {
+    for await (const { x } of new DataLoader(samples, { batchSize: 3 })) {
+      ones(x.shape)
+      throw new Error('mine')
+    }
+  } catch (error) {
+    assert.is((error as Error).message, 'mine')
+  }
+  assert.is(memory().tensors, before)
+})
+
 test('what does not fit is refused with the numbers', () => {
   assert.throws(
     () => new DataLoader({ x, shape: [4] }, { batchSize: 1 }),
-    /14 values for samples of \[4\]/,
+    /14 values for samples of \[4\]; that is 3.5 samples/,
   )
   assert.throws(
     () => new DataLoader({ x, shape: [2], y: [1] }, { batchSize: 1 }),
@@ -89,6 +130,7 @@ test('pixels are scaled in f32 as PyTorch does', () => {
   assert.equal([...pixels(set, { mean: 0, std: 1 })], [0, 1, fround(0.2)])
   const [first, rest] = split(set, 2)
   assert.equal([first.count, [...rest.images], [...rest.labels]], [2, [51], [3]])
+  assert.equal(take(set, 2), first)
   assert.throws(() => split(set, 4), /split: 4 of 3 images/)
 })
 

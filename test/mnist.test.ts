@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +14,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { downloadMnist, loadMnist, mnistFiles } from '../src/node/mnist.js'
+import { type DownloadProgress, downloadMnist, loadMnist, mnistFiles } from '../src/node/mnist.js'
 import { realMnist } from './mnist.js'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
@@ -78,11 +85,97 @@ test('a cut connection is resumed where it stopped', async () => {
   assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
 })
 
-test('a server without ranges starts again', async () => {
+test('what one mirror began another finishes, and progress counts on', async () => {
   const to = folder()
-  writeFileSync(join(to, 'a-idx.gz.part'), content.subarray(0, 100))
-  await serving(whole, mirror => downloadMnist({ folder: to, mirrors: [mirror], files }))
+  const cut: RequestListener = (_, response) => {
+    response.writeHead(200, { 'Content-Length': content.length })
+    response.write(content.subarray(0, 200), () => setTimeout(() => response.destroy(), 20))
+  }
+  const asked: (string | undefined)[] = []
+  const finish: RequestListener = (request, response) => {
+    asked.push(request.headers.range)
+    response.writeHead(206, { 'Content-Length': content.length - 200 }).end(content.subarray(200))
+  }
+  const heard: DownloadProgress[] = []
+  const onProgress = (progress: DownloadProgress) => heard.push(progress)
+  await serving(cut, first =>
+    serving(finish, second =>
+      downloadMnist({ folder: to, mirrors: [first, second], files, onProgress }),
+    ),
+  )
+  assert.equal(asked, ['bytes=200-'])
+  const total = content.length
+  assert.equal(heard[0], { name: 'a-idx', received: 200, total })
+  assert.equal(heard.at(-1), { name: 'a-idx', received: total, total })
+  assert.equal(readdirSync(to), ['a-idx.gz'])
   assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
+})
+
+test('two that fetch at the same time both succeed', async () => {
+  const to = folder()
+  const noise = Buffer.from(Array.from({ length: 20000 }, (_, i) => (i * i * i * 2654435) >> 9))
+  const file = gzipSync(noise, { level: 0 })
+  const files = { 'a-idx': createHash('sha256').update(noise).digest('hex') }
+  const slow: RequestListener = async (request, response) => {
+    const from = Number(request.headers.range?.match(/\d+/)?.[0] ?? 0)
+    response.writeHead(from > 0 ? 206 : 200)
+    for (let i = from; i < file.length; i += 1000) {
+      response.write(file.subarray(i, i + 1000))
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    response.end()
+  }
+  await serving(slow, async mirror => {
+    const first = downloadMnist({ folder: to, mirrors: [mirror], files })
+    const together = downloadMnist({ folder: to, mirrors: [mirror], files })
+    while ((statSync(join(to, 'a-idx.gz.part'), { throwIfNoEntry: false })?.size ?? 0) < 3000)
+      await new Promise(resolve => setTimeout(resolve, 2))
+    const later = downloadMnist({ folder: to, mirrors: [mirror], files })
+    await Promise.all([first, together, later])
+  })
+  assert.equal(readdirSync(to), ['a-idx.gz'])
+  assert.equal(readFileSync(join(to, 'a-idx.gz')), file)
+})
+
+test('a server without ranges starts again', async () => {
+  for (const part of [content.subarray(0, 100), Buffer.alloc(content.length + 5, 7)]) {
+    const to = folder()
+    writeFileSync(join(to, 'a-idx.gz.part'), part)
+    await serving(whole, mirror => downloadMnist({ folder: to, mirrors: [mirror], files }))
+    assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
+  }
+})
+
+/** Serves what is asked for, as a server that knows ranges does. */
+function ranged(file: Buffer): RequestListener {
+  return (request, response) => {
+    const from = Number(request.headers.range?.match(/\d+/)?.[0] ?? 0)
+    if (from >= file.length) {
+      response.writeHead(416).end()
+      return
+    }
+    response.writeHead(from > 0 ? 206 : 200).end(file.subarray(from))
+  }
+}
+
+test('a part that is whole already is only verified', async () => {
+  const to = folder()
+  writeFileSync(join(to, 'a-idx.gz.part'), content)
+  await serving(ranged(content), mirror => downloadMnist({ folder: to, mirrors: [mirror], files }))
+  assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
+  assert.equal(readdirSync(to), ['a-idx.gz'])
+})
+
+test('a part that began as something else is fetched from its beginning', async () => {
+  const rubbish = Buffer.alloc(content.length + 5, 7)
+  const tooLong = Buffer.concat([content, rubbish])
+  for (const part of [rubbish.subarray(0, 100), rubbish, tooLong]) {
+    const to = folder()
+    writeFileSync(join(to, 'a-idx.gz.part'), part)
+    const fetching = (mirror: string) => downloadMnist({ folder: to, mirrors: [mirror], files })
+    await serving(ranged(content), fetching)
+    assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
+  }
 })
 
 test('wrong content is thrown away and the next mirror asked', async () => {
@@ -92,6 +185,22 @@ test('wrong content is thrown away and the next mirror asked', async () => {
     serving(whole, good => downloadMnist({ folder: to, mirrors: [bad, good], files })),
   )
   assert.equal(readdirSync(to), ['a-idx.gz'])
+})
+
+test('wrong content from every mirror leaves nothing behind', async () => {
+  const answers = {
+    'is no whole gzip file': Buffer.from('<html>'),
+    'SHA-256 is': gzipSync('other'),
+  }
+  for (const [words, answer] of Object.entries(answers)) {
+    const to = folder()
+    const wrong: RequestListener = (_, response) => response.end(answer)
+    const message = await serving(wrong, mirror =>
+      messageOf(downloadMnist({ folder: to, mirrors: [mirror], files })),
+    )
+    assert.match(message, words)
+    assert.equal(readdirSync(to), [])
+  }
 })
 
 test('when no mirror helps, the message says what each answered', async () => {
@@ -107,15 +216,62 @@ test('when no mirror helps, the message says what each answered', async () => {
   assert.equal(readdirSync(to), [])
 })
 
+test('a cache folder that cannot be made is refused in one line', async () => {
+  const file = join(folder(), 'file')
+  writeFileSync(file, '')
+  const refused = process.platform === 'linux' ? [file, '/proc/kernelgrad'] : [file]
+  for (const parent of refused)
+    assert.match(
+      await messageOf(downloadMnist({ folder: join(parent, 'mnist'), mirrors: [], files })),
+      /mnist: .+; fetch the four MNIST files by hand/,
+    )
+})
+
 test('a folder without MNIST is refused in one line', async () => {
   const to = folder()
   assert.match(
     await messageOf(loadMnist(join(to, 'gone'), 'train')),
-    /gone: no such folder; --data wants a folder with train-images/,
+    /gone: no such file or folder; --data wants a folder with train-images.*, and --data mnist fetches/,
   )
+  writeFileSync(join(to, 'file'), '')
+  assert.match(await messageOf(loadMnist(join(to, 'file'), 'train')), /file: it is a file, not a f/)
   assert.match(
     await messageOf(loadMnist(to, 'test')),
     /no t10k-images-idx3-ubyte or t10k-images-idx3-ubyte\.gz there/,
+  )
+})
+
+/** An IDX file of zeros. */
+function idx(...shape: number[]): Buffer {
+  const size = shape.reduce((product, s) => product * s, 1)
+  const file = Buffer.alloc(4 + 4 * shape.length + size)
+  file.set([0, 0, 8, shape.length])
+  shape.forEach((s, d) => {
+    file.writeUInt32BE(s, 4 + 4 * d)
+  })
+  return file
+}
+
+test('both spellings are read, plain and gzipped', async () => {
+  const to = folder()
+  writeFileSync(join(to, 'train-images.idx3-ubyte'), idx(2, 28, 28))
+  writeFileSync(join(to, 'train-labels-idx1-ubyte.gz'), gzipSync(idx(2)))
+  const { count, images } = await loadMnist(to, 'train')
+  assert.equal([count, images.length], [2, 2 * 784])
+})
+
+test('files that are no MNIST are refused with their path', async () => {
+  const to = folder()
+  writeFileSync(join(to, 'train-images-idx3-ubyte'), idx(2))
+  writeFileSync(join(to, 'train-labels-idx1-ubyte'), idx(2))
+  assert.match(
+    await messageOf(loadMnist(to, 'train')),
+    /train-images-idx3-ubyte: holds labels \[2\]; images \[n, height, width\] are wanted here$/,
+  )
+  writeFileSync(join(to, 'train-images-idx3-ubyte'), idx(2, 32, 32))
+  assert.match(
+    await messageOf(loadMnist(to, 'train')),
+    /train-images-idx3-ubyte: 2 images of 32 × 32; some of 28 × 28 are wanted/,
   )
 })
 

@@ -25,12 +25,19 @@ test('tensors and metadata come back as they went', () => {
   assert.equal(back, { tensors, metadata: { format: 'pt' } })
 })
 
-test('the data begins at a multiple of 8 and larger types come first', () => {
-  const bytes = encodeSafetensors(tensors)
+test('the data begins at a multiple of 8, ordered by dtype and name as Python orders it', () => {
+  const more: Record<string, HostTensor> = {
+    '10': { dtype: 'F32', shape: [], data: Float32Array.of(1) },
+    '2': { dtype: 'F32', shape: [], data: Float32Array.of(2) },
+    count: { dtype: 'I64', shape: [], data: BigInt64Array.of(3n) },
+  }
+  const bytes = encodeSafetensors({ ...tensors, ...more })
   const headerLength = Number(new DataView(bytes.buffer).getBigUint64(0, true))
   assert.is(headerLength % 8, 0)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)))
-  assert.equal(Object.keys(header), ['empty', 'layer.weight', 'step', 'mask'])
+  const header = new TextDecoder().decode(bytes.subarray(8, 8 + headerLength))
+  const names = Array.from(header.matchAll(/"([^"]*)":\{/g), ([, name]) => name)
+  assert.equal(names, ['count', 'empty', '10', '2', 'layer.weight', 'step', 'mask'])
+  assert.equal(decodeSafetensors(bytes).tensors, { ...tensors, ...more })
 })
 
 test('equal tensors give equal bytes, whatever order they come in', () => {
@@ -38,24 +45,47 @@ test('equal tensors give equal bytes, whatever order they come in', () => {
   assert.equal(encodeSafetensors(reversed), encodeSafetensors(tensors))
 })
 
-test('a file that Python wrote is read', () => {
-  // safetensors.numpy.save({'x': np.array([[1.5, -2.0]], np.float32), 'n': np.array([3], np.int64)})
-  const header =
-    '{"n":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"x":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]}}  '
-  const bytes = file(header, 16)
-  const data = new DataView(bytes.buffer, 8 + header.length)
-  data.setBigInt64(0, 3n, true)
-  data.setFloat32(8, 1.5, true)
-  data.setFloat32(12, -2, true)
-  const { x, n } = decodeSafetensors(bytes).tensors
-  assert.equal(
-    [x.shape, [...(x.data as Float32Array)]],
-    [
-      [1, 2],
-      [1.5, -2],
-    ],
+// safetensors 0.8.0 for Python:  save({ 'w': float32 [[1.5, -2]], 'step': int32 3, 'n': int64 [-1],
+//                                       'mask': bool [True, False] }, metadata={ 'format': 'pt' })
+const fromPython = Buffer.from(
+  'CAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJuIjp7ImR0eXBlIjoiSTY0Iiwi' +
+    'c2hhcGUiOlsxXSwiZGF0YV9vZmZzZXRzIjpbMCw4XX0sInciOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6' +
+    'WzEsMl0sImRhdGFfb2Zmc2V0cyI6WzgsMTZdfSwic3RlcCI6eyJkdHlwZSI6IkkzMiIsInNoYXBlIjpb' +
+    'XSwiZGF0YV9vZmZzZXRzIjpbMTYsMjBdfSwibWFzayI6eyJkdHlwZSI6IkJPT0wiLCJzaGFwZSI6WzJd' +
+    'LCJkYXRhX29mZnNldHMiOlsyMCwyMl19fSAgICAgICD//////////wAAwD8AAADAAwAAAAEA',
+  'base64',
+)
+
+test('a file that Python wrote is read, wherever its bytes begin in memory', () => {
+  const shifted = new Uint8Array(fromPython.length + 3)
+  shifted.set(fromPython, 3)
+  for (const bytes of [fromPython, shifted.subarray(3)]) {
+    assert.equal(decodeSafetensors(bytes), {
+      tensors: {
+        n: { dtype: 'I64', shape: [1], data: BigInt64Array.of(-1n) },
+        w: { dtype: 'F32', shape: [1, 2], data: Float32Array.of(1.5, -2) },
+        step: { dtype: 'I32', shape: [], data: Int32Array.of(3) },
+        mask: { dtype: 'BOOL', shape: [2], data: Uint8Array.of(1, 0) },
+      },
+      metadata: { format: 'pt' },
+    })
+  }
+})
+
+test('what was read from Python is written as Python wrote it, byte by byte', () => {
+  const { tensors, metadata } = decodeSafetensors(fromPython)
+  assert.equal(encodeSafetensors(tensors, metadata), new Uint8Array(fromPython))
+})
+
+test('an empty tensor may begin where another begins, in any order of the header', () => {
+  const bytes = file(
+    {
+      full: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+      empty: { dtype: 'F32', shape: [0], data_offsets: [0, 0] },
+    },
+    4,
   )
-  assert.equal(n.data, BigInt64Array.of(3n))
+  assert.equal(Object.keys(decodeSafetensors(bytes).tensors), ['full', 'empty'])
 })
 
 test('half-precision floats are widened', () => {
@@ -89,14 +119,25 @@ test('a damaged file is refused in one line that says where', () => {
       good.subarray(0, good.length - 4),
       /ends at byte \d+ of the data, which has \d+; the file is truncated/,
     ],
-    [file('{"a":'), /w: the header is not JSON/],
+    [file('{"a":'), /w: the header, 5 bytes, is not JSON/],
     [file('[]'), /w: the header is JSON but no object/],
-    [file(entry('Q4', [1], [0, 4]), 4), /w: a has dtype Q4; known are F64, F32/],
+    [file(entry('Q4', [1], [0, 4]), 4), /w: a has dtype "Q4"; known are BF16, BOOL, F16, F32/],
+    [file(entry('toString', [1], [0, 4]), 4), /w: a has dtype "toString"; known are/],
+    [file({ 'a\nb': 5 }), /w: a\\nb has dtype undefined; known are/],
+    [file({ __metadata__: { epoch: 3 } }), /w: its __metadata__ must map names to strings/],
     [file(entry('F32', [2], [0, 4]), 4), /w: a is F32 \[2\], 8 bytes, but has 4/],
-    [file(entry('F32', [-1], [0, 4]), 4), /w: a has no whole shape and offsets/],
+    [
+      file(entry('F32', [-1], [0, 4]), 4),
+      /w: a has shape \[-1\] and data_offsets \[0,4\]; they must/,
+    ],
+    [file(entry('F32', [1], [0]), 4), /w: a has shape \[1\] and data_offsets \[0\]; they must/],
     [
       file(entry('F32', [1], [4, 8]), 8),
       /w: a begins at byte 4 of the data, and what comes before it ends at 0/,
+    ],
+    [
+      file({ ...entry('F32', [2], [0, 8]), b: entry('F32', [1], [4, 8]).a }, 8),
+      /w: b begins at byte 4 of the data, and what comes before it ends at 8/,
     ],
     [file(entry('F32', [1], [0, 4]), 6), /w: 2 bytes follow the last tensor/],
   ]
@@ -109,11 +150,20 @@ test('a damaged file is refused in one line that says where', () => {
   }
 })
 
-test('a tensor whose values do not fill its shape is not written', () => {
+test('a tensor whose values do not fill its shape, or have another type, is not written', () => {
   const data = Float32Array.of(1)
+  const write = (tensors: Record<string, HostTensor>) => () => encodeSafetensors(tensors)
   assert.throws(
-    () => encodeSafetensors({ a: { dtype: 'F32', shape: [2], data } }),
-    /a is F32 \[2\], 2 values, but has 1 in a Float32Array/,
+    write({ a: { dtype: 'F32', shape: [2], data } }),
+    /a is F32 \[2\], 2 values in a Float32Array, but has 1 in a Float32Array/,
+  )
+  assert.throws(
+    write({ a: { dtype: 'BOOL', shape: [1], data } }),
+    /a is BOOL \[1\], 1 values in a Uint8Array, but has 1 in a Float32Array/,
+  )
+  assert.throws(
+    write({ __metadata__: { dtype: 'F32', shape: [1], data } }),
+    /no tensor may be named/,
   )
 })
 

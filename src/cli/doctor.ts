@@ -17,6 +17,8 @@ interface Report {
   device: string
   description: string
   features: Record<(typeof optional)[number], boolean>
+  /** Least and most invocations that run in step. */
+  subgroupSizes: [number, number]
   limits: Record<(typeof limits)[number], number>
   /** The products that were computed and compared, and how long the first of them took. */
   check: { name: string; ms: number }
@@ -55,7 +57,8 @@ async function examine(): Promise<Report> {
   const { adapter, kind, why, software } = found
   provide(async () => found)
   await init()
-  const { vendor, architecture, device, description } = adapter.info
+  const { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize } =
+    adapter.info
   return {
     ok: true,
     kind,
@@ -66,6 +69,7 @@ async function examine(): Promise<Report> {
     device,
     description,
     features: table(optional, name => adapter.features.has(name)),
+    subgroupSizes: [subgroupMinSize, subgroupMaxSize],
     limits: table(limits, name => adapter.limits[name]),
     check: await multiply(67, 65, 33),
     faster: faster(found),
@@ -100,8 +104,8 @@ async function multiply(m: number, k: number, n: number): Promise<Report['check'
 }
 
 /** What to do for a faster adapter than this one. */
-function faster({ kind }: NodeFound): string[] {
-  if (kind === 'gpu') return ['nothing to install: this is a GPU']
+function faster({ kind, software }: NodeFound): string[] {
+  if (!software) return ['nothing to install: this is a GPU']
   const driver = 'a GPU: install its Vulkan driver (NVIDIA’s own; Mesa’s for AMD and Intel)'
   return [
     ...(process.env.KERNELGRAD_ADAPTER
@@ -114,7 +118,12 @@ function faster({ kind }: NodeFound): string[] {
 
 function inWords({ kind, why, software, check, ...report }: Report): string {
   const { maxBufferSize, maxStorageBufferBindingSize } = report.limits
-  const names = { gpu: 'a GPU', lavapipe: 'lavapipe (Mesa)', swiftshader: 'SwiftShader' }
+  const [least, most] = report.subgroupSizes
+  const names = {
+    gpu: software ? 'a driver in software' : 'a GPU',
+    lavapipe: 'lavapipe (Mesa)',
+    swiftshader: 'SwiftShader',
+  }
   return lines({
     adapter: `${names[kind]}: ${why}`,
     computes: software ? 'in software, on the CPU' : 'on the GPU',
@@ -122,6 +131,7 @@ function inWords({ kind, why, software, check, ...report }: Report): string {
     device: report.device || 'unnamed',
     driver: report.description || 'says nothing of itself',
     ...table(optional, name => (report.features[name] ? 'yes' : 'no')),
+    'subgroup size': least === most ? `${least}` : `${least} to ${most}`,
     'largest tensor': megabytes(Math.min(maxBufferSize, maxStorageBufferBindingSize)),
     workgroup: `at most ${report.limits.maxComputeInvocationsPerWorkgroup} threads, ${report.limits.maxComputeWorkgroupStorageSize / 1024} KiB shared memory`,
     works: `yes: ${check.name} equals the plain result exactly (${check.ms} ms, compilation included)`,

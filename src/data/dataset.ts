@@ -10,7 +10,12 @@ export interface ImageSet {
   readonly width: number
 }
 
-/** The first `n` images, and the rest. @throws Error when there are fewer */
+/** The first `n` images; they share their memory with the set. @throws Error when there are fewer */
+export function take(set: ImageSet, n: number): ImageSet {
+  return split(set, n)[0]
+}
+
+/** The first `n` images, and the rest; both share their memory with the set. @throws Error when there are fewer */
 export function split(set: ImageSet, n: number): [first: ImageSet, rest: ImageSet] {
   check(
     Number.isInteger(n) && n >= 0 && n <= set.count,
@@ -33,7 +38,9 @@ export function pixels(
   const table = Float32Array.from({ length: 256 }, (_, byte) =>
     fround(fround(fround(byte / 255) - fround(mean)) / fround(std)),
   )
-  return Float32Array.from(images, byte => table[byte])
+  const floats = new Float32Array(images.length)
+  for (let i = 0; i < images.length; i++) floats[i] = table[images[i]] // Float32Array.from: 20 × slower
+  return floats
 }
 
 function part({ images, labels, height, width }: ImageSet, from: number, to: number): ImageSet {

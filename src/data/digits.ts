@@ -44,10 +44,10 @@ function draw(digit: number, chance: () => number, image: Uint8Array): void {
   const between = (low: number, high: number) => low + (high - low) * chance()
   const variants = skeletons[digit]
   const skeleton = variants[Math.floor(chance() * variants.length)]
-  const bend = bending(chance, 0.09)
+  const bend = bending(chance, 0.085)
   const lean = leaning(between)
   const pen = between(0.95, 1.75) // half the width of the line, in pixels
-  const size = body * between(0.86, 1.06) - 2 * pen
+  const size = body * between(0.94, 1.08) - 2 * pen
   const strokes = fit(
     skeleton.map(stroke => stroke.map(p => lean(bend(p)))),
     size,
@@ -87,9 +87,9 @@ function cellOf(x: number, cells: number): [cell: number, within: number] {
 
 /** A hand's habits, as a linear map: proportion, slant and turn. */
 function leaning(between: (low: number, high: number) => number): (p: Point) => Point {
-  const width = between(0.56, 0.98) // of a height of 1
-  const slant = between(-0.15, 0.45)
-  const turn = between(-0.16, 0.16) // radians
+  const width = between(0.62, 0.94) // of a height of 1
+  const slant = between(-0.08, 0.36)
+  const turn = between(-0.12, 0.12) // radians
   const [sin, cos] = [turn - (turn * turn * turn) / 6, 1 - (turn * turn) / 2]
   return ([px, y]) => {
     const x = px * width - slant * y

@@ -17,9 +17,14 @@ const unsignedBytes = 0x08
 export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await inflate(bytes, name) : bytes
   check(
-    plain.length >= 4 && plain[0] === 0 && plain[1] === 0,
+    plain.length >= 2 && plain[0] === 0 && plain[1] === 0,
     () =>
-      `${name}: begins with ${hex(plain)}; an IDX file begins with 00 00, so this is another kind of file`,
+      `${name}: begins with ${hex(plain)}; an IDX file begins with 00 00, so this is another kind of file: fetch it again`,
+  )
+  check(
+    plain.length >= 4,
+    () =>
+      `${name}: ${plain.length} bytes, but a header takes 8 or more; the file is truncated: fetch it again`,
   )
   const [type, rank] = [plain[2], plain[3]]
   check(
@@ -31,7 +36,7 @@ export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
   check(
     plain.length >= header,
     () =>
-      `${name}: ${plain.length} bytes, but the header alone takes ${header}; the file is truncated`,
+      `${name}: ${plain.length} bytes, but the header alone takes ${header}; the file is truncated: fetch it again`,
   )
   const view = new DataView(plain.buffer, plain.byteOffset)
   const shape = Array.from({ length: rank }, (_, d) => view.getUint32(4 + 4 * d))
@@ -44,7 +49,7 @@ export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
   check(
     plain.length === expected,
     () =>
-      `${name}: ${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}; the file is damaged: fetch it again`,
+      `${name}: ${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}; ${plain.length - expected} too many, so the file is damaged: fetch it again`,
   )
   return { shape, data: plain.subarray(header) }
 }
@@ -85,7 +90,8 @@ function kindOf({ shape }: Idx): string {
   return `${kind} [${shape.join(', ')}]`
 }
 
-async function inflate(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+/** The content of a gzip file. @throws Error of one line when it is cut, damaged, or followed by more */
+export async function inflate(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
     const stream = new Blob([new Uint8Array(bytes)])
       .stream()

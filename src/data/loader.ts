@@ -54,7 +54,7 @@ export class DataLoader implements AsyncIterable<Batch> {
     check(
       Number.isInteger(this.count),
       () =>
-        `DataLoader: ${x.length} values for samples of [${shape}]; that is no whole number of samples`,
+        `DataLoader: ${x.length} values for samples of [${shape}]; that is ${this.count} samples, and it must be a whole number`,
     )
     check(
       !y || y.length === this.count,
@@ -115,7 +115,7 @@ export function* batches(
 /** Fisher and Yates' shuffle, drawing from Threefry under (seed, epoch). */
 function mix(order: number[], seed: number, epoch: number): void {
   for (let i = order.length - 1; i > 0; i--) {
-    const [word] = threefry([seed >>> 0, epoch], [i, 0])
+    const [word] = threefry([seed >>> 0, epoch], [i, Math.floor(seed / 2 ** 32)])
     const j = Math.floor((word / 2 ** 32) * (i + 1))
     const swapped = order[i]
     order[i] = order[j]

@@ -10,8 +10,7 @@ const fade = 0.65 // pixels on either side of a line's edge over which ink fades
 export function curveThrough(points: readonly Point[]): Point[] {
   const n = points.length
   const closed = n > 2 && points[0][0] === points[n - 1][0] && points[0][1] === points[n - 1][1]
-  const at = (i: number) =>
-    points[closed ? (i + n - 1) % (n - 1) : Math.min(Math.max(i, 0), n - 1)]
+  const at = (i: number) => points[closed ? (i + n - 1) % (n - 1) : Math.min(Math.max(i, 0), n - 1)]
   const curve: Point[] = [points[0]]
   for (let i = 0; i + 1 < n; i++) {
     const [p, q, r, s] = [at(i - 1), at(i), at(i + 1), at(i + 2)]

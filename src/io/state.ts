@@ -7,19 +7,25 @@ import type { HostTensor } from './safetensors.js'
 export async function toHost(state: Record<string, Tensor>): Promise<Record<string, HostTensor>> {
   const host: Record<string, HostTensor> = {}
   for (const [name, t] of Object.entries(state)) {
-    host[name] = { dtype: names[t.dtype], shape: [...t.shape], data: await t.data() }
+    const data = await t.data()
+    host[name] = {
+      dtype: names[t.dtype],
+      shape: [...t.shape],
+      data: t.dtype === 'bool' ? Uint8Array.from(data) : data, // a byte in files, four on the GPU
+    }
   }
   return host
 }
 
 const names = { f32: 'F32', i32: 'I32', u32: 'U32', bool: 'BOOL' } as const
 
-/** Copies plain arrays to the GPU. */
+/** Copies plain arrays to the GPU. Integers of 64 bits become i32, as counters of steps want it. */
 export function fromHost(host: Record<string, HostTensor>): Record<string, Tensor> {
   return Object.fromEntries(
-    Object.entries(host).map(([name, { shape, data }]) => [
-      name,
-      tensor(data as Float32Array, { shape }),
-    ]),
+    Object.entries(host).map(([name, { dtype, shape, data }]) => {
+      if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+        return [name, tensor(Int32Array.from(data, Number), { shape })]
+      return [name, tensor(data, { shape, dtype: dtype === 'BOOL' ? 'bool' : undefined })]
+    }),
   )
 }

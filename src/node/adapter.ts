@@ -1,6 +1,11 @@
-/** Where Node finds a GPU: a real one, lavapipe, or the packaged SwiftShader, in this order. */
+/**
+ * Where Node finds a GPU: a real one, lavapipe, or the packaged SwiftShader, in this order.
+ *
+ * The drivers that VK_DRIVER_FILES or VK_ICD_FILENAMES name are tried instead of the installed ones
+ * and never replaced while one of them serves; only KERNELGRAD_ADAPTER goes before them.
+ */
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { check } from '../kernels/check.js'
 import type { Found } from '../kernels/device.js'
 import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
@@ -14,8 +19,11 @@ export interface NodeFound extends Found {
   readonly why: string
 }
 
+/** What Vulkan's loader reads: the newer name goes before the older one, which older loaders know. */
+const driverLists = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const
+
 // Dawn aborts when the object that create() returned is collected before its devices are gone.
-let dawn: GPU | null = null
+const kept = new Set<GPU>()
 
 /**
  * The best adapter there is, or the one that KERNELGRAD_ADAPTER (gpu, lavapipe, swiftshader) names.
@@ -26,41 +34,41 @@ export async function findAdapter(wanted = process.env.KERNELGRAD_ADAPTER): Prom
     !wanted || (adapterKinds as readonly string[]).includes(wanted),
     () => `KERNELGRAD_ADAPTER is '${wanted}'; it is one of ${adapterKinds.join(', ')}, or unset`,
   )
-  if (wanted === 'swiftshader')
-    return orExplain(await packaged('KERNELGRAD_ADAPTER asks for it'), wanted)
-  if (wanted === 'lavapipe') {
-    const manifest = lavapipeManifest()
-    const found = manifest ? await withDrivers(manifest, 'KERNELGRAD_ADAPTER asks for it') : null
-    return orExplain(found?.kind === 'lavapipe' ? found : null, wanted)
+  const asked = 'KERNELGRAD_ADAPTER asks for it'
+  if (wanted === 'swiftshader') return orExplain(await packaged(asked), wanted)
+  if (wanted === 'lavapipe') return orExplain(await lavapipe(asked), wanted)
+  const best = await open(`the best adapter that ${drivers()} offer`)
+  if (wanted === 'gpu') return orExplain(best?.software ? null : best, wanted)
+  if (best?.kind === 'swiftshader') {
+    // between the two in software Dawn takes SwiftShader, the slower one; with no match it throws
+    const why = `faster than SwiftShader, which ${drivers()} offer too`
+    return (await open(why, 'llvmpipe').catch(() => null)) ?? best
   }
-  const found = await open('the best adapter that the installed drivers offer')
-  if (wanted === 'gpu') return orExplain(found?.kind === 'gpu' ? found : null, wanted)
-  if (found) return found
   return orExplain(
-    await packaged('no installed driver offers an adapter; this one came with the npm packages'),
+    best ?? (await packaged(`${drivers()} offer no adapter; this one came with the npm packages`)),
     undefined,
   )
 }
 
-/** Asks Dawn for an adapter under the drivers that Vulkan's loader sees now. */
-async function open(why: string): Promise<NodeFound | null> {
-  const { create } = await import('webgpu')
-  dawn = create([])
-  const adapter =
-    (await dawn.requestAdapter({ powerPreference: 'high-performance' })) ??
-    (await dawn.requestAdapter())
-  if (!adapter) {
-    dawn = null
-    return null
-  }
+/** Asks Dawn for an adapter (of that name) under the drivers that Vulkan's loader sees now. */
+async function open(why: string, name?: string): Promise<NodeFound | null> {
+  const { create } = await import('webgpu').catch(error => {
+    throw new Error(
+      `the package webgpu does not load on ${process.platform} ${process.arch}: ${error.message.split('\n')[0]}; run \`npm install\` again; it is built for Linux with glibc, macOS and Windows`,
+    )
+  })
+  const dawn = create(name ? [`adapter=${name}`] : [])
+  const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' })
+  if (!adapter) return null
+  kept.add(dawn)
   const kind = kindOf(adapter.info)
   return {
     adapter,
     kind,
-    software: kind !== 'gpu',
+    software: kind !== 'gpu' || adapter.info.isFallbackAdapter,
     why,
     release() {
-      dawn = null
+      kept.delete(dawn)
     },
   }
 }
@@ -72,10 +80,29 @@ async function packaged(why: string): Promise<NodeFound | null> {
   return withDrivers(manifest, why)
 }
 
-function withDrivers(manifest: string, why: string): Promise<NodeFound | null> {
-  process.env.VK_DRIVER_FILES = manifest
-  process.env.VK_ICD_FILENAMES = manifest // the older name; an older loader knows only this one
-  return open(why)
+async function lavapipe(why: string): Promise<NodeFound | null> {
+  const manifests = lavapipeManifests()
+  return manifests.length === 0 ? null : withDrivers(manifests.join(delimiter), why)
+}
+
+/** Opens an adapter of these drivers alone, and leaves the environment as it was. */
+async function withDrivers(manifests: string, why: string): Promise<NodeFound | null> {
+  const before = driverLists.map(name => [name, process.env[name]] as const)
+  for (const name of driverLists) process.env[name] = manifests
+  try {
+    return await open(why)
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
+
+/** The drivers that are tried first, as words. */
+function drivers(): string {
+  const list = driverLists.find(name => process.env[name])
+  return list ? `the drivers in ${list}` : 'the installed drivers'
 }
 
 function kindOf({ vendor, architecture, description }: GPUAdapterInfo): AdapterKind {
@@ -84,17 +111,13 @@ function kindOf({ vendor, architecture, description }: GPUAdapterInfo): AdapterK
   return all.includes('llvmpipe') || all.includes('lavapipe') ? 'lavapipe' : 'gpu'
 }
 
-function lavapipeManifest(): string | null {
-  for (const folder of [
-    '/usr/share/vulkan/icd.d',
-    '/etc/vulkan/icd.d',
-    '/usr/local/share/vulkan/icd.d',
-  ]) {
-    const file =
-      existsSync(folder) && readdirSync(folder).find(name => /^lvp_icd.*\.json$/.test(name))
-    if (file) return join(folder, file)
-  }
-  return null
+/** Mesa's manifests, one for each machine type; the loader passes over those of another machine. */
+function lavapipeManifests(): string[] {
+  return ['/usr/share', '/etc', '/usr/local/share']
+    .map(folder => join(folder, 'vulkan', 'icd.d'))
+    .filter(folder => existsSync(folder))
+    .flatMap(folder => readdirSync(folder).map(name => join(folder, name)))
+    .filter(file => /\blvp_icd[^/]*\.json$/.test(file))
 }
 
 function orExplain(found: NodeFound | null, wanted: AdapterKind | undefined): NodeFound {
@@ -110,7 +133,7 @@ function explain(wanted: AdapterKind | undefined): string {
   if (wanted === 'lavapipe') return `no lavapipe that Dawn accepts; ${installLavapipe}`
   if (process.platform !== 'linux')
     return 'no GPU adapter: tried the system\u2019s own graphics; update its driver'
-  return `no GPU adapter: tried the installed Vulkan drivers and the packaged SwiftShader; ${installPackaged}; or, faster: ${installLavapipe}; or, fastest: a GPU\u2019s Vulkan driver`
+  return `no GPU adapter: tried ${drivers()} and the packaged SwiftShader; ${installPackaged}; or, faster: ${installLavapipe}; or, fastest: a GPU\u2019s Vulkan driver`
 }
 
 const installPackaged =

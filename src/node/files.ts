@@ -1,7 +1,8 @@
 /** Files that are either whole or not there, and folders that are known to take them. */
 import { randomBytes } from 'node:crypto'
-import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { getSystemErrorMap } from 'node:util'
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/safetensors.js'
 
 /**
@@ -11,30 +12,27 @@ import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/saf
 export async function ensureFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder)
-    await access(folder, constants.W_OK)
     const probe = join(folder, `.probe-${randomBytes(6).toString('hex')}`)
     await (await open(probe, 'wx')).close()
     await rm(probe)
   } catch (error) {
-    throw new Error(`${folder}: ${reason(error)}; name another folder with --out`)
+    throw new Error(
+      `${folder || 'the empty path'}: ${reason(error)}; name another folder with --out DIR`,
+    )
   }
 }
 
 /** Makes a folder and those above it. (Node's own recursive mkdir never returns where /proc refuses.) */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
-    if (
-      code !== 'ENOENT' ||
-      dirname(folder) === folder ||
-      (await stat(dirname(folder)).catch(() => null))
-    )
-      throw error
-    await makeFolder(dirname(folder))
-    await mkdir(folder)
+    if (code === 'EEXIST' && (await stat(folder).catch(() => null))?.isDirectory()) return
+    const above = dirname(folder)
+    if (code !== 'ENOENT' || above === folder || (await stat(above).catch(() => null))) throw error
+    await makeFolder(above)
+    await makeFolder(folder)
   }
 }
 
@@ -77,10 +75,11 @@ export async function loadSafetensors(path: string): Promise<ReturnType<typeof d
   return decodeSafetensors(bytes, path)
 }
 
-/** What the system says, in words. */
+/** What the system says, in words and on one line. */
 export function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return (code && words[code]) || message
+  const { code, errno, message } = error as NodeJS.ErrnoException
+  const [, description] = (errno !== undefined && getSystemErrorMap().get(errno)) || []
+  return (code && words[code]) || description || message
 }
 
 const words: Record<string, string> = {
@@ -91,6 +90,9 @@ const words: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'there is a file of that name, not a folder',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links lead in a circle',
+  EIO: 'the disk reports an error',
   ENOENT: 'no such file or folder',
   EISDIR: 'it is a folder, not a file',
 }

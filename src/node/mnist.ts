@@ -1,16 +1,14 @@
 /** MNIST on disk: read from a folder, or fetched once from a public mirror and checked. */
 import { createHash } from 'node:crypto'
-import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { open, readFile, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { gunzipSync } from 'node:zlib'
 import type { ImageSet } from '../data/dataset.js'
-import { imageSet, readIdx } from '../data/idx.js'
+import { imageSet, inflate, readIdx } from '../data/idx.js'
 import { check } from '../kernels/check.js'
-import { reason } from './files.js'
+import { makeFolder, reason, writeFileAtomic } from './files.js'
 
 export type Split = 'train' | 'test'
 
@@ -34,17 +32,26 @@ const publicMirrors = [
  * @throws Error of one line: a missing folder or file, or one that is not what its name says
  */
 export async function loadMnist(folder: string, split: Split): Promise<ImageSet> {
-  const found = await stat(folder).catch(() => null)
+  const wrong = await stat(folder).then(
+    found => (found.isDirectory() ? null : 'it is a file, not a folder'),
+    reason,
+  )
   check(
-    found?.isDirectory(),
+    !wrong,
     () =>
-      `${folder}: ${found ? 'is a file' : 'no such folder'}; --data wants a folder with ${names(split)}`,
+      `${folder}: ${wrong}; --data wants a folder with ${names(split)}, and --data mnist fetches them by itself`,
   )
   const [images, labels] = await Promise.all([
     readOne(folder, `${prefix[split]}-images`, 3),
     readOne(folder, `${prefix[split]}-labels`, 1),
   ])
-  return imageSet(images.idx, labels.idx, [images.path, labels.path])
+  const set = imageSet(images.idx, labels.idx, [images.path, labels.path])
+  check(
+    set.count > 0 && set.height === 28 && set.width === 28,
+    () =>
+      `${images.path}: ${set.count} images of ${set.height} × ${set.width}; some of 28 × 28 are wanted, as MNIST has them`,
+  )
+  return set
 }
 
 async function readOne(folder: string, stem: string, rank: number) {
@@ -77,6 +84,15 @@ export interface DownloadOptions {
   files?: Readonly<Record<string, string>>
   /** Told before each file that has to be fetched. */
   onFile?(name: string): void
+  /** Told as a file comes in. */
+  onProgress?(progress: DownloadProgress): void
+}
+
+/** How much of NAME.gz is here, in bytes; `total` is null where the server does not say. */
+export interface DownloadProgress {
+  readonly name: string
+  readonly received: number
+  readonly total: number | null
 }
 
 /**
@@ -89,9 +105,10 @@ export async function downloadMnist({
   mirrors = publicMirrors,
   files = mnistFiles,
   onFile = () => {},
+  onProgress = () => {},
 }: DownloadOptions = {}): Promise<string> {
-  await mkdir(folder, { recursive: true }).catch(error => {
-    throw new Error(`${folder}: ${reason(error)}`)
+  await makeFolder(folder).catch(error => {
+    throw new Error(`${folder}: ${reason(error)}; ${byHand}`)
   })
   for (const [name, sum] of Object.entries(files)) {
     const path = join(folder, `${name}.gz`)
@@ -99,52 +116,97 @@ export async function downloadMnist({
     onFile(name)
     const failures: string[] = []
     for (const mirror of mirrors) {
-      const failure = await fetchOne(`${mirror}${name}.gz`, path, sum)
-      if (!failure) break
+      const failure = await fetchOne({
+        url: `${mirror}${name}.gz`,
+        path,
+        sum,
+        onBytes: (received, total) => onProgress({ name, received, total }),
+      })
+      if (!failure || existsSync(path)) break // another process may have fetched it meanwhile
       failures.push(`${mirror}: ${failure}`)
     }
     check(
       failures.length < mirrors.length,
-      () =>
-        `${name}: no mirror gave it (${failures.join('; ')}); fetch the four MNIST files by hand and name their folder with --data`,
+      () => `${name}: no mirror gave it (${failures.join('; ')}); ${byHand}`,
     )
   }
   return folder
 }
 
+const byHand = 'fetch the four MNIST files by hand and name their folder with --data'
+
+/** One file: where it comes from, where it goes, the SHA-256 of its uncompressed content. */
+interface Fetch {
+  url: string
+  path: string
+  sum: string
+  onBytes(received: number, total: number | null): void
+}
+
 /** Fetches one file; returns what went wrong, if anything did. */
-async function fetchOne(url: string, path: string, sum: string): Promise<string | null> {
-  const part = `${path}.part`
+async function fetchOne(what: Fetch): Promise<string | null> {
+  const part = `${what.path}.part`
   try {
-    await resume(url, part)
-    const content = await readFile(part)
-    const actual = sumOf(content)
-    if (actual !== sum) {
-      await rm(part)
-      return `SHA-256 is ${actual.slice(0, 12)}…, not ${sum.slice(0, 12)}…`
+    const resumed = await resume(what, part)
+    let content = await readFile(part)
+    if (resumed && (await problem(content, what.sum))) {
+      await rm(part) // it began with something else: another mirror's file, or rubbish
+      await resume(what, part)
+      content = await readFile(part)
     }
-    await rename(part, path)
-    return null
+    const wrong = await problem(content, what.sum)
+    // the bytes that were verified: another process may be writing to the part
+    if (!wrong) await writeFileAtomic(what.path, content)
+    await rm(part, { force: true })
+    return wrong
   } catch (error) {
-    const { cause, message } = error as Error
-    return cause instanceof Error ? cause.message : message
+    // fetch says "fetch failed" and hides why in a cause, which may have a code and no message
+    const { cause } = error as { cause?: NodeJS.ErrnoException }
+    return cause?.message || cause?.code || reason(error)
   }
 }
 
-/** Appends what is missing to the part that is there; starts again where the server cannot go on. */
-async function resume(url: string, part: string): Promise<void> {
+/**
+ * Writes what is missing behind the part that is there; starts again where the server cannot go on.
+ * Every byte goes to its own place, so two processes that fetch the same file do not disturb each other.
+ * Returns whether the file begins with what was there before.
+ */
+async function resume({ url, onBytes }: Fetch, part: string): Promise<boolean> {
   const have = (await stat(part).catch(() => null))?.size ?? 0
-  const response = await fetch(url, have > 0 ? { headers: { Range: `bytes=${have}-` } } : {})
-  if (response.status === 416) return // nothing is missing
+  const headers: Record<string, string> = { 'Accept-Encoding': 'identity' } // sizes are the file's
+  if (have > 0) headers.Range = `bytes=${have}-`
+  const response = await fetch(url, { headers })
+  if (response.status === 416) return true // nothing is missing
   if (!response.ok || !response.body) throw new Error(`answered ${response.status}`)
-  const flags = response.status === 206 ? 'a' : 'w'
-  await pipeline(Readable.fromWeb(response.body as never), createWriteStream(part, { flags }))
+  const resumed = response.status === 206
+  let received = resumed ? have : 0
+  const coming = response.headers.get('Content-Length')
+  const total = coming === null ? null : received + Number(coming)
+  const file = await open(part, constants.O_WRONLY | constants.O_CREAT)
+  try {
+    for await (const chunk of Readable.fromWeb(response.body as never) as AsyncIterable<Buffer>) {
+      for (let done = 0; done < chunk.length; ) {
+        const { bytesWritten } = await file.write(chunk, done, chunk.length - done, received + done)
+        done += bytesWritten
+      }
+      received += chunk.length
+      onBytes(received, total)
+    }
+    await file.truncate(received)
+  } finally {
+    await file.close()
+  }
+  return resumed
 }
 
-function sumOf(content: Buffer): string {
+/** What is wrong with a fetched .gz, or null. */
+async function problem(content: Buffer, sum: string): Promise<string | null> {
   try {
-    return createHash('sha256').update(gunzipSync(content)).digest('hex')
+    const actual = createHash('sha256')
+      .update(await inflate(content, 'gzip'))
+      .digest('hex')
+    return actual === sum ? null : `SHA-256 is ${actual.slice(0, 12)}…, not ${sum.slice(0, 12)}…`
   } catch {
-    return 'not gzip'
+    return `what it sent (${content.length} bytes) is no whole gzip file`
   }
 }

@@ -8,12 +8,14 @@ import {
   mkdtempSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir, constants as os, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
+import { check } from '../kernels/check.js'
 
 const icd = 'vk_swiftshader_icd.json'
 
@@ -35,6 +37,7 @@ function archive(): { file: string; version: string } | null {
 /**
  * Unpacks the driver once into the user's cache. Returns the path of its Vulkan manifest, or null
  * where the packages it takes (@sparticuz/chromium, tar-fs) are not installed.
+ * @throws Error where neither the cache nor the folder of temporary files can be written
  */
 export async function unpackSwiftShader(): Promise<string | null> {
   const packed = archive()
@@ -71,13 +74,24 @@ export function loadVulkan(manifest: string): void {
   } catch {}
 }
 
+/** The user's cache, or a folder of the user's own among the temporary files where that is closed. */
 function cacheFolder(): string {
   const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+  const folder = join(home, 'kernelgrad')
   try {
-    mkdirSync(join(home, 'kernelgrad'), { recursive: true })
-    accessSync(join(home, 'kernelgrad'), constants.W_OK)
-    return join(home, 'kernelgrad')
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return folder
   } catch {
-    return join(tmpdir(), `kernelgrad-${process.getuid?.() ?? 0}`)
+    const user = process.getuid?.() ?? 0
+    const temporary = join(tmpdir(), `kernelgrad-${user}`)
+    mkdirSync(temporary, { recursive: true, mode: 0o700 })
+    // others may write there too, and code is loaded from it
+    check(
+      statSync(temporary).uid === user,
+      () =>
+        `${folder} cannot be written and ${temporary} belongs to someone else; set XDG_CACHE_HOME`,
+    )
+    return temporary
   }
 }
