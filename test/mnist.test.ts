@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type DownloadProgress, downloadMnist, loadMnist, mnistFiles } from '../src/node/mnist.js'
+import { type DownloadProgress, downloadMnist, mnistFiles } from '../src/node/download.js'
+import { loadMnist } from '../src/node/mnist.js'
 import { realMnist } from './mnist.js'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
