@@ -1,0 +1,3 @@
+/** Tensors as bytes, in the formats that others read. */
+export * from './safetensors.js'
+export * from './state.js'
