@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -22,7 +23,9 @@ import {
 } from '../src/node/files.js'
 import { gpu } from './gpu.js'
 
-const folder = () => mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
+const root = mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
+const folder = () => mkdtempSync(join(root, 'a-'))
+test.after(() => rmSync(root, { recursive: true }))
 
 /** The message that a promise is rejected with. */
 async function messageOf(promise: Promise<unknown>): Promise<string> {

@@ -51,6 +51,33 @@ test('values outside the range are clamped, and what is not a number is magenta'
   assert.equal([at(5, 5), at(6, 5), at(8, 5), at(9, 5)], [black, white, [255, 0, 255], white])
 })
 
+test('bytes are drawn from 0 to 255, and a row is no longer than its images', () => {
+  const { width, at } = pixels(grid(Uint8Array.of(0, 255), { ...tiny, columns: 9 }))
+  assert.is(width, 12)
+  assert.equal([at(5, 5), at(6, 5)], [black, white])
+})
+
+test('images stand as far apart as the gap says', () => {
+  const { width, at } = pixels(grid(Float32Array.of(-1, -1, 1, 1), { ...tiny, gap: 4 }))
+  assert.is(width, 18)
+  assert.equal([at(6, 5), at(7, 5), at(10, 5), at(11, 5)], [black, at(0, 0), at(0, 0), white])
+})
+
+test('images that do not fit together are refused with the numbers', () => {
+  const cases: [() => unknown, RegExp][] = [
+    [() => grid(new Float32Array(3), tiny), /grid: 3 values; images of 1 × 2 need a multiple of 2/],
+    [() => grid(new Float32Array(0), tiny), /grid: 0 values; .* at least one/],
+    [() => grid(new Float32Array(2), { ...tiny, columns: 0 }), /columns is 0; .* from 1 up/],
+    [() => grid(new Float32Array(2), { ...tiny, scale: 1.5 }), /scale is 1.5; .* whole number/],
+    [() => grid(new Float32Array(2), { ...tiny, range: [1, 1] }), /range is \[1, 1\]; black and/],
+    [
+      () => reconstructions(new Float32Array(4), new Float32Array(2), tiny),
+      /reconstructions: 4 values in the originals and 2 in the copies/,
+    ],
+  ]
+  for (const [draw, pattern] of cases) assert.throws(draw, pattern)
+})
+
 test('the loss curve is an SVG that stands alone, with axes, legend and a dot for each test', () => {
   const points = Array.from({ length: 100 }, (_, i) => ({ step: i * 10 + 1, loss: 1 / (i + 1) }))
   const after = [300, 600, 900].map(step => ({ step, loss: 0.2 }))
@@ -67,9 +94,22 @@ test('the loss curve is an SVG that stands alone, with axes, legend and a dot fo
 })
 
 test('a loss curve of one point, of none, or with a loss that is not a number is still drawn', () => {
-  for (const losses of [[], [0.5], [0.5, Number.NaN, 0.4]]) {
+  for (const losses of [[], [0.5], [0.5, Number.NaN, 0.4], [1, 1e30, Number.POSITIVE_INFINITY]]) {
     const points = losses.map((loss, step) => ({ step, loss }))
-    assert.not.match(lossCurve(points, { title: 'short' }), /NaN/)
+    assert.not.match(lossCurve(points, { title: 'short' }), /NaN|Infinity/)
+  }
+})
+
+test('white lies under everything, and no label is longer than its margin', () => {
+  for (const scale of [1e-6, 1, 1e4, 1e30]) {
+    const points = [1, 2, 3].map(step => ({ step, loss: scale / step }))
+    const { document } = parseHTML(lossCurve(points, { title: 'long '.repeat(40) }))
+    const [first] = Array.from(document.querySelectorAll('svg > :not(style)'))
+    assert.equal([first.tagName.toLowerCase(), first.getAttribute('fill')], ['rect', 'white'])
+    for (const text of document.querySelectorAll('[aria-label="y-axis tick label"] text'))
+      assert.ok(text.textContent.length <= 7, text.textContent)
+    const title = document.querySelector('text[font-size="16"]')
+    assert.is(title?.textContent.length, 60)
   }
 })
 
