@@ -6,6 +6,7 @@
  * https://github.com/huggingface/safetensors#format
  */
 import { check } from '../kernels/check.js'
+import { fromBrainFloat, fromHalf } from './half.js'
 
 /** A tensor in the host's memory. F16 and BF16 are read as floats. */
 export interface HostTensor {
@@ -213,21 +214,7 @@ function isObject(value: unknown): value is object {
 
 /** Half-precision floats as floats; everything else as it is. */
 function widened(t: HostTensor): HostTensor {
-  if (t.dtype === 'BF16') {
-    const bits = Uint32Array.from(t.data as Uint16Array, half => half << 16)
-    return { ...t, dtype: 'F32', data: new Float32Array(bits.buffer) }
-  }
-  if (t.dtype === 'F16')
-    return { ...t, dtype: 'F32', data: Float32Array.from(t.data as Uint16Array, halfToFloat) }
-  return t
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 of exponent, 10 of fraction. */
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1
-  const exponent = (half >> 10) & 0x1f
-  const fraction = half & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+  if (t.dtype !== 'F16' && t.dtype !== 'BF16') return t
+  const convert = t.dtype === 'F16' ? fromHalf : fromBrainFloat
+  return { ...t, dtype: 'F32', data: convert(t.data as Uint16Array) }
 }
