@@ -76,11 +76,17 @@ test('the labels say what is drawn: the nearest mean image finds most of them', 
   assert.ok(right > 350, `${right} of 500`)
 })
 
-test('none may be drawn, less than none may not', () => {
+test('none may be drawn; a count or seed that is no whole number from 0 up is refused', () => {
   assert.is(drawDigits({ count: 0 }).images.length, 0)
+  const rule = 'both are whole numbers from 0 up'
+  for (const count of [-1, 1.5, Number.NaN])
+    assert.throws(
+      () => drawDigits({ count }),
+      (error: Error) => error.message === `drawDigits: count is ${count} and seed is 0; ${rule}`,
+    )
   assert.throws(
-    () => drawDigits({ count: -1 }),
-    /drawDigits: count is -1 and seed is 0; both are whole/,
+    () => drawDigits({ count: 1, seed: -1 }),
+    (error: Error) => error.message === `drawDigits: count is 1 and seed is -1; ${rule}`,
   )
 })
 
