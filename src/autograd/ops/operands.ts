@@ -34,7 +34,7 @@ function tensors(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
     check(
       a.dtype === b.dtype,
       () =>
-        `${op}: ${show(a.shape)} is ${a.dtype} and ${show(b.shape)} is ${b.dtype}; convert one with to('${a.dtype}')`,
+        `${op}: ${show(a.shape)} is ${a.dtype} and ${show(b.shape)} is ${b.dtype}; convert one, say with to('f32')`,
     )
     return [a, b]
   }
