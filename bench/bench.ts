@@ -37,8 +37,8 @@ async function bench(
 
 function line(
   row: Row,
-  { ms, msMin, rate, error, meaning }: Awaited<ReturnType<typeof measure>>,
+  { ms, msMin, dispatches, rate, error, meaning }: Awaited<ReturnType<typeof measure>>,
 ): string {
   const speed = rate === undefined ? '' : `${rate.toFixed(2).padStart(9)} ${row.unit}`
-  return `${row.name.padEnd(34)} ${ms.toFixed(3).padStart(9)} ms (best ${msMin.toFixed(3)}) ${speed}   ${meaning} ${error.toPrecision(2)}`
+  return `${row.name.padEnd(34)} ${ms.toFixed(3).padStart(9)} ms (best ${msMin.toFixed(3)}) ${speed.padStart(17)} ${String(dispatches).padStart(4)} dispatches   ${meaning} ${error.toPrecision(2)}`
 }

@@ -1,4 +1,5 @@
 /** One measurement: verify, warm up, then the median over rounds, each a chain of launches and one wait. */
+import { launchCounts } from '../src/kernels/launch.js'
 import { sync } from '../src/kernels/transfer.js'
 import { scope } from '../src/node.js'
 
@@ -17,7 +18,7 @@ export interface Row {
 
 const rounds = 9
 
-/** Milliseconds a run (median and best over rounds) and the rate. @throws Error when the result is wrong */
+/** Milliseconds a run (median and best over rounds), its dispatches and the rate. @throws Error when the result is wrong */
 export async function measure({ name, prepare, amount, unit }: Row) {
   const { work, error, bound, meaning = 'error' } = await prepare()
   if (!(error <= bound))
@@ -31,6 +32,9 @@ export async function measure({ name, prepare, amount, unit }: Row) {
     return (performance.now() - began) / length
   }
   const first = await chain(2)
+  const { launches } = launchCounts()
+  scope(work)
+  const dispatches = launchCounts().launches - launches
   const length = Math.max(1, Math.min(50, Math.round(60 / first))) // about 60 ms a round
   const times: number[] = []
   for (let round = 0; round < rounds; round++) times.push(await chain(length))
@@ -40,6 +44,7 @@ export async function measure({ name, prepare, amount, unit }: Row) {
     name,
     ms,
     msMin: times[0],
+    dispatches,
     unit,
     rate: amount === undefined ? undefined : (amount / ms) * 1e3,
     error,

@@ -69,8 +69,3 @@ export function withRecording<T>(on: boolean, f: () => T): T {
     recording = before
   }
 }
-
-/** Whether operations are being recorded just now. */
-export function isRecording(): boolean {
-  return recording
-}

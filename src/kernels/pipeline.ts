@@ -29,11 +29,6 @@ export function pipelineFor(name: KernelName, entry: string, constants: Constant
   return made
 }
 
-/** How many pipelines have been compiled. */
-export function pipelineCount(): number {
-  return pipelines.size
-}
-
 function compile(name: KernelName, entry: string, constants: Constants, label: string): Pipeline {
   const entries: Record<string, Record<string, { binding: number; write: boolean }>> = kernels[name]
     .entries
