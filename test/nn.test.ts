@@ -119,6 +119,9 @@ test('a learning rate changed between steps is used at the next step', async () 
 test('optimizers refuse what they cannot train', () => {
   assert.throws(() => new nn.SGD([]), /SGD: no parameters; pass model\.parameters\(\)/)
   assert.throws(() => new nn.Adam([zeros([2])]), /Adam: Tensor \[2\] .* is no parameter/)
+  const part = ones([8]).slice(0, { stop: 3 }) // a step would write past its end, in fours
+  part.requiresGrad = true
+  assert.throws(() => new nn.Adam([part]), /memory of its own/)
   const p = zeros([2], { requiresGrad: true })
   assert.throws(() => new nn.Adam([p, p]), /occurs twice/)
   p.sum().backward()

@@ -1,4 +1,4 @@
-/** A progress bar on a terminal; a line now and then where there is none. */
+/** A progress bar on a terminal; only the notes where there is none. */
 import { Presets, SingleBar } from 'cli-progress'
 
 export interface Progress {

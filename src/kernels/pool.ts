@@ -56,7 +56,6 @@ export function lend(bytes: number): Lease {
 
 /** Puts a buffer back on its shelf, or destroys it when the shelves are full. */
 export function giveBack(lease: Lease): void {
-  if (lease.buffer.mapState !== 'unmapped') return
   if (counts.freeBytes + lease.bytes > mark) {
     for (const retire of retirements) retire(lease)
     lease.buffer.destroy()

@@ -21,9 +21,9 @@ export abstract class Optimizer {
     check(this.params.length > 0, () => `${name}: no parameters; pass model.parameters()`)
     for (const p of this.params) {
       check(
-        p.requiresGrad && !p.origin && p.isContiguous && p.offset === 0,
+        p.requiresGrad && !p.origin && p.isContiguous && p.size === p.storage.size,
         () =>
-          `${name}: ${p} is no parameter; it must be a contiguous leaf that requires a gradient`,
+          `${name}: ${p} is no parameter; it must be a contiguous leaf with memory of its own that requires a gradient`,
       )
     }
     check(

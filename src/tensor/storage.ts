@@ -48,6 +48,11 @@ export class Storage implements Owned {
     return lease
   }
 
+  /** Elements that it was made for. */
+  get size(): number {
+    return this.entry.bytes / 4
+  }
+
   get alive(): boolean {
     return this.entry.lease !== null
   }

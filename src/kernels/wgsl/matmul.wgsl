@@ -3,8 +3,8 @@
 //     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // A and B are read through strides, so a transposed matrix is read where it lies, and a batch that
-// is broadcast has stride 0. One invocation computes one element of C: easy to believe, slow, and
-// the reference that matmul_register.wgsl is checked against.
+// is broadcast has stride 0. One invocation computes one element of C: easy to believe, and slow:
+// the first rung, which matmul_register.wgsl and matmul_subgroup.wgsl improve upon.
 
 override WORKGROUP: u32 = 8;
 
