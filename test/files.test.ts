@@ -60,10 +60,13 @@ test('a folder is made with those above it', async () => {
 })
 
 test('a folder may be made twice at once, and where it is already', async () => {
-  const to = join(folder(), 'a', 'b', 'c')
-  await Promise.all([ensureFolder(to), ensureFolder(to), ensureFolder(to)])
-  await ensureFolder(to)
-  assert.equal(readdirSync(to), [])
+  const above = folder()
+  for (let i = 0; i < 50; i++) {
+    const to = join(above, `${i}`, 'a', 'b', 'c')
+    await Promise.all(Array.from({ length: 8 }, () => ensureFolder(to)))
+    await ensureFolder(to)
+    assert.equal(readdirSync(to), [])
+  }
 })
 
 test('two writes at once to one path leave one of the two, whole', async () => {

@@ -24,17 +24,17 @@ export async function ensureFolder(folder: string): Promise<void> {
 
 /** Makes a folder and those above it. (Node's own recursive mkdir never returns where /proc refuses.) */
 export async function makeFolder(folder: string): Promise<void> {
+  const above = dirname(folder)
+  if (above !== folder && !(await isFolder(above))) await makeFolder(above)
   try {
     await mkdir(folder)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' && (await stat(folder).catch(() => null))?.isDirectory()) return
-    const above = dirname(folder)
-    if (code !== 'ENOENT' || above === folder || (await stat(above).catch(() => null))) throw error
-    await makeFolder(above)
-    await makeFolder(folder)
+    const taken = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    if (!taken || !(await isFolder(folder))) throw error
   }
 }
+
+const isFolder = async (path: string) => !!(await stat(path).catch(() => null))?.isDirectory()
 
 /**
  * Writes a file under a temporary name beside it and renames it when it is whole: whoever reads
