@@ -48,6 +48,11 @@ export function record(op: string, y: Tensor, edges: readonly Edge[]): Tensor {
   return y
 }
 
+/** Whether operations are being recorded: inside a backward pass, whether its gradients shall have gradients. */
+export function isRecording(): boolean {
+  return recording
+}
+
 /** Runs `f` without recording: what it computes has no gradient. */
 export function noGrad<T>(f: () => T): T {
   return withRecording(false, f)

@@ -42,7 +42,14 @@ export const domains = {
   truth: (random: Random) => (random() < 0.5 ? 0 : 1),
 } as const
 
-export type Domain = keyof typeof domains
+/** A named domain, or whole numbers from 0 up: indices, never differentiated. */
+export type Domain = keyof typeof domains | { readonly below: number }
+
+/** The dtype that a domain's values have, where they are no numbers to compute with. */
+export function ownDtype(domain: Domain): DType | null {
+  if (typeof domain === 'object') return 'i32'
+  return domain === 'truth' ? 'bool' : null
+}
 
 /** How a tensor lies in memory; what is between its elements there is NaN. */
 export type Layout = (x: Grid, make: (x: Grid) => Tensor) => Tensor
@@ -91,6 +98,7 @@ export function draw(
   { random, nth = 0, dtype = 'f32', layout = 'contiguous' }: DrawOptions,
 ): Grid {
   const value = () => {
+    if (typeof domain === 'object') return Math.floor(random() * domain.below)
     const x = domains[domain](random, nth)
     if (domain === 'truth') return x
     if (dtype === 'f32') return Math.fround(x)

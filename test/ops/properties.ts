@@ -5,12 +5,13 @@ import {
   draw,
   generator,
   type LayoutName,
+  ownDtype,
   place,
   type Random,
   seed,
 } from './inputs.js'
 import { type Grid, zip } from './reference.js'
-import type { Case } from './table.js'
+import type { Case } from './row.js'
 import { type Tolerance, tolerances } from './tolerance.js'
 
 /** A function in the engine and the same in float64, with what to feed them. */
@@ -49,11 +50,11 @@ export async function checkForward(trial: Trial): Promise<void> {
 export async function checkGradient(trial: Trial): Promise<void> {
   const random = generator()
   const { grids, tensors, free } = inputsOf(trial, random)
-  const ys = trial.engine(...tensors)
+  const [ys, reference] = differentiable(trial, trial.engine(...tensors))
   const us = ys.map(y => draw(y.shape, 'any', { random, layout: trial.layout }))
   const gradients = await Promise.all(pull(trial, ys, us, free).map(g => g.data()))
   const along = (vs: Grid[]) => {
-    const moved = (h: number) => inner(us, trial.reference(...shift(trial, grids, vs, h)))
+    const moved = (h: number) => inner(us, reference(...shift(trial, grids, vs, h)))
     return (moved(step) - moved(-step)) / (2 * step)
   }
   const allowed = tolerances[trial.tolerance] || tolerances.rounded
@@ -72,7 +73,7 @@ export async function checkGradient(trial: Trial): Promise<void> {
 export async function checkSecond(trial: Trial): Promise<void> {
   const random = generator()
   const { grids, tensors, free } = inputsOf(trial, random)
-  const ys = trial.engine(...tensors)
+  const [ys, reference] = differentiable(trial, trial.engine(...tensors))
   const same = (x: { shape: readonly number[] }) => draw(x.shape, 'any', { random })
   const [us, ps, ws, vs] = [ys.map(same), ys.map(same), free.map(same), free.map(same)]
   const above = us.map(u => place(u, trial.layout, 'f32', true))
@@ -88,7 +89,7 @@ export async function checkSecond(trial: Trial): Promise<void> {
   const φ = (s: number, t: number) =>
     inner(
       us.map((u, i) => zip((a, b) => a + s * b, u, ps[i])),
-      trial.reference(...shift(trial, shift(trial, grids, vs, s), ws, t)),
+      reference(...shift(trial, shift(trial, grids, vs, s), ws, t)),
     )
   const h = secondStep
   const want = (φ(h, h) - φ(h, -h) - φ(-h, h) + φ(-h, -h)) / (4 * h * h)
@@ -97,21 +98,30 @@ export async function checkSecond(trial: Trial): Promise<void> {
     fail(trial, 'gradient of the gradient', want, got, allowed * scale)
 }
 
-/** What a trial's inputs are: grids and numbers for the reference, tensors and numbers for the engine. */
+type Given<T> = T | number | null
+
+/** What a trial's inputs are: grids for the reference, tensors for the engine, numbers and null for both. */
 function inputsOf(trial: Trial, random: Random) {
   const { layout, dtype } = trial
-  const differentiable = (nth: number) => dtype === 'f32' && trial.from(nth) !== 'truth'
   const grids = trial.case.inputs.map((shape, nth) =>
-    typeof shape === 'number'
+    shape === null || typeof shape === 'number'
       ? shape
       : draw(shape, trial.from(nth), { random, nth, layout, dtype }),
   )
   const tensors = grids.map((x, nth) => {
-    if (typeof x === 'number') return x
-    return place(x, layout, trial.from(nth) === 'truth' ? 'bool' : dtype, differentiable(nth))
+    if (x === null || typeof x === 'number') return x
+    const own = ownDtype(trial.from(nth))
+    return place(x, layout, own ?? dtype, dtype === 'f32' && !own)
   })
   const free = tensors.filter(x => x instanceof Tensor).filter(x => x.requiresGrad)
   return { grids, tensors, free }
+}
+
+/** The results that have gradients (indices have none), and a reference that returns only these. */
+function differentiable(trial: Trial, all: Tensor[]): [Tensor[], Trial['reference']] {
+  const chosen = all.map(y => y.requiresGrad)
+  const keep = <T>(list: T[]) => list.filter((_, i) => chosen[i])
+  return [keep(all), (...xs) => keep(trial.reference(...xs))]
 }
 
 /** Σ over results of Jᵀu. */
@@ -126,10 +136,10 @@ function pull(trial: Trial, ys: Tensor[], us: (Grid | Tensor)[], free: Tensor[])
 }
 
 /** The inputs with those that are differentiated moved by h·v. */
-function shift(trial: Trial, grids: (Grid | number)[], vs: Grid[], h: number): (Grid | number)[] {
+function shift(trial: Trial, grids: Given<Grid>[], vs: Grid[], h: number): Given<Grid>[] {
   let next = 0
   return grids.map((x, nth) =>
-    typeof x === 'number' || trial.from(nth) === 'truth'
+    x === null || typeof x === 'number' || ownDtype(trial.from(nth))
       ? x
       : zip((a, b) => a + h * b, x, vs[next++]),
   )

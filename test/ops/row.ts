@@ -1,0 +1,92 @@
+/** What stands in the table for an op, and the words that rows are written in. */
+import type * as ops from '../../src/autograd/ops/index.js'
+import type { Tensor } from '../../src/index.js'
+import type { Domain } from './inputs.js'
+import { type Grid, zip } from './reference.js'
+import type { Tolerance } from './tolerance.js'
+
+/** Shapes of an op's tensors, in order; a number stands for itself, null for a tensor left out. */
+export type Inputs = readonly (readonly number[] | number | null)[]
+
+/** What an op is called with: its tensors (or plain numbers), then its other arguments. */
+export interface Case {
+  readonly inputs: Inputs
+  readonly args: readonly unknown[]
+  /** Instead of the row's. */
+  readonly from?: Domain | readonly Domain[]
+}
+
+export interface Row<F = never> {
+  /** The op in float64. */
+  readonly f: Reference<F>
+  readonly cases: readonly Case[]
+  /** Where inputs are drawn from: one domain for all, or one for each. `any` by default. */
+  readonly from?: Domain | readonly Domain[]
+  /** `none` where no gradient passes. */
+  readonly gradient?: 'none'
+  /** `none` where the gradient has no gradient, and says so. */
+  readonly second?: 'none'
+  /** Whether it takes i32 and u32 too. */
+  readonly whole?: true
+  /** Set where y is linear in the first input: then ⟨A x, u⟩ = ⟨x, Aᵀu⟩ is checked too. */
+  readonly linear?: true
+  /** `rounded` by default. */
+  readonly tolerance?: Tolerance
+  /** How the op is called, where its tensors do not simply come first. */
+  readonly call?: (...xs: never[]) => Tensor | Tensor[]
+}
+
+/** Rows for some of the ops: one that is missing does not compile. */
+export type Rows<K extends keyof typeof ops> = { readonly [P in K]: Row<(typeof ops)[P]> }
+
+type GridOf<T> = T extends Tensor ? Grid : T extends Tensor[] ? Grid[] : T
+
+/** An op's signature with grids for tensors. */
+type Reference<F> = F extends (...args: infer A) => infer Y
+  ? (...args: { [I in keyof A]: GridOf<A[I]> }) => GridOf<Y>
+  : never
+
+export type Operand = Grid | number
+
+/** A case: on([[5, 7], [7]], options) */
+export function on(inputs: Inputs, ...args: unknown[]): Case {
+  return { inputs, args }
+}
+
+/**
+ * A row for an op whose tensors stand in lists or among its options:  `call` takes them in order, with
+ * the other arguments behind them, and f is the same in float64.
+ */
+export function via<G extends (...xs: never[]) => Tensor | Tensor[]>(
+  call: G,
+  f: Reference<G>,
+  more: Omit<Row, 'f' | 'call'>,
+): Row {
+  return { call, f: f as never, ...more }
+}
+
+const shapes = [[], [1], [0], [0, 3], [5, 7], [3, 8], [64 * 4 + 1], [2, 3, 1, 2, 3, 2]]
+export const alone = shapes.map(shape => on([shape]))
+
+// biome-ignore format: a table reads in columns
+export const pairs = [
+  on([[], []]),         on([[5, 7], [5, 7]]), on([[257], [257]]),  on([[257], [1]]),  on([[], [257]]),
+  on([[5, 7], [7]]),    on([[7], [5, 7]]),    on([[5, 1], [1, 7]]), on([[5, 7], []]), on([[0, 3], [3]]),
+  on([[5, 7], 2]),      on([3, [5, 7]]),      on([[3, 8], [8]]),   on([[3, 8], [3, 1]]), on([[4], [2, 3, 1]]),
+  on([[2, 1, 3, 1, 2, 1], [3, 1, 2, 1, 2]]),
+]
+
+export const curved = { tolerance: 'curved' } as const
+export const whole = { whole: true } as const
+export const exact = { tolerance: 'exact', whole: true } as const
+export const logical = { gradient: 'none', from: 'ties', ...exact } as const
+
+export function unary(f: (x: number) => number, more: Partial<Row> = {}) {
+  return { f: (x: Grid) => zip(f, x), cases: alone, ...more }
+}
+
+export function binary(f: (a: number, b: number) => number, more: Partial<Row> = {}) {
+  return { f: (a: Operand, b: Operand) => zip(f, a, b), cases: pairs, ...more }
+}
+
+export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))

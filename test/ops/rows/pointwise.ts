@@ -1,0 +1,87 @@
+/** Elementwise functions. */
+import { erf, zip } from '../reference.js'
+import {
+  alone,
+  binary,
+  curved,
+  exact,
+  logical,
+  on,
+  pairs,
+  type Rows,
+  sigmoid,
+  unary,
+  whole,
+} from '../row.js'
+
+const normal = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2))
+const geluTanh = (x: number) =>
+  0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+
+// biome-ignore format: a table reads in columns
+export const pointwise: Rows<
+  'add' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus'
+> = {
+  add: binary((a, b) => a + b, whole),
+  sub: binary((a, b) => a - b, whole),
+  mul: binary((a, b) => a * b, whole),
+  div: binary((a, b) => a / b, { from: 'nonzero', whole: true }),
+  pow: binary((a, b) => a ** b, {
+    from: ['positive', 'any'],
+    cases: [...pairs, ...[0, 1, 0.5, -1, 2.5, -0.5, 17].map(p => on([[5, 7], p])),
+      ...[3, 2, -1, 17].map(p => ({ ...on([[5, 7], p]), from: 'nonzero' as const }))],
+    ...curved,
+  }),
+  square:  unary(x => x * x),
+  maximum: binary(Math.max, { from: 'apart', ...exact }),
+  minimum: binary(Math.min, { from: 'apart', ...exact }),
+  equal:        binary((a, b) => +(a === b), logical),
+  notEqual:     binary((a, b) => +(a !== b), logical),
+  less:         binary((a, b) => +(a < b), logical),
+  lessEqual:    binary((a, b) => +(a <= b), logical),
+  greater:      binary((a, b) => +(a > b), logical),
+  greaterEqual: binary((a, b) => +(a >= b), logical),
+  where: {
+    f: (condition, a, b) => zip((c, x, y) => (c ? x : y), condition, a, b),
+    from: ['truth', 'any', 'any'],
+    cases: [
+      on([[5, 7], [5, 7], [5, 7]]), on([[257], [257], [257]]), on([[7], [5, 1], []]), on([[], [5, 1], [7]]),
+      on([[5, 7], 2, [7]]),         on([[5, 7], [5, 7], 3]),   on([[0, 3], [3], [0, 1]]),
+    ],
+    ...exact,
+  },
+  neg:     unary(x => -x, exact),
+  exp:     unary(Math.exp, curved),
+  log:     unary(Math.log, { from: 'positive', ...curved }),
+  sqrt:    unary(Math.sqrt, { from: 'positive', ...curved }),
+  abs:     unary(Math.abs, { from: 'apart', tolerance: 'exact' }),
+  sin:     unary(Math.sin),
+  cos:     unary(Math.cos),
+  relu:    unary(x => Math.max(x, 0), { from: 'apart', tolerance: 'exact' }),
+  tanh:    unary(Math.tanh, curved),
+  sigmoid: unary(sigmoid, curved),
+  silu:    unary(x => x * sigmoid(x), curved),
+  gelu: {
+    f: (x, { approximate } = {}) => zip(v => (approximate === 'tanh' ? geluTanh(v) : v * normal(v)), x),
+    cases: [...alone, on([[5, 7]], { approximate: 'none' }), on([[257]], { approximate: 'tanh' })],
+    ...curved,
+  },
+  leakyRelu: {
+    f: (x, slope = 0.01) => zip(v => (v > 0 ? v : slope * v), x),
+    from: 'apart',
+    cases: [...alone, on([[5, 7]], 0.2)],
+  },
+  clamp: {
+    f: (x, { min = -Infinity, max = Infinity }) => zip(v => Math.min(max, Math.max(min, v)), x),
+    from: 'apart',
+    cases: [on([[257]], { min: -1, max: 1 }), on([[5, 7]], { min: 0.5 }), on([[5, 7]], { max: 0 }), on([[]], {})],
+    tolerance: 'exact',
+  },
+  softplus: {
+    f: (x, { beta = 1, threshold = 20 } = {}) =>
+      zip(v => (beta * v > threshold ? v : Math.log1p(Math.exp(beta * v)) / beta), x),
+    from: 'apart',
+    cases: [...alone, on([[5, 7]], { beta: 2 }), on([[5, 7]], { beta: 2, threshold: 1 })],
+    ...curved,
+  },
+}

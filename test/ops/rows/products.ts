@@ -1,0 +1,30 @@
+/** Matrix products. */
+import { matmul, transpose, zip } from '../reference.js'
+import { on, type Rows } from '../row.js'
+
+// biome-ignore format: a table reads in columns
+export const products: Rows<
+  'matmul' | 'linear'
+> = {
+  matmul: {
+    f: matmul,
+    cases: [
+      on([[5, 7], [7, 3]]),          on([[3, 3], [3, 3]]),       on([[1, 1], [1, 1]]),       on([[65, 9], [9, 69]]),
+      on([[7], [7]]),                on([[7], [7, 3]]),          on([[5, 7], [7]]),          on([[2, 5, 7], [7]]),
+      on([[7], [2, 7, 3]]),          on([[2, 5, 7], [7, 3]]),    on([[2, 5, 7], [2, 7, 3]]), on([[5, 7], [2, 7, 3]]),
+      on([[2, 1, 3, 5], [4, 5, 2]]), on([[0, 3], [3, 4]]),       on([[3, 0], [0, 4]]),       on([[0, 2, 3], [3, 2]]),
+      on([[2, 1, 2, 1, 3, 2], [3, 1, 2, 2, 3]]),                 on([[2, 1, 2, 1, 2, 2, 2], [2, 1, 2, 1, 2, 2]]),
+    ],
+  },
+  linear: {
+    f: (x, weight, bias) => {
+      const y = matmul(x, transpose(weight))
+      return bias ? zip((a, b) => a + b, y, bias) : y
+    },
+    cases: [
+      on([[5, 7], [3, 7], [3]]), on([[5, 7], [3, 7]]),       on([[5, 7], [3, 7]], null),   on([[7], [3, 7], [3]]),
+      on([[3, 3], [3, 3]]),      on([[1, 1], [1, 1], [1]]),  on([[65, 9], [69, 9], [69]]), on([[2, 5, 7], [3, 7], [3]]),
+      on([[0, 7], [3, 7], [3]]),
+    ],
+  },
+}
