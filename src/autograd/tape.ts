@@ -48,6 +48,15 @@ export function record(op: string, y: Tensor, edges: readonly Edge[]): Tensor {
   return y
 }
 
+/** Work that several arrows of one record share: done once for each dy. */
+export function shared<T>(work: (dy: Tensor) => T): (dy: Tensor) => T {
+  let last: { dy: Tensor; result: T } | null = null
+  return dy => {
+    if (last?.dy !== dy) last = { dy, result: work(dy) }
+    return last.result
+  }
+}
+
 /** Whether operations are being recorded: inside a backward pass, whether its gradients shall have gradients. */
 export function isRecording(): boolean {
   return recording

@@ -1,2 +1,4 @@
 /** The autoencoders. */
 export * from './mlp.js'
+export * from './textbook-vae.js'
+export * from './vae.js'

@@ -56,6 +56,7 @@ export const ops: Record<string, Op> = {
   select: ([x], p) => kg.select(x, n(p.dim), n(p.index)),
   chunk: ([x], p) => kg.chunk(x, n(p.chunks), n(p.dim)),
   expand: ([x], p) => kg.expand(x, p.shape as number[]),
+  vae_kld: ([mu, sigma]) => kg.vaeKld(mu, sigma),
   mse_loss: ([x, target], p) => kg.mseLoss(x, target, reduction(p)),
 }
 

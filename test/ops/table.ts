@@ -1,6 +1,7 @@
 /** One row for every op: the same function in float64, and the cases that it is tried on. */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Rows } from './row.js'
+import { klds } from './rows/klds.js'
 import { losses } from './rows/losses.js'
 import { pointwise } from './rows/pointwise.js'
 import { products } from './rows/products.js'
@@ -11,6 +12,7 @@ export const table: Rows<keyof typeof ops> = {
   ...pointwise,
   ...sums,
   ...losses,
+  ...klds,
   ...products,
   ...views,
 }
