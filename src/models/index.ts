@@ -1,4 +1,5 @@
 /** The autoencoders. */
+export * from './conv.js'
 export * from './mlp.js'
 export * from './textbook-vae.js'
 export * from './vae.js'

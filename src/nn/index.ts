@@ -1,8 +1,10 @@
 /** Layers, losses and optimizers. */
 export * from './activations.js'
 export * from './adam.js'
+export * from './conv.js'
 export * from './linear.js'
 export * from './losses.js'
+export * from './maxpool.js'
 export * from './module.js'
 export { Optimizer } from './optimizer.js'
 export * from './sequential.js'

@@ -37,8 +37,10 @@ export interface Input {
   grad?: Truth
 }
 
-export interface Output extends Truth {
+export interface Output extends Omit<Truth, 'err'> {
   name: string
+  /** Missing where results are whole numbers, which must be equal. */
+  err?: Err
   gout?: string
   gout_formula?: Formula
 }

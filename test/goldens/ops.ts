@@ -10,6 +10,13 @@ const reduction = (p: Params) => ({ reduction: p.reduction as 'mean' })
 const n = (value: unknown) => value as number
 const orNothing = (value: unknown) => (value === null ? undefined : (value as number))
 
+const window = (p: Params) => ({
+  stride: p.stride as kg.Size2d,
+  padding: p.padding as kg.Size2d,
+  dilation: p.dilation as kg.Size2d,
+  groups: p.groups as number,
+})
+
 // biome-ignore format: a table reads in columns
 export const ops: Record<string, Op> = {
   add: ([a, b]) => kg.add(a, b),
@@ -56,6 +63,13 @@ export const ops: Record<string, Op> = {
   select: ([x], p) => kg.select(x, n(p.dim), n(p.index)),
   chunk: ([x], p) => kg.chunk(x, n(p.chunks), n(p.dim)),
   expand: ([x], p) => kg.expand(x, p.shape as number[]),
+  conv2d: ([x, w, b], p) => kg.conv2d(x, w, b, window(p)),
+  conv_transpose2d: ([x, w, b], p) =>
+    kg.convTranspose2d(x, w, b, { ...window(p), outputPadding: p.output_padding as kg.Size2d }),
+  max_pool2d: ([x], p) => kg.maxPool2dWithIndices(x, p.kernel_size as kg.Size2d, {
+    stride: (p.stride ?? undefined) as kg.Size2d, padding: p.padding as kg.Size2d,
+    dilation: p.dilation as kg.Size2d, ceilMode: p.ceil_mode as boolean,
+  }),
   vae_kld: ([mu, sigma]) => kg.vaeKld(mu, sigma),
   mse_loss: ([x, target], p) => kg.mseLoss(x, target, reduction(p)),
 }

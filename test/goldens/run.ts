@@ -51,6 +51,8 @@ export async function runCases(
   return outcomes
 }
 
+const exactly = { abs: 0, rel: 0, scale: 0 }
+
 async function runCase(one: Case, at: Goldens['at']): Promise<Verdict> {
   const leaves = one.inputs.map(input => leaf(input, at))
   const seen = one.inputs.map(({ views = [] }, i) => views.reduce(applyView, leaves[i]))
@@ -66,7 +68,9 @@ async function runCase(one: Case, at: Goldens['at']): Promise<Verdict> {
         ratio: Infinity,
         worst: `${truth.name} is [${outputs[i].shape}], not [${truth.shape}]`,
       }
-    verdicts.push(of(truth.name, judge(await outputs[i].data(), truth, at, leniency(one))))
+    verdicts.push(
+      of(truth.name, judge(await outputs[i].data(), { err: exactly, ...truth }, at, leniency(one))),
+    )
   }
   const started = one.outputs.flatMap((truth, i) => {
     const size = outputs[i].size

@@ -1,8 +1,10 @@
 /** One row for every op: the same function in float64, and the cases that it is tried on. */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Rows } from './row.js'
+import { convolutions } from './rows/convolutions.js'
 import { klds } from './rows/klds.js'
 import { losses } from './rows/losses.js'
+import { maxima } from './rows/maxpool.js'
 import { pointwise } from './rows/pointwise.js'
 import { products } from './rows/products.js'
 import { sums } from './rows/sums.js'
@@ -14,6 +16,8 @@ export const table: Rows<keyof typeof ops> = {
   ...losses,
   ...klds,
   ...products,
+  ...convolutions,
+  ...maxima,
   ...views,
 }
 

@@ -1,0 +1,214 @@
+/**
+ * Convolutions. One relation between x, y and w, of which any two give the third: `correlate` gives y,
+ * `spread` gives x, `overlap` gives w, and each one's gradients are the other two.
+ */
+import { check } from '../../kernels/check.js'
+import { show } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { type Edge, record } from '../tape.js'
+import { forward, type Geometry, input, weight } from './convolve.js'
+import { checkFloat } from './operands.js'
+import { squeeze, unsqueeze } from './reshape.js'
+import { sum } from './sum.js'
+import { type Pair, pair, type Size2d, windowsIn } from './window.js'
+
+export interface ConvOptions<S = Size2d> {
+  /** Pixels from one window to the next; 1 by default. */
+  stride?: S
+  /** Zeros put on at every side; 0 by default. */
+  padding?: S
+  /** Pixels from one tap of a window to the next; 1 by default. */
+  dilation?: S
+  /** Channels are split into so many groups that see nothing of each other; 1 by default. */
+  groups?: number
+}
+
+export interface ConvTransposeOptions<S = Size2d> extends ConvOptions<S> {
+  /** Rows and columns more at the lower and right side: which of several possible sizes is meant. */
+  outputPadding?: S
+}
+
+/**
+ * y[n,o,oy,ox] = b[o] + Σ_{c,ky,kx} w[o,c,ky,kx] · x[n,c, oy·stride − padding + ky·dilation, …]
+ *
+ * x [n, in, h, w] or [in, h, w]   w [out, in/groups, kh, kw]   b [out]   y [n, out, oh, ow] with
+ * oh = ⌊(h + 2·padding − dilation·(kh − 1) − 1) / stride⌋ + 1.
+ * @throws Error when sizes do not fit
+ */
+export function conv2d(
+  x: Tensor,
+  w: Tensor,
+  b?: Tensor | null,
+  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions = {},
+): Tensor {
+  if (x.rank === 3)
+    return squeeze(conv2d(unsqueeze(x, 0), w, b, { stride, padding, dilation, groups }), 0)
+  checkFloat('conv2d', x, w, ...(b ? [b] : []))
+  const [s, p, d] = checkOptions('conv2d', { stride, padding, dilation, groups })
+  check(
+    x.rank === 4 &&
+      w.rank === 4 &&
+      x.shape[1] === w.shape[1] * groups &&
+      w.shape[0] % groups === 0 &&
+      (!b || show(b.shape) === show([w.shape[0]])),
+    () =>
+      `conv2d: ${given(x, w, b, groups)}; x is [n, in, h, w], the weight [out, in/groups, kh, kw], the bias [out], groups divides in and out`,
+  )
+  const kernel: Pair = [w.shape[2], w.shape[3]]
+  const windows = { kernel, stride: s, padding: p, dilation: d, ceilMode: false }
+  const size = windowsIn('conv2d', x.shape, windows)
+  check(
+    size.every(n => n > 0) && w.size > 0,
+    () =>
+      `conv2d: ${given(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ${show(d)} is larger than the image with padding ${show(p)}`,
+  )
+  const y = [x.shape[0], w.shape[0], ...size]
+  return correlate(x, w, b ?? null, {
+    x: x.shape,
+    y,
+    w: w.shape,
+    stride: s,
+    padding: p,
+    dilation: d,
+    groups,
+  })
+}
+
+/**
+ * The adjoint of conv2d with the same weight and options: every pixel of x spreads over a window of y.
+ *
+ *   y[n,o,oy,ox] = b[o] + Σ w[c,o,ky,kx] · x[n,c,iy,ix]   where  oy = iy·stride − padding + ky·dilation
+ *
+ * x [n, in, h, w] or [in, h, w]   w [in, out/groups, kh, kw]   b [out]   y [n, out, oh, ow] with
+ * oh = (h − 1)·stride − 2·padding + dilation·(kh − 1) + outputPadding + 1.
+ * @throws Error when sizes do not fit
+ */
+export function convTranspose2d(
+  x: Tensor,
+  w: Tensor,
+  b?: Tensor | null,
+  {
+    stride = 1,
+    padding = 0,
+    outputPadding = 0,
+    dilation = 1,
+    groups = 1,
+  }: ConvTransposeOptions = {},
+): Tensor {
+  if (x.rank === 3) {
+    const options = { stride, padding, outputPadding, dilation, groups }
+    return squeeze(convTranspose2d(unsqueeze(x, 0), w, b, options), 0)
+  }
+  checkFloat('convTranspose2d', x, w, ...(b ? [b] : []))
+  const [s, p, d] = checkOptions('convTranspose2d', { stride, padding, dilation, groups })
+  const extra = pair('convTranspose2d', 'outputPadding', outputPadding, 0)
+  const out = w.rank === 4 ? w.shape[1] * groups : 0
+  check(
+    x.rank === 4 &&
+      w.rank === 4 &&
+      x.shape[1] === w.shape[0] &&
+      w.shape[0] % groups === 0 &&
+      (!b || show(b.shape) === show([out])),
+    () =>
+      `convTranspose2d: ${given(x, w, b, groups)}; x is [n, in, h, w], the weight [in, out/groups, kh, kw], the bias [out], groups divides in and out`,
+  )
+  check(
+    extra.every((n, i) => n < s[i] || n < d[i]),
+    () =>
+      `convTranspose2d: outputPadding is ${show(extra)}; it must be smaller than stride ${show(s)} or dilation ${show(d)}`,
+  )
+  const size = [0, 1].map(
+    i => (x.shape[i + 2] - 1) * s[i] - 2 * p[i] + d[i] * (w.shape[i + 2] - 1) + extra[i] + 1,
+  )
+  check(
+    size.every(n => n > 0) && w.size > 0,
+    () =>
+      `convTranspose2d: ${given(x, w, b, groups)}; the result would be ${show(size)}: less padding, or a larger image`,
+  )
+  const y = [x.shape[0], out, ...size]
+  return spread(x, w, b ?? null, {
+    x: y,
+    y: x.shape,
+    w: w.shape,
+    stride: s,
+    padding: p,
+    dilation: d,
+    groups,
+  })
+}
+
+/**
+ * conv2d along one dimension.   x [n, in, l] or [in, l]   w [out, in/groups, k]   b [out]   y [n, out, ol]
+ * @throws Error when sizes do not fit
+ */
+export function conv1d(
+  x: Tensor,
+  w: Tensor,
+  b?: Tensor | null,
+  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<number> = {},
+): Tensor {
+  check(
+    (x.rank === 2 || x.rank === 3) && w.rank === 3,
+    () => `conv1d: ${given(x, w, b, groups)}; x is [n, in, l], the weight [out, in/groups, k]`,
+  )
+  const y = conv2d(unsqueeze(x, -2), unsqueeze(w, -2), b, {
+    stride: [1, stride],
+    padding: [0, padding],
+    dilation: [1, dilation],
+    groups,
+  })
+  return squeeze(y, -2)
+}
+
+/** y from x and w. */
+function correlate(x: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry): Tensor {
+  return record('conv2d', forward(x, w, b, shapes), [
+    [x, dy => spread(dy, w, null, shapes)],
+    [w, dy => overlap(x, dy, shapes)],
+    ...biased(b),
+  ])
+}
+
+/** x from y and w. */
+function spread(y: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry): Tensor {
+  return record('convTranspose2d', input(y, w, b, shapes), [
+    [y, dx => correlate(dx, w, null, shapes)],
+    [w, dx => overlap(dx, y, shapes)],
+    ...biased(b),
+  ])
+}
+
+/** w from x and y. */
+function overlap(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
+  return record('convWeight', weight(x, y, shapes), [
+    [x, dw => spread(y, dw, null, shapes)],
+    [y, dw => correlate(x, dw, null, shapes)],
+  ])
+}
+
+/** db[o] = Σ_{n,oy,ox} dy[n,o,oy,ox] */
+function biased(b: Tensor | null): Edge[] {
+  return b ? [[b, dy => sum(dy, [0, 2, 3])]] : []
+}
+
+type Checked = Required<Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>>
+
+function checkOptions(
+  op: string,
+  { stride, padding, dilation, groups }: Checked,
+): [Pair, Pair, Pair] {
+  check(
+    Number.isInteger(groups) && groups > 0,
+    () => `${op}: groups is ${groups}; it must be a whole number above 0`,
+  )
+  return [
+    pair(op, 'stride', stride, 1),
+    pair(op, 'padding', padding, 0),
+    pair(op, 'dilation', dilation, 1),
+  ]
+}
+
+function given(x: Tensor, w: Tensor, b: Tensor | null | undefined, groups: number): string {
+  const bias = b ? `, the bias ${show(b.shape)}` : ''
+  return `x is ${show(x.shape)}, the weight ${show(w.shape)}${bias}${groups > 1 ? `, groups ${groups}` : ''}`
+}

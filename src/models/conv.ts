@@ -1,0 +1,34 @@
+import { Conv2d, ConvTranspose2d, MaxPool2d, Module, ReLU, Sequential, Tanh } from '../nn/index.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+/**
+ * The convolutional autoencoder: a picture of pixels in [−1, 1] pressed into 8 pictures of 2 × 2 and drawn again.
+ *
+ *   28 → 10 → 5 → 3 → 2 → 5 → 15 → 28      pixels along a side
+ *    1 → 16 → 16 → 8 → 8 → 16 → 8 → 1      channels
+ *
+ * x [b, 1, 28, 28]   latent [b, 8, 2, 2]   x̂ [b, 1, 28, 28]
+ */
+export class ConvAutoencoder extends Module {
+  readonly encoder = new Sequential(
+    new Conv2d(1, 16, 3, { stride: 3, padding: 1 }), // [b, 16, 10, 10]
+    new ReLU(),
+    new MaxPool2d(2, { stride: 2 }), // [b, 16, 5, 5]
+    new Conv2d(16, 8, 3, { stride: 2, padding: 1 }), // [b, 8, 3, 3]
+    new ReLU(),
+    new MaxPool2d(2, { stride: 1 }), // [b, 8, 2, 2]
+  )
+
+  readonly decoder = new Sequential(
+    new ConvTranspose2d(8, 16, 3, { stride: 2 }), // [b, 16, 5, 5]
+    new ReLU(),
+    new ConvTranspose2d(16, 8, 5, { stride: 3, padding: 1 }), // [b, 8, 15, 15]
+    new ReLU(),
+    new ConvTranspose2d(8, 1, 2, { stride: 2, padding: 1 }), // [b, 1, 28, 28]
+    new Tanh(),
+  )
+
+  forward(x: Tensor): Tensor {
+    return this.decoder.forward(this.encoder.forward(x))
+  }
+}

@@ -1,0 +1,118 @@
+/** Convolutions as layers. Weights and biases begin uniform in ±1/√fanIn, as PyTorch's. */
+import {
+  type ConvOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose2d,
+} from '../autograd/ops/conv.js'
+import { type Pair, pair, type Size2d } from '../autograd/ops/window.js'
+import { check } from '../kernels/check.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { uniformParameter } from './init.js'
+import { Module } from './module.js'
+
+interface WithBias {
+  /** Whether a number is added to each channel; true by default. */
+  bias?: boolean
+}
+
+/** y = w ∗ x + b.   x [n, in, h, w]   weight [out, in/groups, kh, kw]   y [n, out, oh, ow]; see `conv2d`. */
+export class Conv2d extends Module {
+  readonly weight: Tensor
+  readonly bias: Tensor | null
+  readonly options: ConvOptions
+
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size2d,
+    { bias = true, ...options }: ConvOptions & WithBias = {},
+  ) {
+    super()
+    const { groups = 1 } = options
+    checkChannels('Conv2d', inChannels, outChannels, groups)
+    const kernel = pair('Conv2d', 'kernelSize', kernelSize, 1)
+    const c = inChannels / groups
+    const fanIn = c * area(kernel)
+    this.weight = uniformParameter([outChannels, c, ...kernel], fanIn)
+    this.bias = bias ? uniformParameter([outChannels], fanIn) : null
+    this.options = options
+  }
+
+  forward(x: Tensor): Tensor {
+    return conv2d(x, this.weight, this.bias, this.options)
+  }
+}
+
+/** y = w ∗ x + b along one dimension.   x [n, in, l]   weight [out, in/groups, k]   y [n, out, ol]; see `conv1d`. */
+export class Conv1d extends Module {
+  readonly weight: Tensor
+  readonly bias: Tensor | null
+  readonly options: ConvOptions<number>
+
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number,
+    { bias = true, ...options }: ConvOptions<number> & WithBias = {},
+  ) {
+    super()
+    const { groups = 1 } = options
+    checkChannels('Conv1d', inChannels, outChannels, groups)
+    const [k] = pair('Conv1d', 'kernelSize', kernelSize, 1)
+    const c = inChannels / groups
+    this.weight = uniformParameter([outChannels, c, k], c * k)
+    this.bias = bias ? uniformParameter([outChannels], c * k) : null
+    this.options = options
+  }
+
+  forward(x: Tensor): Tensor {
+    return conv1d(x, this.weight, this.bias, this.options)
+  }
+}
+
+/**
+ * The transposed convolution.   x [n, in, h, w]   weight [in, out/groups, kh, kw]   y [n, out, oh, ow]; see
+ * `convTranspose2d`. Its fan-in is taken from the weight's second dimension, out/groups, as PyTorch does.
+ */
+export class ConvTranspose2d extends Module {
+  readonly weight: Tensor
+  readonly bias: Tensor | null
+  readonly options: ConvTransposeOptions
+
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size2d,
+    { bias = true, ...options }: ConvTransposeOptions & WithBias = {},
+  ) {
+    super()
+    const { groups = 1 } = options
+    checkChannels('ConvTranspose2d', inChannels, outChannels, groups)
+    const kernel = pair('ConvTranspose2d', 'kernelSize', kernelSize, 1)
+    const c = outChannels / groups
+    const fanIn = c * area(kernel)
+    this.weight = uniformParameter([inChannels, c, ...kernel], fanIn)
+    this.bias = bias ? uniformParameter([outChannels], fanIn) : null
+    this.options = options
+  }
+
+  forward(x: Tensor): Tensor {
+    return convTranspose2d(x, this.weight, this.bias, this.options)
+  }
+}
+
+function area([h, w]: Pair): number {
+  return h * w
+}
+
+function checkChannels(name: string, from: number, to: number, groups: number): void {
+  check(
+    [from, to, groups].every(n => Number.isInteger(n) && n > 0) &&
+      from % groups === 0 &&
+      to % groups === 0,
+    () =>
+      `${name}: ${from} to ${to} channels in groups of ${groups}; all are whole numbers above 0, and groups divides both`,
+  )
+}

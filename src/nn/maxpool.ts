@@ -1,0 +1,21 @@
+import { type MaxPoolOptions, maxPool2d } from '../autograd/ops/maxpool.js'
+import { pair, type Size2d } from '../autograd/ops/window.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Module } from './module.js'
+
+/** The largest element of every window.   x [n, c, h, w]   y [n, c, oh, ow]; see `maxPool2d`. */
+export class MaxPool2d extends Module {
+  readonly kernelSize: Size2d
+  readonly options: MaxPoolOptions
+
+  constructor(kernelSize: Size2d, options: MaxPoolOptions = {}) {
+    super()
+    pair('MaxPool2d', 'kernelSize', kernelSize, 1)
+    this.kernelSize = kernelSize
+    this.options = options
+  }
+
+  forward(x: Tensor): Tensor {
+    return maxPool2d(x, this.kernelSize, this.options)
+  }
+}

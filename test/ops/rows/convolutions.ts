@@ -1,0 +1,136 @@
+/** Convolutions, by the relation between their indices and nothing else. */
+import { fill, type Grid, reshape } from '../reference.js'
+import { on, type Rows } from '../row.js'
+
+type Pair = readonly [number, number]
+
+interface Options {
+  stride?: number | Pair
+  padding?: number | Pair
+  outputPadding?: number | Pair
+  dilation?: number | Pair
+  groups?: number
+}
+
+const both = (size: number | Pair = 0): Pair => (typeof size === 'number' ? [size, size] : size)
+
+/**
+ * Calls f once for every triple of elements that the relation connects, by their positions in
+ * x [n, C, h, w], w [O, C/groups, kh, kw] and y [n, O, oh, ow].
+ */
+function relate(
+  [n, C, h, w]: readonly number[],
+  [O, c, kh, kw]: readonly number[],
+  [oh, ow]: readonly number[],
+  { stride = 1, padding = 0, dilation = 1, groups = 1 }: Options,
+  f: (x: number, w: number, y: number) => void,
+): void {
+  const [s, p, d] = [both(stride), both(padding), both(dilation)]
+  const o = O / groups
+  for (let image = 0; image < n; image++)
+    for (let out = 0; out < O; out++)
+      for (let k = 0; k < c * kh * kw; k++)
+        for (let at = 0; at < oh * ow; at++) {
+          const [channel, ky, kx] = [Math.floor(k / (kh * kw)), Math.floor(k / kw) % kh, k % kw]
+          const iy = Math.floor(at / ow) * s[0] - p[0] + ky * d[0]
+          const ix = (at % ow) * s[1] - p[1] + kx * d[1]
+          if (iy < 0 || iy >= h || ix < 0 || ix >= w) continue
+          const from = Math.floor(out / o) * c + channel
+          f(
+            ((image * C + from) * h + iy) * w + ix,
+            out * c * kh * kw + k,
+            (image * O + out) * oh * ow + at,
+          )
+        }
+}
+
+function withBias(shape: number[], b: Grid | null | undefined): Grid {
+  return fill(shape, ([, channel]) => b?.data[channel] ?? 0)
+}
+
+function conv2d(x: Grid, w: Grid, b: Grid | null | undefined, options: Options = {}): Grid {
+  if (x.shape.length === 3) {
+    const y = conv2d(reshape(x, [1, ...x.shape]), w, b, options)
+    return reshape(y, y.shape.slice(1))
+  }
+  const [s, p, d] = [both(options.stride ?? 1), both(options.padding), both(options.dilation ?? 1)]
+  const size = [0, 1].map(
+    i => Math.floor((x.shape[i + 2] + 2 * p[i] - d[i] * (w.shape[i + 2] - 1) - 1) / s[i]) + 1,
+  )
+  const y = withBias([x.shape[0], w.shape[0], ...size], b)
+  relate(x.shape, w.shape, size, options, (from, k, to) => {
+    y.data[to] += w.data[k] * x.data[from]
+  })
+  return y
+}
+
+function convTranspose2d(
+  x: Grid,
+  w: Grid,
+  b: Grid | null | undefined,
+  options: Options = {},
+): Grid {
+  if (x.shape.length === 3) {
+    const y = convTranspose2d(reshape(x, [1, ...x.shape]), w, b, options)
+    return reshape(y, y.shape.slice(1))
+  }
+  const [s, p, d] = [both(options.stride ?? 1), both(options.padding), both(options.dilation ?? 1)]
+  const extra = both(options.outputPadding)
+  const size = [0, 1].map(
+    i => (x.shape[i + 2] - 1) * s[i] - 2 * p[i] + d[i] * (w.shape[i + 2] - 1) + extra[i] + 1,
+  )
+  const y = withBias([x.shape[0], w.shape[1] * (options.groups ?? 1), ...size], b)
+  relate(y.shape, w.shape, x.shape.slice(2), options, (to, k, from) => {
+    y.data[to] += w.data[k] * x.data[from]
+  })
+  return y
+}
+
+// biome-ignore format: a table reads in columns
+export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
+  conv2d: {
+    f: conv2d,
+    cases: [
+      on([[2, 3, 5, 7], [4, 3, 3, 3], [4]]),
+      on([[1, 1, 1, 1], [1, 1, 1, 1], [1]]),
+      on([[5, 7, 6], [2, 5, 3, 2], [2]]),
+      on([[2, 1, 10, 10], [16, 1, 3, 3], [16]], { stride: 3, padding: 1 }),
+      on([[5, 9, 5, 5], [8, 9, 3, 3], null], { stride: 2, padding: 1 }),
+      on([[2, 4, 6, 5], [6, 2, 2, 3], null], { groups: 2 }),
+      on([[2, 4, 6, 5], [4, 1, 3, 3], [4]], { groups: 4, padding: 1 }),
+      on([[2, 3, 9, 8], [9, 3, 3, 2], null], { stride: [2, 3], padding: [2, 1], dilation: [3, 2] }),
+      on([[1, 2, 7, 7], [3, 2, 1, 1], [3]], { stride: 4 }),
+      on([[4, 2, 4, 4], [5, 2, 4, 4]]),
+      on([[0, 2, 4, 4], [5, 2, 3, 3], [5]]),
+    ],
+    tolerance: 'summed',
+  },
+  convTranspose2d: {
+    f: convTranspose2d,
+    cases: [
+      on([[2, 3, 5, 7], [3, 4, 3, 3], [4]]),
+      on([[1, 1, 1, 1], [1, 1, 1, 1], [1]]),
+      on([[5, 3, 4], [5, 2, 3, 2], [2]]),
+      on([[5, 8, 2, 2], [8, 9, 3, 3], [9]], { stride: 2 }),
+      on([[2, 6, 3, 3], [6, 3, 5, 5], null], { stride: 3, padding: 1 }),
+      on([[2, 4, 3, 5], [4, 3, 2, 3], null], { groups: 2, stride: 2, outputPadding: 1 }),
+      on([[2, 3, 4, 3], [3, 5, 3, 2], null], { stride: [2, 3], padding: [2, 1], dilation: [3, 2], outputPadding: [1, 2] }),
+      on([[1, 2, 3, 3], [2, 3, 2, 2], [3]], { stride: 4, dilation: 2 }),
+      on([[1, 2, 3, 3], [2, 3, 2, 2], [3]], { stride: 6, dilation: 4 }),
+      on([[0, 2, 4, 4], [2, 5, 3, 3], [5]]),
+    ],
+    tolerance: 'summed',
+  },
+  conv1d: {
+    f: (x, w, b, { stride = 1, padding = 0, dilation = 1, groups } = {}) => {
+      const high = (t: Grid) => reshape(t, t.shape.toSpliced(-1, 0, 1))
+      const y = conv2d(high(x), high(w), b, { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], groups })
+      return reshape(y, y.shape.toSpliced(-2, 1))
+    },
+    cases: [
+      on([[2, 3, 9], [4, 3, 3], [4]]), on([[3, 9], [4, 3, 2], null], { stride: 2, padding: 1, dilation: 2 }),
+      on([[2, 4, 9], [2, 2, 3], null], { groups: 2 }),
+    ],
+    tolerance: 'summed',
+  },
+}
