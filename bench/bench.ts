@@ -2,12 +2,13 @@
 import { Command } from 'commander'
 import { run } from '../src/cli/run.js'
 import { adapterInfo, init, isSoftware } from '../src/node.js'
+import { convolutions } from './conv.js'
 import { elementwise } from './elementwise.js'
 import { matmul } from './matmul.js'
 import { measure, type Row } from './measure.js'
 import { steps } from './steps.js'
 
-const suites = { matmul, elementwise, steps }
+const suites = { matmul, convolutions, elementwise, steps }
 
 new Command('npm run bench --')
   .description('Times the kernels on this machine: medians of repeated runs, each checked first.')
