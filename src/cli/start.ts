@@ -1,6 +1,6 @@
-/** `npm start`: trains the autoencoder, shows how it goes, and leaves pictures of what it learned. */
+/** `npm start`: trains the autoencoders, shows how it goes, and leaves pictures of what they learned. */
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ImageSet } from '../data/dataset.js'
 import { pixels, split } from '../data/dataset.js'
 import { drawDigits } from '../data/digits.js'
@@ -8,37 +8,58 @@ import { toHost } from '../io/state.js'
 import { downloadMnist } from '../node/download.js'
 import { ensureFolder, saveSafetensors, writeFileAtomic } from '../node/files.js'
 import { loadMnist } from '../node/mnist.js'
-import { adapterInfo, init, manualSeed, models, noGrad, scope, tensor } from '../node.js'
-import { reconstructions } from './pictures.js'
+import { adapterInfo, init, manualSeed, noGrad, scope, tensor } from '../node.js'
+import { type NetworkName, choices as networks } from './networks.js'
+import { grid, reconstructions } from './pictures.js'
 import { lossCurve } from './plot.js'
 import { progress } from './progress.js'
 import { run } from './run.js'
 import { train } from './train.js'
 
 interface Choices {
+  model: NetworkName[]
   data?: string
   out: string
   epochs?: number
-  batch: number
+  batch?: number
   lr: number
+  beta: number
   seed: number
   count?: number
 }
 
-const shown = 10 // images in the picture of reconstructions, a row
+interface Sets {
+  trainSet: ImageSet
+  testSet: ImageSet
+}
+
+const shown = 10 // images in a row of a picture
 
 const command = new Command('npm start --')
   .description(
-    'Trains an autoencoder (784 pixels → 3 numbers → 784 pixels) and draws what it learned.',
+    'Trains three autoencoders (multi-layer perceptron, convolutional, variational) and draws what they learned.',
+  )
+  .addOption(
+    new Option(
+      '--model <names>',
+      `which of ${Object.keys(networks).join(', ')}, with commas between`,
+    )
+      .argParser(names)
+      .default(['mlp', 'conv', 'vae'], 'mlp,conv,vae'),
   )
   .option(
     '--data <folder>',
     'MNIST in IDX files, or the word mnist to fetch it; without it, digits drawn by the project',
   )
   .option('--out <folder>', 'where pictures and weights go', 'out')
-  .option('--epochs <n>', 'passes over the training images (default: 20, with --data 5)', whole(1))
-  .option('--batch <n>', 'images a step', whole(1), 128)
-  .option('--lr <rate>', 'learning rate', rate, 1e-3)
+  .option(
+    '--epochs <n>',
+    `passes over the training images (default: ${defaults('epochs')}; with --data 5)`,
+    whole(1),
+  )
+  .option('--batch <n>', `images a step (default: ${defaults('batch')})`, whole(1))
+  .option('--lr <rate>', 'learning rate', positive, 1e-3)
+  .option('--beta <weight>', "of the textbook VAE's Kullback–Leibler term", positive, 1)
   .option('--seed <n>', 'of the weights, the order and the digits', whole(0), 0)
   .option(
     '--count <n>',
@@ -50,21 +71,34 @@ const command = new Command('npm start --')
 command.parse()
 
 async function start(choices: Choices, stopped: () => boolean): Promise<void> {
-  const { out, batch, lr, seed, epochs = choices.data === undefined ? 20 : 5 } = choices
-  await ensureFolder(out)
-  const { trainSet, testSet } = await images(choices)
+  await ensureFolder(choices.out)
+  const sets = await images(choices)
   await init()
   console.log(
-    `${trainSet.count} images to train on, ${testSet.count} to test with, on ${adapterInfo().description}`,
+    `${sets.trainSet.count} images to train on, ${sets.testSet.count} to test with, on ${adapterInfo().description}`,
   )
+  for (const name of choices.model) await trainAndDraw(name, choices, sets, stopped)
+}
 
+/** Trains one network and writes its pictures, its loss curve and its weights. */
+async function trainAndDraw(
+  name: NetworkName,
+  { data, out, lr, beta, seed, ...chosen }: Choices,
+  { trainSet, testSet }: Sets,
+  stopped: () => boolean,
+): Promise<void> {
+  const { title, make, ...usual } = networks[name]
+  const { batch = usual.batch, epochs = data === undefined ? usual.epochs : 5 } = chosen
+  console.log(`\n${title}`)
   manualSeed(seed)
-  const model = new models.MLPAutoencoder()
-  const data = { train: pixels(trainSet), test: pixels(testSet) }
+  const network = make({ beta })
+  const [black, white] = network.range
+  const scale = { mean: -black / (white - black), std: 1 / (white - black) }
+  const samples = { train: pixels(trainSet, scale), test: pixels(testSet, scale) }
   const bar = progress(epochs * trainSet.count)
   const losses: { step: number; loss: number }[] = []
-  const testLosses: { step: number; loss: number }[] = []
-  const finished = await train(model, data, {
+  const errors: { step: number; loss: number }[] = []
+  const finished = await train(network, samples, {
     epochs,
     batch,
     adam: { lr },
@@ -74,39 +108,38 @@ async function start(choices: Choices, stopped: () => boolean): Promise<void> {
       bar.advance(images, loss)
       if (loss !== undefined) losses.push({ step, loss })
     },
-    onEpoch({ epoch, step, testLoss }) {
-      bar.note(`epoch ${epoch}: test error ${testLoss.toFixed(4)}`)
-      testLosses.push({ step, loss: testLoss })
+    onEpoch({ epoch, step, testError }) {
+      bar.note(`epoch ${epoch}: test error ${testError.toFixed(4)}`)
+      errors.push({ step, loss: testError })
     },
   }).finally(() => bar.stop())
   if (!finished)
     throw new Error(
-      'stopped by Ctrl-C: nothing was written; run it again, with fewer --epochs to be done sooner',
+      `stopped by Ctrl-C: nothing was written for ${name}; run it again, with fewer --epochs to be done sooner`,
     )
 
-  const originals = data.test.subarray(0, 3 * shown * 784)
-  const copies = scope(() =>
-    noGrad(() => model.forward(tensor(originals, { shape: [originals.length / 784, 784] }))),
+  const originals = samples.test.subarray(0, 3 * shown * 784)
+  const { copies, drawn } = scope(() =>
+    noGrad(() => {
+      const x = tensor(originals, { shape: [originals.length / 784, ...network.shape] })
+      return { copies: network.reconstruct(x), drawn: network.generate?.(6 * shown) ?? null }
+    }),
   )
-  const title = `MLP autoencoder: 784 → 3 → 784, batch ${batch}`
-  const files = {
-    'reconstructions.png': reconstructions(originals, await copies.data(), { columns: shown }),
-    'loss.svg': lossCurve(losses, { title, test: testLosses }),
+  const look = { columns: shown, range: network.range }
+  const files: Record<string, Uint8Array | string> = {
+    [`${name}-reconstructions.png`]: reconstructions(originals, await copies.data(), look),
+    [`${name}-loss.svg`]: lossCurve(losses, { title: `${title}, batch ${batch}`, test: errors }),
   }
-  for (const [name, content] of Object.entries(files))
-    await writeFileAtomic(join(out, name), content)
-  await saveSafetensors(join(out, 'mlp.safetensors'), await toHost(model.stateDict()), {
-    model: 'mlp',
-    seed: String(seed),
-  })
-  console.log(`written to ${out}/: ${[...Object.keys(files), 'mlp.safetensors'].join(', ')}`)
+  if (drawn) files[`${name}-samples.png`] = grid(await drawn.data(), look)
+  for (const [file, content] of Object.entries(files))
+    await writeFileAtomic(join(out, file), content)
+  const weights = `${name}.safetensors`
+  const state = await toHost(network.model.stateDict())
+  await saveSafetensors(join(out, weights), state, { model: name, seed: String(seed) })
+  console.log(`written to ${out}/: ${[...Object.keys(files), weights].join(', ')}`)
 }
 
-async function images({
-  data,
-  count,
-  seed,
-}: Choices): Promise<{ trainSet: ImageSet; testSet: ImageSet }> {
+async function images({ data, count, seed }: Choices): Promise<Sets> {
   if (data === undefined) {
     const train = count ?? 8000
     const [trainSet, testSet] = split(drawDigits({ count: train + 1000, seed }), train)
@@ -130,7 +163,23 @@ function whole(least: number): (text: string) => number {
   }
 }
 
-function rate(text: string): number {
+function names(text: string): NetworkName[] {
+  const list = text.split(',').map(name => name.trim())
+  const known = Object.keys(networks)
+  const unknown = list.filter(name => !known.includes(name))
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`Not ${unknown.join(', ')}; there are ${known.join(', ')}.`)
+  return list as NetworkName[]
+}
+
+/** `mlp 14, conv 5, …`, for the help text. */
+function defaults(what: 'epochs' | 'batch'): string {
+  return Object.entries(networks)
+    .map(([name, network]) => `${name} ${network[what]}`)
+    .join(', ')
+}
+
+function positive(text: string): number {
   const value = Number(text)
   if (!Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError('It must be a number above 0.')

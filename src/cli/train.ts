@@ -1,6 +1,7 @@
 /** The training loop, with nothing around it. */
 import { DataLoader } from '../data/loader.js'
 import { mseLoss, nn, noGrad } from '../index.js'
+import type { Network } from './networks.js'
 
 export interface Plan {
   epochs: number
@@ -12,42 +13,46 @@ export interface Plan {
   /** Told after each step; `loss` only on every tenth, since reading it means waiting for the GPU. */
   onStep(done: { step: number; images: number; loss?: number }): void
   /** Told after each epoch. */
-  onEpoch(done: { epoch: number; step: number; testLoss: number }): void
+  onEpoch(done: { epoch: number; step: number; testError: number }): void
 }
 
-/** Trains an autoencoder on pixels [n · 784]. Returns false when it was stopped on the way. */
+/** Trains on pixels, image after image. Returns false when it was stopped on the way. */
 export async function train(
-  model: nn.Module,
+  network: Network,
   pixels: { train: Float32Array; test: Float32Array },
   { epochs, batch, adam, seed, stopped, onStep, onEpoch }: Plan,
 ): Promise<boolean> {
+  const { model, shape } = network
   const loader = new DataLoader(
-    { x: pixels.train, shape: [784] },
+    { x: pixels.train, shape },
     { batchSize: batch, shuffle: true, seed },
   )
   const optimizer = new nn.Adam(model.parameters(), adam)
   let step = 0
   for (let epoch = 1; epoch <= epochs; epoch++) {
+    model.train()
     for await (const { x } of loader) {
       if (stopped()) return false
       optimizer.zeroGrad()
-      const loss = mseLoss(model.forward(x), x)
+      const loss = network.loss(x)
       loss.backward()
       optimizer.step()
       step++
       const read = step % 10 === 1 || step === epochs * loader.length
       onStep({ step, images: x.shape[0], loss: read ? await loss.item() : undefined })
     }
-    onEpoch({ epoch, step, testLoss: await evaluate(model, pixels.test) })
+    onEpoch({ epoch, step, testError: await evaluate(network, pixels.test) })
   }
   return true
 }
 
-/** Mean squared error over all pixels of all images, without recording gradients. */
-export async function evaluate(model: nn.Module, pixels: Float32Array): Promise<number> {
+/** Mean squared error of the reconstruction over all pixels of all images, without recording gradients. */
+export async function evaluate(network: Network, pixels: Float32Array): Promise<number> {
+  const { model, shape } = network
+  model.eval()
   let total = 0
-  for await (const { x } of new DataLoader({ x: pixels, shape: [784] }, { batchSize: 500 })) {
-    const loss = noGrad(() => mseLoss(model.forward(x), x))
+  for await (const { x } of new DataLoader({ x: pixels, shape }, { batchSize: 500 })) {
+    const loss = noGrad(() => mseLoss(network.reconstruct(x), x))
     total += (await loss.item()) * x.size
   }
   return total / pixels.length
