@@ -1295,18 +1295,26 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let iy = place / params.w + params.padding_y;
   let ix = place % params.w + params.padding_x;
   let base = i / (params.h * params.w) * params.oh * params.ow;
+  // the windows that can reach the pixel; of those, \`at\` says which did choose it
+  let first_y = first_window(iy, params.kh, params.stride_y, params.dilation_y);
+  let first_x = first_window(ix, params.kw, params.stride_x, params.dilation_x);
+  let last_y = min(iy / params.stride_y, params.oh - 1u);
+  let last_x = min(ix / params.stride_x, params.ow - 1u);
   var total = 0.0;
-  for (var ky = 0u; ky < params.kh; ky++) {
-    let oy = (iy - ky * params.dilation_y) / params.stride_y;
-    if (oy * params.stride_y + ky * params.dilation_y != iy || oy >= params.oh) { continue; }
-    for (var kx = 0u; kx < params.kw; kx++) {
-      let ox = (ix - kx * params.dilation_x) / params.stride_x;
-      if (ox * params.stride_x + kx * params.dilation_x != ix || ox >= params.ow) { continue; }
+  for (var oy = first_y; oy <= last_y; oy++) {
+    for (var ox = first_x; ox <= last_x; ox++) {
       let o = base + oy * params.ow + ox;
       if (at[o] == place) { total += dy[params.offset + o]; }
     }
   }
   result[i] = total;
+}
+
+// The first window whose last element is not before i:  ⌈(i − dilation · (k − 1)) / stride⌉, from 0 up.
+fn first_window(i: u32, k: u32, stride: u32, dilation: u32) -> u32 {
+  let reach = dilation * (k - 1u);
+  if (i <= reach) { return 0u; }
+  return (i - reach + stride - 1u) / stride;
 }
 `,
   },

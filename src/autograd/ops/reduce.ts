@@ -1,5 +1,6 @@
 /** How a sum is computed: cut into pieces that keep an adapter busy and rounding small. */
 import { check } from '../../kernels/check.js'
+import { isSoftware } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
 import { codeOf } from '../../tensor/dtype.js'
 import { collapse, show, sizeOf, stridesOf } from '../../tensor/shape.js'
@@ -25,8 +26,9 @@ export function sumDims(x: Tensor, dims: readonly number[], divisor: number): Te
   )
   const outputs = sizeOf(kept.shape)
   const terms = sizeOf(summed.shape)
-  // neighbours in what is kept are neighbours in memory: let each invocation run down its column
-  const down = kept.strides[0].at(-1) === 1 && outputs >= 64
+  // an invocation a sum: where neighbours in what is kept are neighbours in memory, and on a CPU, where
+  // invocations that work together must wait for each other
+  const down = isSoftware() || (kept.strides[0].at(-1) === 1 && outputs >= 64)
   const parts = partsOf(terms, outputs, down)
   const shape = x.shape.map((size, d) => (dims.includes(d) ? 1 : size))
   const y = empty(parts === 1 ? shape : down ? [parts, outputs] : [outputs, parts], x.dtype, 'sum')
