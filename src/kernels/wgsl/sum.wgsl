@@ -6,9 +6,10 @@
 // same x gives the same bits every time:
 //
 //     rows      a workgroup per output: WORKGROUP running sums, folded as a tree. For long sums.
-//     columns   an invocation per output. For many outputs, whose neighbours read neighbouring x.
+//     columns   an invocation per output. For many outputs, whose neighbours read neighbouring x; and on a
+//               CPU, where a barrier costs as much as many terms.
 //
-// A single running f32 sum of n terms errs by up to n/2 ulp. So columns sums in blocks of 64, and
+// A single running f32 sum of n terms errs by up to n/2 ulp. So columns sums in blocks of 8 and of 64, and
 // rows is handed no more than some thousand terms a workgroup: the launcher cuts a longer sum into
 // `parts` and sums the parts in a second pass.
 
@@ -107,8 +108,12 @@ fn columns(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   var total = 0u;
   for (var start = first; start < to; start += 64u) {
     var subtotal = 0u;
-    for (var r = start; r < min(start + 64u, to); r++) {
-      subtotal = add(subtotal, x[base + summed_position(r)]);
+    for (var eighth = start; eighth < min(start + 64u, to); eighth += 8u) {
+      var few = 0u;
+      for (var r = eighth; r < min(eighth + 8u, to); r++) {
+        few = add(few, x[base + summed_position(r)]);
+      }
+      subtotal = add(subtotal, few);
     }
     total = add(total, subtotal);
   }
