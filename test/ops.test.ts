@@ -1,19 +1,23 @@
 /** Every op of the table, driven through the properties that all ops share. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import * as ops from '../src/autograd/ops/index.js'
-import { add, type DType, ones, type Tensor } from '../src/index.js'
+import { add, type DType, ones } from '../src/index.js'
 import { gpu } from './gpu.js'
 import { type LayoutName, ownDtype } from './ops/inputs.js'
-import { checkForward, checkGradient, checkSecond, type Trial } from './ops/properties.js'
-import { type Grid, zip } from './ops/reference.js'
-import type { Case, Row } from './ops/row.js'
+import {
+  checkAdjoint,
+  checkForward,
+  checkGradient,
+  checkSecond,
+  type Property,
+} from './ops/properties.js'
+import { zip } from './ops/reference.js'
+import type { Row } from './ops/row.js'
 import { type OpName, table } from './ops/table.js'
+import { type Trial, trialOf } from './ops/trial.js'
 
 test.before(gpu)
 
-type Call<T> = (...args: unknown[]) => T | T[]
-const calls = { ...ops } as unknown as Record<OpName, Call<Tensor>>
 const strided: LayoutName[] = ['transposed', 'stepped', 'shifted', 'shiftedByFour', 'expanded']
 
 /** OP=conv2d,relu npm test tries these alone. */
@@ -41,6 +45,10 @@ for (const name of Object.keys(table) as OpName[]) {
 
     test(`${name} of inputs that are used twice has twice the gradient`, () =>
       all([...twice, ...withItself], checkGradient))
+
+    if (row.linear)
+      test(`${name} is linear, and its gradient the adjoint: ⟨A x, u⟩ = ⟨x, Aᵀu⟩`, () =>
+        all([...trials, ...inEveryLayout(trials)], checkAdjoint))
 
     if (row.second !== 'none')
       test(`the gradient of the gradient of ${name} agrees with differences in float64`, () =>
@@ -72,23 +80,6 @@ for (const name of Object.keys(table) as OpName[]) {
       const inputs = tensorsOf(trials[0], nth => (nth === last ? 'f32' : 'i32'))
       assert.throws(() => trials[0].engine(...inputs), /^\w+: .*i32/)
     })
-  }
-}
-
-function trialOf(name: OpName, row: Row, c: Case): Trial {
-  const { args } = c
-  const from = c.from ?? row.from ?? 'any'
-  const engine = (row.call as unknown as Call<Tensor>) ?? calls[name]
-  const reference = row.f as unknown as Call<Grid>
-  return {
-    name,
-    engine: (...xs) => [engine(...xs, ...args)].flat(),
-    reference: (...xs) => [reference(...xs, ...args)].flat(),
-    case: c,
-    from: nth => (Array.isArray(from) ? from[nth] : from),
-    tolerance: row.tolerance ?? 'rounded',
-    layout: 'contiguous',
-    dtype: 'f32',
   }
 }
 
@@ -141,7 +132,7 @@ function tensorsOf({ case: { inputs }, from }: Trial, dtype: (nth: number) => DT
   )
 }
 
-async function all(trials: Trial[], property: (trial: Trial) => Promise<void>): Promise<void> {
+async function all(trials: Trial[], property: Property): Promise<void> {
   for (const trial of trials) await property(trial)
 }
 

@@ -1,120 +1,129 @@
 /** What must hold for every op, on one case and one layout of its inputs. */
-import { add, type DType, grad, mul, sum, Tensor } from '../../src/index.js'
-import {
-  type Domain,
-  draw,
-  generator,
-  type LayoutName,
-  ownDtype,
-  place,
-  type Random,
-  seed,
-} from './inputs.js'
+import { add, grad, mul, sum, Tensor } from '../../src/index.js'
+import { compare, type Finding, inWords, nothing, same, worse } from './finding.js'
+import { draw, generator, ownDtype, place } from './inputs.js'
 import { type Grid, zip } from './reference.js'
-import type { Case } from './row.js'
-import { type Tolerance, tolerances } from './tolerance.js'
+import { tolerances } from './tolerance.js'
+import { describe, type Given, inputsOf, layoutOf, type Trial } from './trial.js'
 
-/** A function in the engine and the same in float64, with what to feed them. */
-export interface Trial {
-  readonly name: string
-  engine(...inputs: unknown[]): Tensor[]
-  reference(...inputs: unknown[]): Grid[]
-  readonly case: Case
-  readonly from: (nth: number) => Domain
-  readonly tolerance: Tolerance
-  readonly layout: LayoutName
-  readonly dtype: DType
-}
+export type { Trial } from './trial.js'
+
+/** Measures a trial: the worst error, and where. */
+export type Property = (trial: Trial) => Promise<Finding>
+
+export type PropertyName = keyof typeof properties
 
 /** Every element agrees with the reference. */
-export async function checkForward(trial: Trial): Promise<void> {
-  const { grids, tensors } = inputsOf(trial, generator())
+async function forward(trial: Trial): Promise<Finding> {
+  const { grids, tensors } = inputsOf(trial, generator(trial.seed))
   const ys = trial.engine(...tensors)
   const wants = trial.reference(...grids)
-  same(trial, 'number of results', ys.length, wants.length)
+  const shapes = (all: { shape: readonly number[] }[]) => all.map(y => `[${y.shape}]`).join(' ')
+  const shape = same('shape of the result', shapes(wants), shapes(ys))
+  if (shape.ratio > 0) return shape
+  const tolerance = trial.dtype === 'f32' ? tolerances[trial.tolerance] : 0
+  let worst = nothing
   for (const [i, y] of ys.entries()) {
-    same(trial, 'shape', `[${y.shape}]`, `[${wants[i].shape}]`)
     const got = await y.data()
     const Bits = got.constructor as typeof Float32Array
     const want = Bits.from(wants[i].data) // as the dtype holds it
-    const allowed = trial.dtype === 'f32' ? tolerances[trial.tolerance] : 0
     got.forEach((value, j) => {
-      if (Object.is(value, want[j]) || value === want[j]) return
-      const error = Math.abs(value - want[j]) / Math.max(1, Math.abs(want[j]))
-      if (!(error <= allowed)) fail(trial, `element ${j}`, want[j], value, allowed)
+      const allowed = tolerance * Math.max(1, Math.abs(want[j]))
+      worst = worse(worst, compare(`element ${j}`, want[j], value, allowed))
     })
   }
+  return worst
 }
 
 /** ⟨v, Jᵀu⟩ by the engine is ⟨u, J v⟩ by float64 differences, for random u and v. */
-export async function checkGradient(trial: Trial): Promise<void> {
-  const random = generator()
+async function gradient(trial: Trial): Promise<Finding> {
+  const random = generator(trial.seed)
   const { grids, tensors, free } = inputsOf(trial, random)
   const [ys, reference] = differentiable(trial, trial.engine(...tensors))
-  const us = ys.map(y => draw(y.shape, 'any', { random, layout: trial.layout }))
+  const us = ys.map(y => draw(y.shape, 'any', { random, layout: layoutOf(trial) }))
   const gradients = await Promise.all(pull(trial, ys, us, free).map(g => g.data()))
   const along = (vs: Grid[]) => {
     const moved = (h: number) => inner(us, reference(...shift(trial, grids, vs, h)))
     return (moved(step) - moved(-step)) / (2 * step)
   }
-  const allowed = tolerances[trial.tolerance] || tolerances.rounded
+  let worst = nothing
   for (let direction = 0; direction < 2; direction++) {
     const vs = free.map(x => draw(x.shape, 'any', { random }))
     const [got, scale] = project(vs, gradients)
-    const want = along(vs)
-    if (!(Math.abs(got - want) <= allowed * scale)) {
-      failAtElement(trial, gradients, free, along)
-      fail(trial, `gradient in direction ${direction}`, want, got, allowed * scale)
-    }
+    const allowed = toleranceOf(trial) * scale
+    worst = worse(worst, compare(`gradient in direction ${direction}`, along(vs), got, allowed))
   }
+  return worst.ratio > 1 ? { ...worst, ...worstElement(gradients, free, along) } : worst
+}
+
+/** ⟨A x, u⟩ = ⟨x, Aᵀu⟩, both sides by the engine, for every set of inputs in which the op is linear. */
+async function adjoint(trial: Trial): Promise<Finding> {
+  const random = generator(trial.seed)
+  const { grids, tensors, free } = inputsOf(trial, random)
+  const ys = trial.engine(...tensors)
+  const us = ys.map(y => draw(y.shape, 'any', { random, layout: layoutOf(trial) }))
+  const gradients = await Promise.all(pull(trial, ys, us, free).map(g => g.data()))
+  const [forward, size] = project(us, await Promise.all(ys.map(y => y.data())))
+  let worst = nothing
+  for (const set of trial.linear) {
+    const xs = set.map(nth => grids[nth] as Grid)
+    const own = set.map(nth => gradients[free.indexOf(tensors[nth] as Tensor)])
+    const [backward, otherSize] = project(xs, own)
+    const what = `⟨A x, u⟩ = ⟨x, Aᵀu⟩ in input ${set.join(' and ')}`
+    const allowed = toleranceOf(trial) * Math.max(size, otherSize)
+    worst = worse(worst, compare(what, forward, backward, allowed))
+  }
+  return worst
 }
 
 /** The gradient has the right gradients in turn, with respect to the inputs and to what came from above. */
-export async function checkSecond(trial: Trial): Promise<void> {
-  const random = generator()
+async function second(trial: Trial): Promise<Finding> {
+  const random = generator(trial.seed)
   const { grids, tensors, free } = inputsOf(trial, random)
   const [ys, reference] = differentiable(trial, trial.engine(...tensors))
-  const same = (x: { shape: readonly number[] }) => draw(x.shape, 'any', { random })
-  const [us, ps, ws, vs] = [ys.map(same), ys.map(same), free.map(same), free.map(same)]
-  const above = us.map(u => place(u, trial.layout, 'f32', true))
+  const like = (x: { shape: readonly number[] }) => draw(x.shape, 'any', { random })
+  const above = ys.map(y => draw(y.shape, 'any', { random, layout: layoutOf(trial) }))
+  const [ps, ws, vs] = [ys.map(like), free.map(like), free.map(like)]
+  const us = above.map(u => place(u, layoutOf(trial), 'f32', true))
   // ⟨Jᵀu, w⟩, and nothing times x, for where it does not depend on x
-  const parts = pull(trial, ys, above, free).map((g, i) =>
+  const parts = pull(trial, ys, us, free).map((g, i) =>
     sum(mul(g, place(ws[i], 'contiguous', 'f32'))),
   )
-  const nothing = [...free, ...above].map(x => sum(mul(x, 0)))
-  const second = grad([...parts, ...nothing].reduce(add), [...free, ...above])
-  const gradients = await Promise.all(second.map(g => g.data()))
+  const none = [...free, ...us].map(x => sum(mul(x, 0)))
+  const seconds = grad([...parts, ...none].reduce(add), [...free, ...us])
+  const gradients = await Promise.all(seconds.map(g => g.data()))
   const [got, scale] = project([...vs, ...ps], gradients)
   // ∂²/∂s∂t ⟨u + s p, f(x + s v + t w)⟩
   const φ = (s: number, t: number) =>
     inner(
-      us.map((u, i) => zip((a, b) => a + s * b, u, ps[i])),
+      above.map((u, i) => zip((a, b) => a + s * b, u, ps[i])),
       reference(...shift(trial, shift(trial, grids, vs, s), ws, t)),
     )
   const h = secondStep
   const want = (φ(h, h) - φ(h, -h) - φ(-h, h) + φ(-h, -h)) / (4 * h * h)
-  const allowed = tolerances[trial.tolerance] || tolerances.rounded
-  if (!(Math.abs(got - want) <= allowed * scale))
-    fail(trial, 'gradient of the gradient', want, got, allowed * scale)
+  return compare('gradient of the gradient', want, got, toleranceOf(trial) * scale)
 }
 
-type Given<T> = T | number | null
+export const properties = { forward, gradient, adjoint, second } as const
 
-/** What a trial's inputs are: grids for the reference, tensors for the engine, numbers and null for both. */
-function inputsOf(trial: Trial, random: Random) {
-  const { layout, dtype } = trial
-  const grids = trial.case.inputs.map((shape, nth) =>
-    shape === null || typeof shape === 'number'
-      ? shape
-      : draw(shape, trial.from(nth), { random, nth, layout, dtype }),
-  )
-  const tensors = grids.map((x, nth) => {
-    if (x === null || typeof x === 'number') return x
-    const own = ownDtype(trial.from(nth))
-    return place(x, layout, own ?? dtype, dtype === 'f32' && !own)
-  })
-  const free = tensors.filter(x => x instanceof Tensor).filter(x => x.requiresGrad)
-  return { grids, tensors, free }
+/** The property, thrown where it does not hold. */
+function held(property: Property): Property {
+  return async trial => {
+    const finding = await property(trial)
+    if (finding.ratio > 1)
+      throw new Error(`${describe(trial)}: ${inWords(finding)}; SEED=${trial.seed}`)
+    return finding
+  }
+}
+
+export const checkForward = held(forward)
+export const checkGradient = held(gradient)
+export const checkAdjoint = held(adjoint)
+export const checkSecond = held(second)
+
+/** Of gradients: the float64 differences round, even where the engine does not. */
+function toleranceOf(trial: Trial): number {
+  return tolerances[trial.tolerance] || tolerances.rounded
 }
 
 /** The results that have gradients (indices have none), and a reference that returns only these. */
@@ -129,7 +138,7 @@ function pull(trial: Trial, ys: Tensor[], us: (Grid | Tensor)[], free: Tensor[])
   const createGraph = us[0] instanceof Tensor
   const pulled = ys.map((y, i) => {
     const u = us[i]
-    const dy = u instanceof Tensor ? u : place(u, trial.layout, 'f32')
+    const dy = u instanceof Tensor ? u : place(u, layoutOf(trial), 'f32')
     return grad(y, free, { dy, createGraph, retainGraph: true })
   })
   return free.map((_, i) => pulled.map(grads => grads[i]).reduce((a, b) => add(a, b)))
@@ -161,14 +170,13 @@ function inner(us: Grid[], ys: Grid[]): number {
   )
 }
 
-/** Looks for the worst element of a gradient that is known to be wrong. */
-function failAtElement(
-  trial: Trial,
+/** The worst element of a gradient that is known to be wrong; nothing where no single one stands out. */
+function worstElement(
   gradients: ArrayLike<number>[],
   free: Tensor[],
   along: (vs: Grid[]) => number,
-): void {
-  let worst = { error: 0, where: '', want: 0, got: 0 }
+): Partial<Finding> {
+  let worst: Partial<Finding> & { error: number } = { error: 0 }
   const zeros = free.map(x => ({ shape: x.shape, data: new Float64Array(x.size) }))
   zeros.forEach(({ data }, i) => {
     for (let j = 0; j < Math.min(data.length, 300); j++) {
@@ -177,23 +185,10 @@ function failAtElement(
       data[j] = 0
       const error = Math.abs(want - got)
       if (!(error <= worst.error))
-        worst = { error, where: `gradient of input ${i} at ${j}`, want, got }
+        worst = { error, what: `gradient of input ${i} at ${j}`, want, got }
     }
   })
-  if (worst.where) fail(trial, worst.where, worst.want, worst.got, NaN)
-}
-
-function same<T>(trial: Trial, what: string, got: T, want: T): void {
-  if (got !== want) fail(trial, what, want, got, 0)
-}
-
-function fail(trial: Trial, what: string, want: unknown, got: unknown, allowed: number): never {
-  const { name, layout, dtype } = trial
-  const { inputs, args } = trial.case
-  const call = [...inputs, ...args].map(x => JSON.stringify(x)).join(', ')
-  throw new Error(
-    `${name}(${call}), ${layout} ${dtype}: ${what}: expected ${want}, got ${got} (allowed ${allowed}; SEED=${seed})`,
-  )
+  return worst.what ? worst : {}
 }
 
 // errors of h² and of 1e-16 / h, 1e-16 / h²

@@ -1,7 +1,8 @@
 /** What stands in the table for an op, and the words that rows are written in. */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Tensor } from '../../src/index.js'
-import type { Domain } from './inputs.js'
+import { oneOf, shapeOf, sometimes, together } from './generate.js'
+import type { Domain, Random } from './inputs.js'
 import { type Grid, zip } from './reference.js'
 import type { Tolerance } from './tolerance.js'
 
@@ -20,6 +21,8 @@ export interface Row<F = never> {
   /** The op in float64. */
   readonly f: Reference<F>
   readonly cases: readonly Case[]
+  /** Another case at random: shapes and options that the cases above may not have thought of. */
+  readonly generate?: (random: Random) => Case
   /** Where inputs are drawn from: one domain for all, or one for each. `any` by default. */
   readonly from?: Domain | readonly Domain[]
   /** `none` where no gradient passes. */
@@ -28,8 +31,12 @@ export interface Row<F = never> {
   readonly second?: 'none'
   /** Whether it takes i32 and u32 too. */
   readonly whole?: true
-  /** Set where y is linear in the first input: then ⟨A x, u⟩ = ⟨x, Aᵀu⟩ is checked too. */
-  readonly linear?: true
+  /**
+   * `true` where y is linear in all its inputs together (a + b), or the sets of inputs in which it is while
+   * the others stand still (a · b in a and in b; x Wᵀ + b in x and b, and in W and b). Then
+   * ⟨A x, u⟩ = ⟨x, Aᵀu⟩ is checked too.
+   */
+  readonly linear?: true | readonly (readonly number[])[]
   /** `rounded` by default. */
   readonly tolerance?: Tolerance
   /** How the op is called, where its tensors do not simply come first. */
@@ -76,17 +83,32 @@ export const pairs = [
   on([[2, 1, 3, 1, 2, 1], [3, 1, 2, 1, 2]]),
 ]
 
+export const aloneAtRandom = (random: Random) => on([shapeOf(random)])
+
+/** Two shapes that broadcast, or one and a number. */
+export function pairAtRandom(random: Random): Case {
+  const [a, b] = together(random, 2)
+  if (sometimes(random, 0.85)) return on([a, b])
+  const number = oneOf(random, [0.5, 2, 3])
+  return on(sometimes(random) ? [a, number] : [number, b])
+}
+
 export const curved = { tolerance: 'curved' } as const
 export const whole = { whole: true } as const
 export const exact = { tolerance: 'exact', whole: true } as const
 export const logical = { gradient: 'none', from: 'ties', ...exact } as const
 
 export function unary(f: (x: number) => number, more: Partial<Row> = {}) {
-  return { f: (x: Grid) => zip(f, x), cases: alone, ...more }
+  return { f: (x: Grid) => zip(f, x), cases: alone, generate: aloneAtRandom, ...more }
 }
 
 export function binary(f: (a: number, b: number) => number, more: Partial<Row> = {}) {
-  return { f: (a: Operand, b: Operand) => zip(f, a, b), cases: pairs, ...more }
+  return {
+    f: (a: Operand, b: Operand) => zip(f, a, b),
+    cases: pairs,
+    generate: pairAtRandom,
+    ...more,
+  }
 }
 
 export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))

@@ -1,4 +1,5 @@
 /** Losses. */
+import { oneOf, shapeOf } from '../generate.js'
 import { reduce, zip } from '../reference.js'
 import { on, type Rows } from '../row.js'
 
@@ -17,5 +18,9 @@ export const losses: Rows<
       on([[5, 7], [5, 7]], { reduction: 'sum' }),     on([[5, 7], [5, 7]], { reduction: 'none' }),
       on([[0, 3], [0, 3]], { reduction: 'none' }),
     ],
+    generate(random) {
+      const shape = shapeOf(random, { empty: false })
+      return on([shape, shape], { reduction: oneOf(random, ['mean', 'sum', 'none']) })
+    },
   },
 }

@@ -1,4 +1,5 @@
 /** Elementwise functions. */
+import { between, oneOf, shapeOf, together } from '../generate.js'
 import { erf, zip } from '../reference.js'
 import {
   alone,
@@ -22,10 +23,10 @@ const geluTanh = (x: number) =>
 export const pointwise: Rows<
   'add' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus'
 > = {
-  add: binary((a, b) => a + b, whole),
-  sub: binary((a, b) => a - b, whole),
-  mul: binary((a, b) => a * b, whole),
-  div: binary((a, b) => a / b, { from: 'nonzero', whole: true }),
+  add: binary((a, b) => a + b, { linear: true, ...whole }),
+  sub: binary((a, b) => a - b, { linear: true, ...whole }),
+  mul: binary((a, b) => a * b, { linear: [[0], [1]], ...whole }),
+  div: binary((a, b) => a / b, { from: 'nonzero', linear: [[0]], whole: true }),
   pow: binary((a, b) => a ** b, {
     from: ['positive', 'any'],
     cases: [...pairs, ...[0, 1, 0.5, -1, 2.5, -0.5, 17].map(p => on([[5, 7], p])),
@@ -48,9 +49,11 @@ export const pointwise: Rows<
       on([[5, 7], [5, 7], [5, 7]]), on([[257], [257], [257]]), on([[7], [5, 1], []]), on([[], [5, 1], [7]]),
       on([[5, 7], 2, [7]]),         on([[5, 7], [5, 7], 3]),   on([[0, 3], [3], [0, 1]]),
     ],
+    generate: random => on(together(random, 3)),
+    linear: [[1, 2]],
     ...exact,
   },
-  neg:     unary(x => -x, exact),
+  neg:     unary(x => -x, { linear: true, ...exact }),
   exp:     unary(Math.exp, curved),
   log:     unary(Math.log, { from: 'positive', ...curved }),
   sqrt:    unary(Math.sqrt, { from: 'positive', ...curved }),
@@ -64,17 +67,23 @@ export const pointwise: Rows<
   gelu: {
     f: (x, { approximate } = {}) => zip(v => (approximate === 'tanh' ? geluTanh(v) : v * normal(v)), x),
     cases: [...alone, on([[5, 7]], { approximate: 'none' }), on([[257]], { approximate: 'tanh' })],
+    generate: random => on([shapeOf(random)], { approximate: oneOf(random, ['none', 'tanh']) }),
     ...curved,
   },
   leakyRelu: {
     f: (x, slope = 0.01) => zip(v => (v > 0 ? v : slope * v), x),
     from: 'apart',
     cases: [...alone, on([[5, 7]], 0.2)],
+    generate: random => on([shapeOf(random)], oneOf(random, [0.01, 0.3, 1, 0])),
   },
   clamp: {
     f: (x, { min = -Infinity, max = Infinity }) => zip(v => Math.min(max, Math.max(min, v)), x),
     from: 'apart',
     cases: [on([[257]], { min: -1, max: 1 }), on([[5, 7]], { min: 0.5 }), on([[5, 7]], { max: 0 }), on([[]], {})],
+    generate(random) {
+      const min = between(random, -4, 2) / 2
+      return on([shapeOf(random)], oneOf(random, [{ min }, { max: min }, { min, max: min + 1 }]))
+    },
     tolerance: 'exact',
   },
   softplus: {
@@ -82,6 +91,7 @@ export const pointwise: Rows<
       zip(v => (beta * v > threshold ? v : Math.log1p(Math.exp(beta * v)) / beta), x),
     from: 'apart',
     cases: [...alone, on([[5, 7]], { beta: 2 }), on([[5, 7]], { beta: 2, threshold: 1 })],
+    generate: random => on([shapeOf(random)], { beta: oneOf(random, [0.5, 1, 2]), threshold: oneOf(random, [1, 20]) }),
     ...curved,
   },
 }

@@ -1,6 +1,16 @@
 /** Sums and means. */
+import { broadcastable, dimOf, dimsOf, oneOf, shapeOf, sometimes } from '../generate.js'
+import type { Random } from '../inputs.js'
 import { reduce, sumTo } from '../reference.js'
-import { alone, on, type Rows, whole } from '../row.js'
+import { alone, type Case, on, type Rows, whole } from '../row.js'
+
+/** Over all dims, one or some. */
+function someDims(random: Random): Case {
+  const shape = shapeOf(random)
+  if (shape.length === 0 || sometimes(random, 0.2)) return on([shape])
+  const dims = oneOf(random, [dimOf(random, shape), dimsOf(random, shape)])
+  return on([shape], dims, { keepdim: sometimes(random) })
+}
 
 // biome-ignore format: a table reads in columns
 export const sums: Rows<
@@ -13,7 +23,7 @@ export const sums: Rows<
       on([[2, 3, 4]], 1),        on([[2, 3, 4]], [0, -1]),  on([[2, 3, 1, 2, 3, 2]], [5, 1, 3]), on([[0, 3]], 0),
       on([[5000]]),              on([[2, 4099]], 1),        on([[300, 70]], 0),                  on([[70, 1030]], 0),
     ],
-    tolerance: 'summed', whole: true,
+    generate: someDims, linear: true, tolerance: 'summed', whole: true,
   },
   mean: {
     f: (x, dims, { keepdim } = {}) => reduce(x, dims, keepdim, n => n),
@@ -21,7 +31,7 @@ export const sums: Rows<
       on([[]]),                  on([[257]]),               on([[5, 7]], -1, { keepdim: true }), on([[5, 7]], 0),
       on([[2, 3, 4]], [0, -1]),  on([[5000]]),              on([[300, 70]], 0),                  on([[3, 0]], 0),
     ],
-    tolerance: 'summed',
+    generate: someDims, linear: true, tolerance: 'summed',
   },
   sumTo: {
     f: sumTo,
@@ -29,6 +39,10 @@ export const sums: Rows<
       on([[5, 7]], [7]),  on([[5, 7]], [5, 1]),  on([[5, 7]], []), on([[5, 7]], [5, 7]), on([[5, 7]], [1, 1]),
       on([[257]], [1]),   on([[0, 3]], [1, 3]),  on([[2, 3, 4, 2, 2, 2]], [3, 1, 2, 1, 2]),
     ],
-    ...whole,
+    generate(random) {
+      const shape = shapeOf(random)
+      return on([shape], broadcastable(random, shape))
+    },
+    linear: true, ...whole,
   },
 }
