@@ -4,6 +4,7 @@ export interface Finding {
   readonly ratio: number
   readonly error: number
   readonly allowed: number
+  /** What was compared: `element 3`. */
   readonly what: string
   readonly want: unknown
   readonly got: unknown

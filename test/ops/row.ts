@@ -15,6 +15,8 @@ export interface Case {
   readonly args: readonly unknown[]
   /** Instead of the row's. */
   readonly from?: Domain | readonly Domain[]
+  /** Instead of the row's. */
+  readonly tolerance?: Tolerance
 }
 
 export interface Row<F = never> {
@@ -58,6 +60,11 @@ export type Operand = Grid | number
 /** A case: on([[5, 7], [7]], options) */
 export function on(inputs: Inputs, ...args: unknown[]): Case {
   return { inputs, args }
+}
+
+/** A case whose elements are sums of k products: of more than some ten, their roundings add up. */
+export function ofTerms(k: number, c: Case): Case {
+  return k > 16 ? { ...c, tolerance: 'summed' } : c
 }
 
 /**

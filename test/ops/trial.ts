@@ -50,7 +50,7 @@ export function terms(
   return {
     case: c,
     from,
-    tolerance: row.tolerance ?? 'rounded',
+    tolerance: c.tolerance ?? row.tolerance ?? 'rounded',
     layout: 'contiguous',
     dtype: 'f32',
     linear: linearIn(row.linear, c, from),

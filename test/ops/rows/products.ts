@@ -1,7 +1,7 @@
 /** Matrix products. */
 import { oneOf, shapeOf, size, sometimes, together } from '../generate.js'
 import { matmul, transpose, zip } from '../reference.js'
-import { on, type Rows } from '../row.js'
+import { ofTerms, on, type Rows } from '../row.js'
 
 /** No more than three dims of at most three: products are many loops. */
 const few = (shape: number[]) => shape.slice(-3).map(s => Math.min(s, 3))
@@ -23,7 +23,7 @@ export const products: Rows<
       const [m, k, n] = [0, 1, 2].map(() => size(random, { empty: true }))
       const [left, right] = sometimes(random, 0.4) ? together(random, 2).map(batch => few(batch)) : [[], []]
       const vector = oneOf(random, ['a', 'b', '', '', '', ''])
-      return on([vector === 'a' ? [k] : [...left, m, k], vector === 'b' ? [k] : [...right, k, n]])
+      return ofTerms(k, on([vector === 'a' ? [k] : [...left, m, k], vector === 'b' ? [k] : [...right, k, n]]))
     },
     linear: [[0], [1]],
   },
@@ -40,7 +40,7 @@ export const products: Rows<
     generate(random) {
       const [k, n] = [size(random), size(random)]
       const batch = sometimes(random, 0.6) ? [size(random, { empty: true })] : few(shapeOf(random))
-      return on([[...batch, k], [n, k], ...(sometimes(random, 0.7) ? [[n]] : [])])
+      return ofTerms(k, on([[...batch, k], [n, k], ...(sometimes(random, 0.7) ? [[n]] : [])]))
     },
     linear: [[0, 2], [1, 2]],
   },

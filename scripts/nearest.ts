@@ -1,0 +1,28 @@
+/** What somebody may have meant. */
+
+/** Up to three of `names` that are a few letters from `word`, nearest first; case does not count. */
+export function nearest(word: string, names: readonly string[]): string[] {
+  const far = Math.max(2, Math.floor(word.length / 3))
+  const distances = names.map(
+    name => [edits(word.toLowerCase(), name.toLowerCase()), name] as const,
+  )
+  return distances
+    .filter(
+      ([distance, name]) => distance <= far || name.toLowerCase().includes(word.toLowerCase()),
+    )
+    .sort(([a], [b]) => a - b)
+    .slice(0, 3)
+    .map(([, name]) => name)
+}
+
+/** Letters to put in, take out or exchange, to come from a to b: Levenshtein's distance, row by row. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+    row = next
+  }
+  return row[b.length]
+}

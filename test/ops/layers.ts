@@ -1,0 +1,41 @@
+/** One row for every layer: the same function in float64 of its inputs and parameters. */
+import { nn } from '../../src/index.js'
+import { between, shapeOf, size, sometimes } from './generate.js'
+import { type LayerName, type LayerRow, shell } from './layer.js'
+import { curved, ofTerms, on } from './row.js'
+import { table } from './table.js'
+
+const { linear, tanh } = table
+
+// biome-ignore format: a table reads in columns
+export const layers: Readonly<Record<LayerName, LayerRow>> = {
+  ReLU:    shell('relu'),
+  Tanh:    shell('tanh'),
+  Sigmoid: shell('sigmoid'),
+  MSELoss: shell('mseLoss'),
+  Linear: {
+    f: ([x], { weight, bias }) => linear.f(x, weight, bias),
+    cases: [
+      on([[5, 7]], 7, 3), on([[2, 5, 7]], 7, 3, { bias: false }), on([[7]], 7, 3), on([[65, 9]], 9, 69), on([[0, 7]], 7, 3),
+    ],
+    generate(random) {
+      const [batch, features] = [shapeOf(random).slice(0, between(random, 0, 2)), size(random)]
+      return ofTerms(features, on([[...batch, features]], features, size(random), { bias: sometimes(random, 0.7) }))
+    },
+    linear: [[0, 2], [1, 2]],
+  },
+  Sequential: {
+    make: (features: number, hidden: number) =>
+      new nn.Sequential(new nn.Linear(features, hidden), new nn.Sequential(new nn.Tanh(), new nn.Linear(hidden, 2))),
+    f: ([x], p) => {
+      const h = tanh.f(linear.f(x, p['0.weight'], p['0.bias']))
+      return linear.f(h, p['1.1.weight'], p['1.1.bias'])
+    },
+    cases: [on([[5, 7]], 7, 3), on([[1, 1]], 1, 1), on([[0, 7]], 7, 3), on([[65, 9]], 9, 5)],
+    generate(random) {
+      const features = size(random)
+      return ofTerms(features, on([[size(random, { empty: true }), features]], features, between(random, 1, 9)))
+    },
+    ...curved,
+  },
+}
