@@ -2,14 +2,14 @@
 import { Presets, SingleBar } from 'cli-progress'
 
 export interface Bar {
-  /** So many are done, and this is next. */
-  show(what: string, done: number): void
+  /** So many of so many are done, and this is next. */
+  show(what: string, done: number, total: number): void
   /** Runs `print` with the bar out of the way: it would write over the lines. */
   aside(print: () => void): void
   stop(): void
 }
 
-export function bar(total: number): Bar {
+export function bar(): Bar {
   const terminal = process.stderr.isTTY
   const single = new SingleBar(
     {
@@ -23,20 +23,16 @@ export function bar(total: number): Bar {
     },
     Presets.rect,
   )
-  let [done, what, shown] = [0, '', false]
-  const start = () => {
-    shown = true
-    if (terminal) single.start(total, done, { what })
-  }
+  let shown = false
   const stop = () => {
     if (terminal && shown) single.stop()
     shown = false
   }
   return {
-    show(next, count) {
-      ;[what, done] = [next, count]
+    show(what, done, total) {
       stop()
-      start()
+      shown = true
+      if (terminal) single.start(total, done, { what })
     },
     aside(print) {
       stop()

@@ -5,10 +5,11 @@ import { adapterInfo, init } from '../src/node.js'
 import { gradcheck } from '../test/ops/gradcheck.js'
 import { subjects } from '../test/ops/suite.js'
 import { bar } from './bar.js'
-import { chosen, whole } from './options.js'
+import { checkNames } from './nearest.js'
+import { list, whole } from './options.js'
 
 interface Choices {
-  op?: string
+  op?: string[]
   seed: number
   cases: number
   case?: number
@@ -27,7 +28,7 @@ on the cases of its row in test/ops, and on others made at random: shapes,
 options, and how the inputs lie in memory. Exit code 1 if an error is beyond
 its bound (test/ops/tolerance.ts says which are allowed, and why).`,
   )
-  .option('--op <names>', 'these ops or layers alone, separated by commas')
+  .option('--op <names>', 'these ops or layers alone, separated by commas', list)
   .option('--seed <n>', 'what cases and values are drawn from', whole(0), 1)
   .option('--cases <n>', 'how many to make at random for each, beside its own', whole(0), 20)
   .option('--case <n>', 'this case alone, by the number that a failure names', whole(0))
@@ -37,12 +38,12 @@ await command.parseAsync()
 
 async function check({ op, seed, cases, case: nth }: Choices, stopped: () => boolean) {
   const names = subjects.map(({ name }) => name)
-  const wanted = op === undefined ? names : chosen(op, names, 'op or layer')
-  const list = subjects.filter(({ name }) => wanted.includes(name))
+  if (op) checkNames(op, { among: names, kind: 'op or layer' })
+  const wanted = subjects.filter(({ name }) => op?.includes(name) ?? true)
   await init()
   console.log(`seed ${seed}, on ${adapterInfo().description}\n`)
-  const progress = bar(list.length)
-  const holds = await gradcheck(list, {
+  const progress = bar()
+  const holds = await gradcheck(wanted, {
     seed,
     generated: cases,
     nth,

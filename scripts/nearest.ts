@@ -26,3 +26,16 @@ function edits(a: string, b: string): number {
   }
   return row[b.length]
 }
+
+/** @throws Error of one line for a name that is not among those there are, with what may have been meant */
+export function checkNames(
+  names: readonly string[],
+  { among, kind }: { among: readonly string[]; kind: string },
+): void {
+  for (const name of names) {
+    if (among.includes(name)) continue
+    const near = nearest(name, [...new Set(among)])
+    const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''
+    throw new Error(`there is no ${kind} '${name}'${hint}`)
+  }
+}

@@ -1,6 +1,5 @@
 /** How commands read what they are given. */
 import { InvalidArgumentError } from 'commander'
-import { nearest } from './nearest.js'
 
 /** A whole number, from `least` up. */
 export function whole(least: number): (text: string) => number {
@@ -12,13 +11,10 @@ export function whole(least: number): (text: string) => number {
   }
 }
 
-/** The names in a comma-separated list. @throws Error of one line for one that there is not */
-export function chosen(list: string, names: readonly string[], kind: string): string[] {
-  return list.split(',').map(text => {
-    const name = text.trim()
-    if (names.includes(name)) return name
-    const near = nearest(name, names)
-    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : names.join(', ')
-    throw new Error(`there is no ${kind} '${name}'; ${hint}`)
-  })
+/** Names with commas between them. */
+export function list(text: string): string[] {
+  return text
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean)
 }

@@ -5,7 +5,7 @@ import { examine, type Result, type Subject, type SuiteOptions } from './suite.j
 export interface GradcheckOptions extends SuiteOptions {
   print: (lines: string) => void
   /** Told what comes next. */
-  onSubject?: (name: string, nth: number) => void
+  onSubject?: (name: string, nth: number, count: number) => void
   /** The table's widest line. */
   columns?: number
 }
@@ -22,7 +22,7 @@ export async function gradcheck(
   const began = performance.now()
   const results: Result[] = []
   for (const [i, subject] of list.entries()) {
-    onSubject?.(subject.name, i)
+    onSubject?.(subject.name, i, list.length)
     const result = await examine(subject, options)
     if (options.stopped?.())
       throw new Error('stopped by Ctrl-C: what stands above was checked, the rest was not')

@@ -1,0 +1,53 @@
+/** `npm run parity -- DIR`: this library against a folder of PyTorch's results, case by case. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { run } from '../src/cli/run.js'
+import { parity } from '../test/goldens/parity.js'
+import { bar } from './bar.js'
+import { list } from './options.js'
+
+interface Choices {
+  op?: string[]
+  case?: string[]
+  mnist?: string
+  verbose?: boolean
+}
+
+const command = new Command('npm run parity --')
+  .description(
+    `Runs every case of every *.safetensors file of a folder in the goldens format:
+PyTorch's outputs and gradients, computed in float64, and how far PyTorch's own
+float32 comes from them. A result may be off by eight times that, and 2e-6 of
+the largest element. Exit code 1 if a case fails or cannot be run.`,
+  )
+  .argument('<folder>', 'where the files are')
+  .option('--op <names>', 'these ops alone, separated by commas, as the files name them', list)
+  .option('--case <names>', 'these cases alone, separated by commas', list)
+  .option(
+    '--mnist <folder>',
+    'MNIST, whose test images the models want (default: a folder mnist nearby)',
+  )
+  .option('--verbose', 'a line for every case')
+  .action((folder: string, choices: Choices) => run(stopped => compare(folder, choices, stopped)))
+
+await command.parseAsync()
+
+async function compare(folder: string, choices: Choices, stopped: () => boolean): Promise<void> {
+  const { op: ops, case: cases, mnist, verbose } = choices
+  if (existsSync(join(folder, 'training.json')))
+    console.log(
+      'training.json holds learning curves, no cases: `npm start -- --data mnist` trains.\n',
+    )
+  const progress = bar()
+  const holds = await parity(folder, {
+    ops,
+    cases,
+    mnist,
+    verbose,
+    stopped,
+    onFile: progress.show,
+    print: lines => progress.aside(() => console.log(lines)),
+  }).finally(progress.stop)
+  if (!holds) process.exitCode = 1
+}

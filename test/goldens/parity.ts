@@ -1,0 +1,115 @@
+/** A folder of goldens held against this library, whoever made them: what `npm run parity` does. */
+import { checkNames } from '../../scripts/nearest.js'
+import { adapterInfo, init } from '../../src/node.js'
+import { parseGoldens } from './file.js'
+import { filesOf, type GoldenFile, readGoldens, testImages } from './folder.js'
+import { compareMlp } from './model.js'
+import { caseLine, failures, head, passes, rows, summary } from './report.js'
+import { type Outcome, runCases } from './run.js'
+
+export interface ParityOptions {
+  /** These ops alone, as the goldens call them. */
+  ops?: readonly string[]
+  /** These cases alone. */
+  cases?: readonly string[]
+  /** A line for every case. */
+  verbose?: boolean
+  /** The folder of MNIST. */
+  mnist?: string
+  print: (lines: string) => void
+  /** Told which file comes next. */
+  onFile?: (name: string, nth: number, count: number) => void
+  stopped?: () => boolean
+}
+
+type Filter = (one: { name: string; op: string }) => boolean
+
+/** `images` are MNIST's, for a file that does not bring its own. */
+type Runner = (
+  file: GoldenFile,
+  given: { only: Filter; images: () => Promise<Uint8Array | undefined> },
+) => Outcome[] | Promise<Outcome[]>
+
+/** How the files of each group are run. */
+const runners: Readonly<Record<string, Runner>> = {
+  ops: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
+  large: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
+  optim: file => waiting(file, 'a run of optimizers'),
+  init: file => waiting(file, 'a run of initial values'),
+  model: async (file, { images }) =>
+    file.cases[0].name === 'mlp'
+      ? mlp(file, await images())
+      : waiting(file, `a run of the ${file.cases[0].name} model`),
+}
+
+/**
+ * Runs the folder's files one after the other; whether every case of every file passed. What cannot be
+ * run (an op that is not there, a file that is damaged) has not passed.
+ * @throws Error of one line for a folder without goldens
+ */
+export async function parity(folder: string, options: ParityOptions): Promise<boolean> {
+  const { print, onFile, stopped = () => false } = options
+  const files: GoldenFile[] = []
+  const broken: string[] = []
+  const refuse = (name: string, error: unknown) => {
+    broken.push(name)
+    print(`✗ ${name}: ${(error as Error).message.replace(`${name}: `, '')}\n`)
+  }
+  for (const name of await filesOf(folder))
+    await readGoldens(folder, name).then(
+      file => files.push(file),
+      error => refuse(name, error),
+    )
+  const listed = files.flatMap(({ cases }) => cases)
+  checkNames(options.ops ?? [], { among: listed.map(({ op }) => op), kind: 'op' })
+  checkNames(options.cases ?? [], { among: listed.map(({ name }) => name), kind: 'case' })
+  const only: Filter = ({ name, op }) =>
+    (options.ops?.includes(op) ?? true) && (options.cases?.includes(name) ?? true)
+
+  await init()
+  const began = performance.now()
+  print(`on ${adapterInfo().description}\n`)
+  const outcomes: Outcome[] = []
+  const chosen = files.filter(({ cases }) => cases.some(only))
+  for (const [i, file] of chosen.entries()) {
+    if (stopped()) throw new Error('stopped by Ctrl-C: what stands above was run, the rest was not')
+    onFile?.(file.name, i, chosen.length)
+    try {
+      const results = await outcomesOf(file, folder, only, options.mnist)
+      print([head(file, results.length), ...rows(results)].join('\n'))
+      if (options.verbose) print(results.map(caseLine).join('\n'))
+      print([...failures(results, folder), ''].join('\n'))
+      outcomes.push(...results)
+    } catch (error) {
+      refuse(file.name, error)
+    }
+  }
+  print(summary(outcomes, broken, (performance.now() - began) / 1000))
+  return broken.length === 0 && outcomes.every(passes)
+}
+
+/** The file's outcomes that were asked for, under the ops that its list of cases names. */
+async function outcomesOf(
+  file: GoldenFile,
+  folder: string,
+  only: Filter,
+  mnist?: string,
+): Promise<Outcome[]> {
+  const images = async () => (file.hasImages ? undefined : testImages(folder, mnist))
+  const runner = runners[file.group] ?? (() => waiting(file, `the group '${file.group}'`))
+  const listed = new Map(file.cases.map(one => [one.name, one]))
+  return (await runner(file, { only, images }))
+    .map(one => ({ ...one, op: listed.get(one.name)?.op ?? one.op }))
+    .filter(one => !listed.has(one.name) || only(one))
+}
+
+/** Cases that nobody can run yet: none of them passes. */
+function waiting({ cases }: GoldenFile, what: string): Outcome[] {
+  return cases.map(one => ({ ...one, ratio: 0, worst: '', lacks: [what] }))
+}
+
+async function mlp({ bytes, name, cases }: GoldenFile, images?: Uint8Array): Promise<Outcome[]> {
+  const wrong = await compareMlp(bytes, name, images)
+  const ratio = wrong.length > 0 ? Infinity : 0
+  return [{ ...cases[0], ratio, worst: wrong.join('\n'), lacks: [] }]
+}

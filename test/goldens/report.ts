@@ -1,0 +1,109 @@
+/** Outcomes as a table for people. */
+import type { GoldenFile } from './folder.js'
+import type { Outcome } from './run.js'
+
+/** Whether the case was run and every result lies within its bound. */
+export function passes({ ratio, lacks }: Outcome): boolean {
+  return ratio <= 1 && lacks.length === 0
+}
+
+/** The lines above a file's table. */
+export function head({ name, group, origin, cases }: GoldenFile, run: number): string {
+  const some = run < cases.length ? `${run} of ${count(cases.length, 'case')}` : count(run, 'case')
+  return `${name}: group ${group}, ${some}, ${origin}\n  ${columns('op', 'cases', 'passed', 'worst')}  of its bound, in`
+}
+
+/** A line for each op: cases, passed, the worst error as a multiple of its bound, and where. */
+export function rows(outcomes: readonly Outcome[]): string[] {
+  const ops = [...new Set(outcomes.map(({ op }) => op))]
+  return ops.map(op => {
+    const all = outcomes.filter(one => one.op === op)
+    const run = all.filter(({ lacks }) => lacks.length === 0)
+    const passed = all.filter(passes)
+    const worst = run.length > 0 ? worstOf(run) : null
+    const text = columns(
+      op,
+      `${all.length}`,
+      `${passed.length}`,
+      worst ? times(worst.ratio) : 'not run',
+    )
+    const where = worst && worst.ratio > 0 ? `  ${worst.name}, ${firstLine(worst)}` : ''
+    return `${passed.length < all.length ? '✗' : ' '} ${text}${where}`
+  })
+}
+
+/** A case on a line of its own. */
+export function caseLine(one: Outcome): string {
+  const { name, op, ratio, worst, lacks } = one
+  const said = lacks.length > 0 ? `needs ${lacks.join(', ')}` : worst
+  return `  ${passes(one) ? '✓' : '✗'} ${name}  ${op}  ${lacks.length > 0 ? 'not run' : times(ratio)}  ${said}`
+}
+
+/** What failed and how to see it alone; those that lack the same on one line. */
+export function failures(outcomes: readonly Outcome[], folder: string): string[] {
+  const failed = outcomes.filter(one => !passes(one))
+  const wanted = [...new Set(failed.map(({ lacks }) => lacks.join(', ')))].filter(Boolean)
+  return [
+    ...failed
+      .filter(({ lacks }) => lacks.length === 0)
+      .map(
+        ({ name, ratio, worst }) =>
+          `✗ ${name}: ${worst}${Number.isFinite(ratio) ? `: ${times(ratio)} times its bound` : ''}\n  again: npm run parity -- ${folder} --case ${name}`,
+      ),
+    ...wanted.map(lacks => {
+      const names = failed.filter(one => one.lacks.join(', ') === lacks).map(({ name }) => name)
+      return `✗ unknown here: ${lacks}, which ${names.length === 1 ? '1 case needs' : `${names.length} cases need`}: ${names.join(', ')}`
+    }),
+  ]
+}
+
+/** What it all came to. */
+export function summary(
+  outcomes: readonly Outcome[],
+  broken: readonly string[],
+  seconds: number,
+): string {
+  const passed = outcomes.filter(passes)
+  const lacking = outcomes.filter(({ lacks }) => lacks.length > 0).length
+  const failed = outcomes.length - passed.length - lacking
+  const forgiven = outcomes.filter(one => one.forgiven)
+  const worst = passed.length > 0 ? worstOf(passed) : null
+  return [
+    ...(forgiven.length > 0
+      ? [
+          `Where WGSL promises no inf, nan or subnormal number, and the case is tagged so, ${count(forgiven.length, 'case')} may differ and did: ${forgiven
+            .map(({ name, forgiven: n }) => `${name} (${count(n!, 'element')})`)
+            .join(', ')}`,
+        ]
+      : []),
+    [
+      `${count(outcomes.length, 'case')} in ${seconds.toFixed(0)} s: ${passed.length} passed`,
+      ...(worst ? [` (the worst at ${times(worst.ratio)} of its bound: ${worst.name})`] : []),
+      ...(failed > 0 ? [`, ${failed} FAILED`] : []),
+      ...(lacking > 0 ? [`, ${lacking} NOT RUN`] : []),
+      ...(broken.length > 0 ? [`; NOT READ: ${broken.join(', ')}`] : []),
+    ].join(''),
+  ].join('\n')
+}
+
+function columns(op: string, cases: string, passed: string, worst: string): string {
+  return `${op.padEnd(18)} ${cases.padStart(6)} ${passed.padStart(7)} ${worst.padStart(9)}`
+}
+
+function worstOf(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.reduce((a, b) => (b.ratio > a.ratio ? b : a))
+}
+
+function firstLine({ worst }: Outcome): string {
+  return worst.split('\n')[0]
+}
+
+/** 0 is equality; the others to two digits. */
+function times(ratio: number): string {
+  if (ratio === 0) return '0'
+  return ratio < 0.001 ? '<0.001' : `${Number(ratio.toPrecision(2))}`
+}
+
+function count(n: number, one: string): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`
+}
