@@ -5,7 +5,7 @@ import { type LayerName, type LayerRow, shell } from './layer.js'
 import { curved, ofTerms, on } from './row.js'
 import { table } from './table.js'
 
-const { linear, tanh } = table
+const { linear, tanh, conv1d, conv2d, convTranspose2d } = table
 
 // biome-ignore format: a table reads in columns
 export const layers: Readonly<Record<LayerName, LayerRow>> = {
@@ -24,6 +24,31 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     },
     linear: [[0, 2], [1, 2]],
   },
+  Conv2d: {
+    f: ([x], { weight, bias }, _in: number, _out: number, _kernel: unknown, options = {}) => conv2d.f(x, weight, bias, options),
+    cases: [
+      on([[2, 3, 5, 7]], 3, 4, 3), on([[2, 4, 6, 5]], 4, 6, [2, 3], { groups: 2, bias: false, stride: 2, padding: [1, 2] }),
+      on([[4, 9, 9]], 4, 4, 3, { dilation: 2, groups: 4 }),
+    ],
+    linear: [[0, 2]],
+    tolerance: 'summed',
+  },
+  ConvTranspose2d: {
+    f: ([x], { weight, bias }, _in: number, _out: number, _kernel: unknown, options = {}) => convTranspose2d.f(x, weight, bias, options),
+    cases: [
+      on([[2, 3, 5, 7]], 3, 4, 3), on([[2, 4, 3, 5]], 4, 6, [2, 3], { groups: 2, bias: false, stride: 2, outputPadding: 1 }),
+      on([[8, 2, 2]], 8, 1, 5, { stride: 3, padding: 1 }),
+    ],
+    linear: [[0, 2]],
+    tolerance: 'summed',
+  },
+  Conv1d: {
+    f: ([x], { weight, bias }, _in: number, _out: number, _kernel: number, options = {}) => conv1d.f(x, weight, bias, options),
+    cases: [on([[2, 3, 9]], 3, 4, 3), on([[4, 9]], 4, 2, 2, { groups: 2, stride: 2, bias: false })],
+    linear: [[0, 2]],
+    tolerance: 'summed',
+  },
+  MaxPool2d: shell('maxPool2d'),
   Sequential: {
     make: (features: number, hidden: number) =>
       new nn.Sequential(new nn.Linear(features, hidden), new nn.Sequential(new nn.Tanh(), new nn.Linear(hidden, 2))),

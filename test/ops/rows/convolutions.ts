@@ -1,6 +1,8 @@
 /** Convolutions, by the relation between their indices and nothing else. */
+import { between, oneOf, sometimes } from '../generate.js'
+import type { Random } from '../inputs.js'
 import { fill, type Grid, reshape } from '../reference.js'
-import { on, type Rows } from '../row.js'
+import { type Case, on, type Rows } from '../row.js'
 
 type Pair = readonly [number, number]
 
@@ -86,6 +88,50 @@ function convTranspose2d(
   return y
 }
 
+/** Sizes and options at random, such that there is at least one window. */
+function options(random: Random) {
+  const groups = oneOf(random, [1, 1, 1, 2, 3])
+  const kernel = [between(random, 1, 4), between(random, 1, 4)] as const
+  const stride = [between(random, 1, 4), between(random, 1, 4)] as const
+  const dilation = sometimes(random, 0.7)
+    ? 1
+    : ([between(random, 1, 3), between(random, 1, 3)] as const)
+  const room = [0, 1].map(i => both(dilation)[i] * (kernel[i] - 1) + 1 + between(random, 0, 6))
+  const padding = [between(random, 0, 2), between(random, 0, 2)] as const
+  return {
+    batch: sometimes(random, 0.2) ? [] : [between(random, 0, 6)],
+    channels: [groups * between(random, 1, 5), groups * between(random, 1, 5)] as const,
+    kernel,
+    room,
+    options: { groups, stride, dilation, padding },
+  }
+}
+
+function convAtRandom(random: Random): Case {
+  const {
+    batch,
+    channels: [c, o],
+    kernel,
+    room,
+    options: given,
+  } = options(random)
+  const b = sometimes(random) ? [o] : null
+  return on([[...batch, c, ...room], [o, c / given.groups, ...kernel], b], given)
+}
+
+function transposeAtRandom(random: Random): Case {
+  const {
+    batch,
+    channels: [c, o],
+    kernel,
+    options: given,
+  } = options(random)
+  const [h, w] = [between(random, 3, 6), between(random, 3, 6)] // more than padding takes away
+  const outputPadding = given.stride.map(s => between(random, 0, s - 1))
+  const b = sometimes(random) ? [o] : null
+  return on([[...batch, c, h, w], [c, o / given.groups, ...kernel], b], { ...given, outputPadding })
+}
+
 // biome-ignore format: a table reads in columns
 export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
   conv2d: {
@@ -103,6 +149,8 @@ export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
       on([[4, 2, 4, 4], [5, 2, 4, 4]]),
       on([[0, 2, 4, 4], [5, 2, 3, 3], [5]]),
     ],
+    generate: convAtRandom,
+    linear: [[0, 2], [1, 2]],
     tolerance: 'summed',
   },
   convTranspose2d: {
@@ -119,6 +167,8 @@ export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
       on([[1, 2, 3, 3], [2, 3, 2, 2], [3]], { stride: 6, dilation: 4 }),
       on([[0, 2, 4, 4], [2, 5, 3, 3], [5]]),
     ],
+    generate: transposeAtRandom,
+    linear: [[0, 2], [1, 2]],
     tolerance: 'summed',
   },
   conv1d: {
@@ -131,6 +181,7 @@ export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
       on([[2, 3, 9], [4, 3, 3], [4]]), on([[3, 9], [4, 3, 2], null], { stride: 2, padding: 1, dilation: 2 }),
       on([[2, 4, 9], [2, 2, 3], null], { groups: 2 }),
     ],
+    linear: [[0, 2], [1, 2]],
     tolerance: 'summed',
   },
 }

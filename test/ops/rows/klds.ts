@@ -1,6 +1,8 @@
 /** The variational autoencoder's Kullback–Leibler terms. */
+import { shapeOf } from '../generate.js'
+import type { Random } from '../inputs.js'
 import { type Grid, reduce, zip } from '../reference.js'
-import { on, type Rows } from '../row.js'
+import { type Case, on, type Rows } from '../row.js'
 
 const sizes = [[5, 7], [3, 10], [1, 1], [257, 2], [2, 3, 4], [7]]
 const cases = [
@@ -13,6 +15,11 @@ const cases = [
     { pixels: 3 },
   ),
 ]
+
+function generate(random: Random): Case {
+  const shape = shapeOf(random, { empty: false })
+  return on([shape, shape].map(s => (s.length > 0 ? s : [1])))
+}
 
 function average(terms: Grid, mu: Grid, pixels: number): Grid {
   return reduce(terms, undefined, false, () => mu.shape[0] * pixels)
@@ -28,6 +35,7 @@ export const klds: Rows<'vaeKld' | 'gaussianKld'> = {
       ),
     from: ['any', 'nonzero'],
     cases,
+    generate,
     tolerance: 'curved',
   },
   gaussianKld: {
@@ -38,6 +46,7 @@ export const klds: Rows<'vaeKld' | 'gaussianKld'> = {
         pixels,
       ),
     cases,
+    generate,
     tolerance: 'curved',
   },
 }

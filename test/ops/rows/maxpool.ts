@@ -1,6 +1,8 @@
 /** Maxima over windows. */
+import { between, sometimes } from '../generate.js'
+import type { Random } from '../inputs.js'
 import { at, fill, type Grid } from '../reference.js'
-import { on, type Rows } from '../row.js'
+import { type Case, on, type Rows } from '../row.js'
 
 type Size = number | readonly [number, number]
 
@@ -54,7 +56,22 @@ const cases = [
   on([[2, 3, 4, 257]], [2, 3], { stride: [1, 2] }),      on([[0, 3, 4, 4]], 2),
 ]
 
-const more = { cases, from: 'distinct', tolerance: 'exact' } as const
+function generate(random: Random): Case {
+  const kernel = [between(random, 1, 4), between(random, 1, 4)] as const
+  const dilation = sometimes(random, 0.7) ? 1 : 2
+  const [h, w] = kernel.map(k => dilation * (k - 1) + 1 + between(random, 0, 5))
+  const padding = kernel.map(k => between(random, 0, Math.floor(k / 2)))
+  const stride = sometimes(random, 0.4) ? undefined : [between(random, 1, 3), between(random, 1, 3)]
+  const batch = sometimes(random, 0.3) ? [] : [between(random, 0, 3)]
+  return on([[...batch, between(random, 1, 3), h, w]], kernel, {
+    stride,
+    padding,
+    dilation,
+    ceilMode: sometimes(random),
+  })
+}
+
+const more = { cases, generate, from: 'distinct', tolerance: 'exact' } as const
 
 export const maxima: Rows<'maxPool2d' | 'maxPool2dWithIndices'> = {
   maxPool2d: { f: (...xs) => maxPool2d(...xs)[0], ...more },
