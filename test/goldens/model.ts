@@ -28,7 +28,8 @@ interface Subject {
   at: Goldens['at']
 }
 
-type Note = (what: string, verdict: Verdict) => void
+type Found = Pick<Verdict, 'ratio' | 'worst'>
+type Note = (what: string, found: Found) => void
 
 const strict = { sensitive: false, relative: false, nonfinite: false, denormal: false }
 
@@ -66,7 +67,7 @@ export async function runModel(
 }
 
 /** Names and shapes of the parameters, in PyTorch's order. */
-function compareState(model: Autoencoder, theirs: Record<string, number[]>): Verdict {
+function compareState(model: Autoencoder, theirs: Record<string, number[]>): Found {
   const list = (state: [string, readonly number[]][]) =>
     state.map(([key, shape]) => `${key} [${shape}]`).join(', ')
   const ours = Object.entries(model.stateDict()).map(([key, t]): [string, readonly number[]] => [
@@ -121,7 +122,7 @@ async function compareSteps(
   const epsilon = info.model === 'vae' ? noise(at, 'steps.eps') : undefined
   const expected = at('steps.loss64').data as Float64Array
   const tolerance = 4 * Math.max(info.loss32_ulp_drift, info.loss32_max_abs_diff) + 2e-7
-  const verdicts: Verdict[] = []
+  const verdicts: Found[] = []
   for (let i = 0; i < steps; i++) {
     const loss = scope(() => {
       const x = batch(kind, images, (data as Int32Array).subarray(i * size, (i + 1) * size))
@@ -147,7 +148,7 @@ function noise(at: Goldens['at'], key: string): Tensor {
   return tensor(data as Float32Array, { shape })
 }
 
-function compareNumber(got: number, want: number, allowed: number): Verdict {
+function compareNumber(got: number, want: number, allowed: number): Found {
   const ratio = Math.abs(got - want) / allowed
   return {
     ratio: Number.isNaN(ratio) ? Infinity : ratio,

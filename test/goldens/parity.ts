@@ -3,7 +3,7 @@ import { checkNames } from '../../scripts/nearest.js'
 import { adapterInfo, init } from '../../src/node.js'
 import { parseGoldens } from './file.js'
 import { filesOf, type GoldenFile, readGoldens, testImages } from './folder.js'
-import { compareMlp } from './model.js'
+import { runModel } from './model.js'
 import { caseLine, failures, head, passes, rows, summary } from './report.js'
 import { type Outcome, runCases } from './run.js'
 
@@ -36,10 +36,7 @@ const runners: Readonly<Record<string, Runner>> = {
   large: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
   optim: file => waiting(file, 'a run of optimizers'),
   init: file => waiting(file, 'a run of initial values'),
-  model: async (file, { images }) =>
-    file.cases[0].name === 'mlp'
-      ? mlp(file, await images())
-      : waiting(file, `a run of the ${file.cases[0].name} model`),
+  model: async ({ bytes, name }, { images }) => runModel(bytes, name, await images()),
 }
 
 /**
@@ -106,10 +103,4 @@ async function outcomesOf(
 /** Cases that nobody can run yet: none of them passes. */
 function waiting({ cases }: GoldenFile, what: string): Outcome[] {
   return cases.map(one => ({ ...one, ratio: 0, worst: '', lacks: [what] }))
-}
-
-async function mlp({ bytes, name, cases }: GoldenFile, images?: Uint8Array): Promise<Outcome[]> {
-  const wrong = await compareMlp(bytes, name, images)
-  const ratio = wrong.length > 0 ? Infinity : 0
-  return [{ ...cases[0], ratio, worst: wrong.join('\n'), lacks: [] }]
 }
