@@ -822,6 +822,145 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 }
 `,
   },
+  loss: {
+    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, t_offset: { at: 8, type: 'u32' }, de_offset: { at: 12, type: 'u32' }, c: { at: 16, type: 'f32' } },
+    bytes: 32,
+    entries: {
+      forward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, y: { binding: 4, write: true } },
+      backward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, de: { binding: 3, write: false }, y: { binding: 4, write: true } },
+    },
+    constants: { OP: 0, TO_TARGET: false, ONE_DE: true, WORKGROUP: 64 },
+    codes: { SQUARED: 0, ABSOLUTE: 1, SMOOTH: 2, HUBER: 3, CROSS: 4, CROSS_LOGITS: 5, DIVERGENCE: 6, LOG_DIVERGENCE: 7 },
+    source: `// Losses of a prediction x and a target t, element by element, and their derivatives
+//
+//     forward    e[i]  = f(x[i], t[i])
+//     backward   dx[i] = de[i] · ∂f/∂x        or, with TO_TARGET,  dt[i] = de[i] · ∂f/∂t
+//
+//     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
+//     SQUARED       d²                                          2d                         −2d
+//     ABSOLUTE      |d|                                         sign d, 0 at 0             −∂f/∂x
+//     SMOOTH        d² / 2c if |d| < c, else |d| − c/2          d / c or sign d            −∂f/∂x
+//     HUBER         d² / 2  if |d| < c, else c (|d| − c/2)      d or c · sign d            −∂f/∂x
+//     CROSS         −t ln x − (1 − t) ln(1 − x)                 d / max(x (1 − x), 10⁻¹²)  ln(1 − x) − ln x
+//     CROSS_LOGITS  max(x, 0) − x t + ln(1 + e^−|x|)            σ(x) − t                   −x
+//     DIVERGENCE    t (ln t − x), 0 where t ≤ 0                 −t                         ln t + 1 − x
+//     LOG_DIVERGENCE  e^t (t − x)                               −e^t                       e^t (t + 1 − x)
+//
+// CROSS takes no logarithm below −100, so a prediction that is exactly wrong costs 100 and not ∞.
+// The mean or the sum over i is taken by sum.wgsl; de is then one single value for all i (ONE_DE), or
+// one per element where no mean was taken.
+
+const SQUARED = 0u;
+const ABSOLUTE = 1u;
+const SMOOTH = 2u;
+const HUBER = 3u;
+const CROSS = 4u;
+const CROSS_LOGITS = 5u;
+const DIVERGENCE = 6u;
+const LOG_DIVERGENCE = 7u;
+
+override OP: u32 = SQUARED;
+override TO_TARGET: bool = false;
+override ONE_DE: bool = true;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // vec4s
+  x_offset: u32, // in vec4s
+  t_offset: u32, // in vec4s
+  de_offset: u32, // in elements if ONE_DE, else in vec4s
+  c: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> t: array<vec4f>;
+@group(0) @binding(3) var<storage, read> de: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx or dt backward
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+// ln v, not below −100. √ of a negative number is NaN everywhere, which its logarithm is not.
+fn log_above(v: vec4f) -> vec4f {
+  let l = select(max(log(v), vec4f(-100.0)), vec4f(-100.0), v == vec4f(0.0));
+  return select(l, sqrt(v), (v < vec4f(0.0)) | is_nan(v));
+}
+
+fn sigmoid(v: vec4f) -> vec4f {
+  return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v));
+}
+
+// ln(1 + s) for s ≥ 0 without losing a small s: s · ln(u)/(u − 1) with u = 1 + s  (Kahan).
+fn log1p(s: vec4f) -> vec4f {
+  let u = 1.0 + s;
+  return select(log(u) * s / max(u - 1.0, vec4f(1e-30)), s, u == vec4f(1.0));
+}
+
+fn f(v: vec4f, w: vec4f) -> vec4f {
+  let d = v - w;
+  let c = vec4f(params.c);
+  switch OP {
+    case SQUARED: { return d * d; }
+    case ABSOLUTE: { return abs(d); }
+    case SMOOTH: { return select(abs(d) - 0.5 * c, 0.5 * d * d / c, abs(d) < c); }
+    case HUBER: { return select(c * (abs(d) - 0.5 * c), 0.5 * d * d, abs(d) < c); }
+    case CROSS: { return -w * log_above(v) - (1.0 - w) * log_above(1.0 - v); }
+    case CROSS_LOGITS: { return select(max(v, vec4f(0.0)), v, is_nan(v)) - v * w + log1p(exp(-abs(v))); }
+    case DIVERGENCE: { return select(w * (log(w) - v), -w * v, w <= vec4f(0.0)); }
+    default: { return exp(w) * (w - v); }
+  }
+}
+
+fn dx(v: vec4f, w: vec4f) -> vec4f {
+  let d = v - w;
+  let c = vec4f(params.c);
+  switch OP {
+    case SQUARED: { return 2.0 * d; }
+    case ABSOLUTE: { return sign(d); }
+    case SMOOTH: { return select(sign(d), d / c, abs(d) < c); }
+    case HUBER: { return select(c * sign(d), d, abs(d) < c); }
+    case CROSS: { return d / max(v * (1.0 - v), vec4f(1e-12)); }
+    case CROSS_LOGITS: { return sigmoid(v) - w; }
+    case DIVERGENCE: { return -w; }
+    default: { return -exp(w); }
+  }
+}
+
+fn dt(v: vec4f, w: vec4f) -> vec4f {
+  switch OP {
+    case CROSS: { return log_above(1.0 - v) - log_above(v); }
+    case CROSS_LOGITS: { return -v; }
+    case DIVERGENCE: { return select(log(w) + 1.0 - v, -v, w <= vec4f(0.0)); }
+    case LOG_DIVERGENCE: { return exp(w) * (w + 1.0 - v); }
+    default: { return -dx(v, w); }
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  y[i] = f(x[params.x_offset + i], t[params.t_offset + i]);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  var de_i: vec4f;
+  if (ONE_DE) {
+    de_i = vec4f(de[params.de_offset / 4u][params.de_offset % 4u]);
+  } else {
+    de_i = de[params.de_offset + i];
+  }
+  let v = x[params.x_offset + i];
+  let w = t[params.t_offset + i];
+  if (TO_TARGET) { y[i] = de_i * dt(v, w); } else { y[i] = de_i * dx(v, w); }
+}
+`,
+  },
   matmul: {
     params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' } },
     bytes: 96,
@@ -1318,58 +1457,75 @@ fn first_window(i: u32, k: u32, stride: u32, dilation: u32) -> u32 {
 }
 `,
   },
-  mse: {
-    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, t_offset: { at: 8, type: 'u32' }, de_offset: { at: 12, type: 'u32' } },
-    bytes: 16,
+  nll: {
+    params: { n: { at: 0, type: 'u32' }, classes: { at: 4, type: 'u32' }, inner: { at: 8, type: 'u32' }, ignore: { at: 12, type: 'i32' }, x_offset: { at: 16, type: 'u32' }, target_offset: { at: 20, type: 'u32' }, weight_offset: { at: 24, type: 'u32' } },
+    bytes: 32,
     entries: {
-      forward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, y: { binding: 4, write: true } },
-      backward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, de: { binding: 3, write: false }, y: { binding: 4, write: true } },
+      pick: { x: { binding: 1, write: false }, labels: { binding: 2, write: false }, weight: { binding: 3, write: false }, result: { binding: 4, write: true }, share: { binding: 5, write: true } },
+      spread: { x: { binding: 1, write: false }, labels: { binding: 2, write: false }, weight: { binding: 3, write: false }, result: { binding: 4, write: true } },
     },
-    constants: { ONE_DE: true, WORKGROUP: 64 },
+    constants: { WEIGHTED: false, WORKGROUP: 64 },
     codes: {  },
-    source: `// Squared error
+    source: `// The score of the right class, and what goes back to it
 //
-//     forward    e[i]  = (x[i] − t[i])²
-//     backward   dx[i] = 2 (x[i] − t[i]) · de[i]          dt = −dx
+//     pick      e[n,s] = −w[t] · x[n,t,s]        share[n,s] = w[t]         t = target[n,s]
+//     spread    x[n,c,s] = −w[t] · e[n,s] if c = t, else 0
 //
-// The mean or the sum over i is taken by sum.wgsl; de is then one single value for all i
-// (ONE_DE), or one per element where no mean was taken.
+//     x [n, classes, s]     target, e, share [n, s]     w [classes], or 1 everywhere
+//
+// Pick and spread are each other's adjoint. A target of \`ignore\` has weight 0; one that is no class gives
+// NaN: nobody can refuse it here, and NaN is seen where a wrong number would not be.
 
-override ONE_DE: bool = true;
+override WEIGHTED: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // vec4s
-  x_offset: u32, // in vec4s
-  t_offset: u32, // in vec4s
-  de_offset: u32, // in elements if ONE_DE, else in vec4s
+  n: u32, // invocations: elements of what is written
+  classes: u32,
+  inner: u32, // s
+  ignore: i32,
+  x_offset: u32, // of x, or of e in spread; in elements
+  target_offset: u32,
+  weight_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<vec4f>;
-@group(0) @binding(2) var<storage, read> t: array<vec4f>;
-@group(0) @binding(3) var<storage, read> de: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx backward
+@group(0) @binding(1) var<storage, read> x: array<f32>; // e in spread
+@group(0) @binding(2) var<storage, read> labels: array<i32>;
+@group(0) @binding(3) var<storage, read> weight: array<f32>;
+@group(0) @binding(4) var<storage, read_write> result: array<f32>;
+@group(0) @binding(5) var<storage, read_write> share: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  let difference = x[params.x_offset + i] - t[params.t_offset + i];
-  y[i] = difference * difference;
+// The weight of a target: 0 if it is ignored, NaN if it is no class.
+fn weight_of(t: i32) -> f32 {
+  if (t == params.ignore) { return 0.0; }
+  if (t < 0 || u32(t) >= params.classes) { return sqrt(f32(params.n) - 4294967296.0); } // NaN: no constant may be
+  if (WEIGHTED) { return weight[params.weight_offset + u32(t)]; }
+  return 1.0;
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
   if (i >= params.n) { return; }
-  var de_i: vec4f;
-  if (ONE_DE) {
-    de_i = vec4f(de[params.de_offset / 4u][params.de_offset % 4u]);
-  } else {
-    de_i = de[params.de_offset + i];
-  }
-  y[i] = 2.0 * (x[params.x_offset + i] - t[params.t_offset + i]) * de_i;
+  let t = labels[params.target_offset + i];
+  let w = weight_of(t);
+  let inside = t >= 0 && u32(t) < params.classes;
+  let at = (i / params.inner * params.classes + select(0u, u32(t), inside)) * params.inner + i % params.inner;
+  result[i] = select(-w * x[params.x_offset + at], 0.0, t == params.ignore);
+  share[i] = w;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  let at = i / (params.inner * params.classes) * params.inner + i % params.inner;
+  let c = i / params.inner % params.classes;
+  let t = labels[params.target_offset + at];
+  var v = 0.0;
+  if (t == i32(c)) { v = -weight_of(t) * x[params.x_offset + at]; }
+  result[i] = v;
 }
 `,
   },
@@ -1510,6 +1666,100 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (!FIRST) { v = hyper.momentum * velocity[i] + (1.0 - hyper.dampening) * g; }
   velocity[i] = v;
   theta[i] -= hyper.lr * select(v, g + hyper.momentum * v, NESTEROV);
+}
+`,
+  },
+  softmax: {
+    params: { rows: { at: 0, type: 'u32' }, size: { at: 4, type: 'u32' }, inner: { at: 8, type: 'u32' }, x_offset: { at: 12, type: 'u32' }, dy_offset: { at: 16, type: 'u32' } },
+    bytes: 32,
+    entries: {
+      forward: { x: { binding: 1, write: false }, result: { binding: 3, write: true } },
+      backward: { x: { binding: 1, write: false }, dy: { binding: 2, write: false }, result: { binding: 3, write: true } },
+    },
+    constants: { LOG: false, WORKGROUP: 64 },
+    codes: {  },
+    source: `// Softmax and its logarithm along one dimension, and their gradients
+//
+//     forward    y[j] = e^(x[j] − m) / s          LOG:  y[j] = x[j] − m − ln s
+//     backward   dx[j] = y[j] (dy[j] − Σₖ dy[k] y[k])      LOG:  dx[j] = dy[j] − e^y[j] Σₖ dy[k]
+//
+//     m = maxₖ x[k], so that no exponential overflows      s = Σₖ e^(x[k] − m)
+//
+//     x, y [outer, size, inner], the dimension in the middle
+//
+// One invocation walks along one row of the dimension: rows are short where there are classes. Sums are
+// taken in blocks of 64, so that the rounding of long rows stays small.
+
+override LOG: bool = false;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  rows: u32, // outer · inner
+  size: u32,
+  inner: u32,
+  x_offset: u32, // of x, or of y in backward; in elements
+  dy_offset: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>; // y in backward
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read_write> result: array<f32>;
+
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+// Where row r begins; its elements follow \`inner\` apart.
+fn start_of(r: u32) -> u32 {
+  return r / params.inner * params.size * params.inner + r % params.inner;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let r = id.y * groups.x * WORKGROUP + id.x;
+  if (r >= params.rows) { return; }
+  let start = start_of(r);
+  var m = x[params.x_offset + start];
+  for (var j = 1u; j < params.size; j++) {
+    let v = x[params.x_offset + start + j * params.inner];
+    if (is_nan(v) || v > m) { m = v; }
+  }
+  var s = 0.0;
+  for (var from_j = 0u; from_j < params.size; from_j += 64u) {
+    var few = 0.0;
+    for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
+      few += exp(x[params.x_offset + start + j * params.inner] - m);
+    }
+    s += few;
+  }
+  for (var j = 0u; j < params.size; j++) {
+    let at = start + j * params.inner;
+    let v = x[params.x_offset + at] - m;
+    if (LOG) { result[at] = v - log(s); } else { result[at] = select(exp(v) / s, v, is_nan(v)); }
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let r = id.y * groups.x * WORKGROUP + id.x;
+  if (r >= params.rows) { return; }
+  let start = start_of(r);
+  var s = 0.0;
+  for (var from_j = 0u; from_j < params.size; from_j += 64u) {
+    var few = 0.0;
+    for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
+      let at = start + j * params.inner;
+      if (LOG) { few += dy[params.dy_offset + at]; } else { few += dy[params.dy_offset + at] * x[params.x_offset + at]; }
+    }
+    s += few;
+  }
+  for (var j = 0u; j < params.size; j++) {
+    let at = start + j * params.inner;
+    let y = x[params.x_offset + at];
+    let dy_j = dy[params.dy_offset + at];
+    if (LOG) { result[at] = dy_j - exp(y) * s; } else { result[at] = y * (dy_j - s); }
+  }
 }
 `,
   },

@@ -3,13 +3,20 @@ import * as kg from '../../src/index.js'
 import type { Params } from './file.js'
 
 type Tensor = kg.Tensor
-type Op = (inputs: Tensor[], params: Params) => Tensor | Tensor[]
+/** `named` are the inputs once more, by the names that the table of ops gives them. */
+type Op = (inputs: Tensor[], params: Params, named: Record<string, Tensor>) => Tensor | Tensor[]
 
 const dims = (p: Params) => (p.dim === null ? undefined : (p.dim as number[]))
 const reduction = (p: Params) => ({ reduction: p.reduction as 'mean' })
 const n = (value: unknown) => value as number
 const orNothing = (value: unknown) => (value === null ? undefined : (value as number))
 
+const classes = (p: Params, weight?: Tensor) => ({
+  ...reduction(p),
+  weight,
+  ignoreIndex: p.ignore_index as number | undefined,
+  labelSmoothing: p.label_smoothing as number,
+})
 const window = (p: Params) => ({
   stride: p.stride as kg.Size2d,
   padding: p.padding as kg.Size2d,
@@ -71,20 +78,42 @@ export const ops: Record<string, Op> = {
     dilation: p.dilation as kg.Size2d, ceilMode: p.ceil_mode as boolean,
   }),
   vae_kld: ([mu, sigma]) => kg.vaeKld(mu, sigma),
+  softmax: ([x], p) => kg.softmax(x, n(p.dim)),
+  log_softmax: ([x], p) => kg.logSoftmax(x, n(p.dim)),
+  l1_loss: ([x, t], p) => kg.l1Loss(x, t, reduction(p)),
+  smooth_l1_loss: ([x, t], p) => kg.smoothL1Loss(x, t, { ...reduction(p), beta: n(p.beta) }),
+  huber_loss: ([x, t], p) => kg.huberLoss(x, t, { ...reduction(p), delta: n(p.delta) }),
+  bce_loss: ([x, t], p, { weight }) => kg.binaryCrossEntropy(x, t, { ...reduction(p), weight }),
+  bce_with_logits: ([x, t], p, { weight, pos_weight: posWeight }) =>
+    kg.binaryCrossEntropyWithLogits(x, t, { ...reduction(p), weight, posWeight }),
+  kl_div: ([x, t], p) => kg.klDiv(x, t, { ...reduction(p), logTarget: p.log_target as boolean }),
+  nll_loss: ([x, t], p, { weight }) => kg.nllLoss(x, t, { ...reduction(p), weight, ignoreIndex: n(p.ignore_index) }),
+  cross_entropy: ([x, t], p, { weight }) => kg.crossEntropy(x, t, classes(p, weight)),
+  cross_entropy_soft: ([x, t], p, { weight }) => kg.crossEntropy(x, t, classes(p, weight)),
   mse_loss: ([x, target], p) => kg.mseLoss(x, target, reduction(p)),
+}
+
+/** The inputs, in order, of ops that may lack one in the middle. */
+// biome-ignore format: a table reads in columns
+const names: Record<string, string[]> = {
+  bce_loss:           ['x', 'target', 'weight'],
+  bce_with_logits:    ['x', 'target', 'weight', 'pos_weight'],
+  nll_loss:           ['x', 'target', 'weight'],
+  cross_entropy:      ['x', 'target', 'weight'],
+  cross_entropy_soft: ['x', 'target', 'weight'],
+  batch_norm:         ['x', 'w', 'b', 'running_mean', 'running_var'],
+  layer_norm:         ['x', 'w', 'b'],
 }
 
 /** A small graph: steps of [result, op, inputs, params], each result under a name. */
 export function program(inputs: Record<string, Tensor>, params: Params): Tensor[] {
   const values: Record<string, Tensor> = { ...inputs }
-  for (const [to, op, from, p] of params.steps as [string | string[], string, string[], Params][]) {
-    const result = ops[op](
-      from.map(name => values[name]),
-      p,
-    )
-    const results = Array.isArray(result) ? result : [result]
-    const names = Array.isArray(to) ? to : [to]
-    for (const [i, name] of names.entries()) values[name] = results[i]
+  type Step = [to: string | string[], op: string, from: (string | null)[], params: Params]
+  for (const [to, op, from, p] of params.steps as Step[]) {
+    const given = from.map(name => (name === null ? undefined : values[name]) as Tensor)
+    const named = Object.fromEntries((names[op] ?? []).map((name, i) => [name, given[i]]))
+    const results = [ops[op](given, p, named)].flat()
+    for (const [i, name] of [to].flat().entries()) values[name] = results[i]
   }
   return (params.outputs as string[]).map(name => values[name])
 }

@@ -60,7 +60,9 @@ async function runCase(one: Case, at: Goldens['at']): Promise<Verdict> {
   const seen = one.inputs.map(({ views = [] }, i) => views.reduce(applyView, leaves[i]))
   const named = Object.fromEntries(one.inputs.map(({ name }, i) => [name, seen[i]]))
   const result =
-    one.op === 'program' ? program(named, one.params) : ops[one.op](inOrder(one, named), one.params)
+    one.op === 'program'
+      ? program(named, one.params)
+      : ops[one.op](inOrder(one, named), one.params, named)
   const outputs = Array.isArray(result) ? result : [result]
 
   const verdicts: Verdict[] = []

@@ -40,6 +40,10 @@ export const domains = {
   apart: (random: Random, nth: number) => Math.floor(16 * random()) / 4 - 2 + 0.05 * (nth + 1),
   /** All different, by 0.004 at least, up to a thousand of them. */
   distinct: (_: Random, nth: number, i: number) => (4 * ((i * 856 + 17 * nth) % 1009)) / 1009 - 2,
+  /** Between 0 and 1, as probabilities are. */
+  share: (random: Random) => 0.15 + 0.7 * random(),
+  /** Weights of an op that passes no gradient to them. */
+  fixed: (random: Random) => 0.3 + 2 * random(),
   /** Bools: never differentiated. */
   truth: (random: Random) => (random() < 0.5 ? 0 : 1),
 } as const
@@ -50,6 +54,7 @@ export type Domain = keyof typeof domains | { readonly below: number }
 /** The dtype that a domain's values have, where they are no numbers to compute with. */
 export function ownDtype(domain: Domain): DType | null {
   if (typeof domain === 'object') return 'i32'
+  if (domain === 'fixed') return 'f32'
   return domain === 'truth' ? 'bool' : null
 }
 

@@ -3,6 +3,8 @@ import { nn } from '../../src/index.js'
 import { between, shapeOf, size, sometimes } from './generate.js'
 import { type LayerName, type LayerRow, shell } from './layer.js'
 import { curved, ofTerms, on } from './row.js'
+import { bce, bceWithLogits, ofClasses } from './rows/losses.js'
+import { logShares } from './rows/softmax.js'
 import { table } from './table.js'
 
 const { linear, tanh, conv1d, conv2d, convTranspose2d } = table
@@ -13,6 +15,32 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
   Tanh:    shell('tanh'),
   Sigmoid: shell('sigmoid'),
   MSELoss: shell('mseLoss'),
+  L1Loss:  shell('l1Loss'),
+  SmoothL1Loss: shell('smoothL1Loss'),
+  HuberLoss: shell('huberLoss'),
+  KLDivLoss: shell('klDiv'),
+  Softmax: shell('softmax'),
+  LogSoftmax: shell('logSoftmax'),
+  BCELoss: {
+    ...curved, from: 'share',
+    f: ([x, t], _, options) => bce(x, t, null, options),
+    cases: [on([[5, 7], [5, 7]]), on([[257], [257]], { reduction: 'sum' })],
+  },
+  BCEWithLogitsLoss: {
+    ...curved, from: ['apart', 'share'],
+    f: ([x, t], _, options) => bceWithLogits(x, t, null, null, options),
+    cases: [on([[5, 7], [5, 7]]), on([[257], [257]], { reduction: 'sum' })],
+  },
+  NLLLoss: {
+    ...curved, from: ['any', { below: 4 }],
+    f: ([x, t], _, options) => ofClasses(x, t, null, options),
+    cases: [on([[6, 4], [6]]), on([[6, 4, 3], [6, 3]], { ignoreIndex: 1, reduction: 'none' })],
+  },
+  CrossEntropyLoss: {
+    ...curved, from: ['any', { below: 4 }],
+    f: ([x, t], _, options) => ofClasses(logShares(x, 1), t, null, options),
+    cases: [on([[6, 4], [6]]), on([[6, 4, 3], [6, 3]], { ignoreIndex: 1, labelSmoothing: 0.1 })],
+  },
   Linear: {
     f: ([x], { weight, bias }) => linear.f(x, weight, bias),
     cases: [

@@ -7,6 +7,7 @@ import { losses } from './rows/losses.js'
 import { maxima } from './rows/maxpool.js'
 import { pointwise } from './rows/pointwise.js'
 import { products } from './rows/products.js'
+import { softmaxes } from './rows/softmax.js'
 import { sums } from './rows/sums.js'
 import { views } from './rows/views.js'
 
@@ -15,6 +16,7 @@ export const table: Rows<keyof typeof ops> = {
   ...sums,
   ...losses,
   ...klds,
+  ...softmaxes,
   ...products,
   ...convolutions,
   ...maxima,

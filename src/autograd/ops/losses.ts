@@ -1,0 +1,148 @@
+/**
+ * Losses between a prediction and a target of the same shape. Each line gives the function; its
+ * derivatives stand beside it in loss.wgsl, and here once more in differentiable ops.
+ */
+import { check } from '../../kernels/check.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { add, div, mul, sub } from './arithmetic.js'
+import { greater, less } from './compare.js'
+import { abs, clamp, exp, log, neg, sigmoid, softplus } from './elementwise.js'
+import { maximum } from './extremum.js'
+import { elementLoss, type LossOptions, type Reduction, reduced } from './loss.js'
+import type { Operand } from './operands.js'
+import { sum } from './sum.js'
+import { where } from './where.js'
+
+/** l = (1/n) Σᵢ (x[i] − t[i])² */
+export function mseLoss(
+  x: Tensor,
+  target: Tensor,
+  { reduction = 'mean' }: LossOptions = {},
+): Tensor {
+  const dx = (a: Tensor, t: Tensor) => mul(sub(a, t), 2)
+  const rule = { code: 'SQUARED', dx, dt: (a: Tensor, t: Tensor) => neg(dx(a, t)) } as const
+  return reduced('mseLoss', elementLoss('mseLoss', x, target, rule), reduction)
+}
+
+/** l = (1/n) Σᵢ |x[i] − t[i]|, with gradient 0 where they are equal */
+export function l1Loss(
+  x: Tensor,
+  target: Tensor,
+  { reduction = 'mean' }: LossOptions = {},
+): Tensor {
+  const dx = (a: Tensor, t: Tensor) => sign(sub(a, t))
+  const rule = { code: 'ABSOLUTE', dx, dt: (a: Tensor, t: Tensor) => neg(dx(a, t)) } as const
+  return reduced('l1Loss', elementLoss('l1Loss', x, target, rule), reduction)
+}
+
+/** l = (1/n) Σᵢ (d²/2β where |d| < β, else |d| − β/2),  d = x[i] − t[i] */
+export function smoothL1Loss(
+  x: Tensor,
+  target: Tensor,
+  { reduction = 'mean', beta = 1 }: LossOptions & { beta?: number } = {},
+): Tensor {
+  check(beta >= 0, () => `smoothL1Loss: beta is ${beta}; it must be from 0 up`)
+  const dx = (a: Tensor, t: Tensor) => {
+    const d = sub(a, t)
+    return where(less(abs(d), beta), div(d, beta || 1), sign(d))
+  }
+  const dt = (a: Tensor, t: Tensor) => neg(dx(a, t))
+  const e = elementLoss('smoothL1Loss', x, target, { code: 'SMOOTH', dx, dt, c: beta })
+  return reduced('smoothL1Loss', e, reduction)
+}
+
+/** l = (1/n) Σᵢ (d²/2 where |d| < δ, else δ (|d| − δ/2)),  d = x[i] − t[i].   Huber 1964. */
+export function huberLoss(
+  x: Tensor,
+  target: Tensor,
+  { reduction = 'mean', delta = 1 }: LossOptions & { delta?: number } = {},
+): Tensor {
+  check(delta > 0, () => `huberLoss: delta is ${delta}; it must be above 0`)
+  const dx = (a: Tensor, t: Tensor) => clamp(sub(a, t), { min: -delta, max: delta })
+  const dt = (a: Tensor, t: Tensor) => neg(dx(a, t))
+  const e = elementLoss('huberLoss', x, target, { code: 'HUBER', dx, dt, c: delta })
+  return reduced('huberLoss', e, reduction)
+}
+
+/**
+ * l = −(1/n) Σᵢ w[i] (t[i] ln x[i] + (1 − t[i]) ln(1 − x[i])) for x in [0, 1]; no logarithm is taken below −100.
+ * The weight w broadcasts. Behind a sigmoid, binaryCrossEntropyWithLogits is safer.
+ */
+export function binaryCrossEntropy(
+  x: Tensor,
+  target: Tensor,
+  { reduction = 'mean', weight }: LossOptions & { weight?: Tensor | null } = {},
+): Tensor {
+  const logs = (v: Tensor) => clamp(log(v), { min: -100 })
+  const e = elementLoss('binaryCrossEntropy', x, target, {
+    code: 'CROSS',
+    dx: (a, t) => div(sub(a, t), maximum(mul(a, sub(1, a)), 1e-12)),
+    dt: a => sub(logs(sub(1, a)), logs(a)),
+  })
+  return reduced('binaryCrossEntropy', weighted(e, weight), reduction)
+}
+
+/**
+ * Binary cross-entropy of σ(x), computed from x itself so that nothing overflows:
+ *
+ *   l = (1/n) Σᵢ w[i] ((1 − t[i]) x[i] + (1 + (p − 1) t[i]) ln(1 + e^−x[i]))
+ *
+ * The weight w and the weight p of the positive targets (1 by default) broadcast.
+ */
+export function binaryCrossEntropyWithLogits(
+  x: Tensor,
+  target: Tensor,
+  {
+    reduction = 'mean',
+    weight,
+    posWeight,
+  }: LossOptions & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
+): Tensor {
+  const op = 'binaryCrossEntropyWithLogits'
+  const e = posWeight
+    ? add(
+        mul(sub(1, target), x),
+        mul(add(mul(sub(posWeight, 1), target), 1), softplus(neg(x), { threshold: 80 })),
+      )
+    : elementLoss(op, x, target, {
+        code: 'CROSS_LOGITS',
+        dx: (a, t) => sub(sigmoid(a), t),
+        dt: neg,
+      })
+  return reduced(op, weighted(e, weight), reduction)
+}
+
+/**
+ * l = (1/n) Σᵢ t[i] (ln t[i] − x[i]):  the Kullback–Leibler divergence of e^x from t. x holds logarithms, and
+ * with logTarget so does t. 'batchmean' divides by the first size alone, as the definition does.
+ */
+export function klDiv(
+  x: Tensor,
+  target: Tensor,
+  {
+    reduction = 'mean',
+    logTarget = false,
+  }: { reduction?: Reduction | 'batchmean'; logTarget?: boolean } = {},
+): Tensor {
+  const e = logTarget
+    ? elementLoss('klDiv', x, target, {
+        code: 'LOG_DIVERGENCE',
+        dx: (_, t) => neg(exp(t)),
+        dt: (a, t) => mul(exp(t), add(sub(t, a), 1)),
+      })
+    : elementLoss('klDiv', x, target, {
+        code: 'DIVERGENCE',
+        dx: (_, t) => neg(t),
+        dt: (a, t) => where(greater(t, 0), sub(add(log(t), 1), a), neg(a)),
+      })
+  return reduction === 'batchmean' ? div(sum(e), x.shape[0] ?? 1) : reduced('klDiv', e, reduction)
+}
+
+function weighted(e: Tensor, weight: Operand | null | undefined): Tensor {
+  return weight ? mul(e, weight) : e
+}
+
+/** −1, 0 or 1; flat everywhere. */
+function sign(d: Tensor): Tensor {
+  return where(greater(d, 0), 1, where(less(d, 0), -1, 0))
+}

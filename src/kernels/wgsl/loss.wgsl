@@ -1,0 +1,128 @@
+// Losses of a prediction x and a target t, element by element, and their derivatives
+//
+//     forward    e[i]  = f(x[i], t[i])
+//     backward   dx[i] = de[i] · ∂f/∂x        or, with TO_TARGET,  dt[i] = de[i] · ∂f/∂t
+//
+//     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
+//     SQUARED       d²                                          2d                         −2d
+//     ABSOLUTE      |d|                                         sign d, 0 at 0             −∂f/∂x
+//     SMOOTH        d² / 2c if |d| < c, else |d| − c/2          d / c or sign d            −∂f/∂x
+//     HUBER         d² / 2  if |d| < c, else c (|d| − c/2)      d or c · sign d            −∂f/∂x
+//     CROSS         −t ln x − (1 − t) ln(1 − x)                 d / max(x (1 − x), 10⁻¹²)  ln(1 − x) − ln x
+//     CROSS_LOGITS  max(x, 0) − x t + ln(1 + e^−|x|)            σ(x) − t                   −x
+//     DIVERGENCE    t (ln t − x), 0 where t ≤ 0                 −t                         ln t + 1 − x
+//     LOG_DIVERGENCE  e^t (t − x)                               −e^t                       e^t (t + 1 − x)
+//
+// CROSS takes no logarithm below −100, so a prediction that is exactly wrong costs 100 and not ∞.
+// The mean or the sum over i is taken by sum.wgsl; de is then one single value for all i (ONE_DE), or
+// one per element where no mean was taken.
+
+const SQUARED = 0u;
+const ABSOLUTE = 1u;
+const SMOOTH = 2u;
+const HUBER = 3u;
+const CROSS = 4u;
+const CROSS_LOGITS = 5u;
+const DIVERGENCE = 6u;
+const LOG_DIVERGENCE = 7u;
+
+override OP: u32 = SQUARED;
+override TO_TARGET: bool = false;
+override ONE_DE: bool = true;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // vec4s
+  x_offset: u32, // in vec4s
+  t_offset: u32, // in vec4s
+  de_offset: u32, // in elements if ONE_DE, else in vec4s
+  c: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> t: array<vec4f>;
+@group(0) @binding(3) var<storage, read> de: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx or dt backward
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+// ln v, not below −100. √ of a negative number is NaN everywhere, which its logarithm is not.
+fn log_above(v: vec4f) -> vec4f {
+  let l = select(max(log(v), vec4f(-100.0)), vec4f(-100.0), v == vec4f(0.0));
+  return select(l, sqrt(v), (v < vec4f(0.0)) | is_nan(v));
+}
+
+fn sigmoid(v: vec4f) -> vec4f {
+  return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v));
+}
+
+// ln(1 + s) for s ≥ 0 without losing a small s: s · ln(u)/(u − 1) with u = 1 + s  (Kahan).
+fn log1p(s: vec4f) -> vec4f {
+  let u = 1.0 + s;
+  return select(log(u) * s / max(u - 1.0, vec4f(1e-30)), s, u == vec4f(1.0));
+}
+
+fn f(v: vec4f, w: vec4f) -> vec4f {
+  let d = v - w;
+  let c = vec4f(params.c);
+  switch OP {
+    case SQUARED: { return d * d; }
+    case ABSOLUTE: { return abs(d); }
+    case SMOOTH: { return select(abs(d) - 0.5 * c, 0.5 * d * d / c, abs(d) < c); }
+    case HUBER: { return select(c * (abs(d) - 0.5 * c), 0.5 * d * d, abs(d) < c); }
+    case CROSS: { return -w * log_above(v) - (1.0 - w) * log_above(1.0 - v); }
+    case CROSS_LOGITS: { return select(max(v, vec4f(0.0)), v, is_nan(v)) - v * w + log1p(exp(-abs(v))); }
+    case DIVERGENCE: { return select(w * (log(w) - v), -w * v, w <= vec4f(0.0)); }
+    default: { return exp(w) * (w - v); }
+  }
+}
+
+fn dx(v: vec4f, w: vec4f) -> vec4f {
+  let d = v - w;
+  let c = vec4f(params.c);
+  switch OP {
+    case SQUARED: { return 2.0 * d; }
+    case ABSOLUTE: { return sign(d); }
+    case SMOOTH: { return select(sign(d), d / c, abs(d) < c); }
+    case HUBER: { return select(c * sign(d), d, abs(d) < c); }
+    case CROSS: { return d / max(v * (1.0 - v), vec4f(1e-12)); }
+    case CROSS_LOGITS: { return sigmoid(v) - w; }
+    case DIVERGENCE: { return -w; }
+    default: { return -exp(w); }
+  }
+}
+
+fn dt(v: vec4f, w: vec4f) -> vec4f {
+  switch OP {
+    case CROSS: { return log_above(1.0 - v) - log_above(v); }
+    case CROSS_LOGITS: { return -v; }
+    case DIVERGENCE: { return select(log(w) + 1.0 - v, -v, w <= vec4f(0.0)); }
+    case LOG_DIVERGENCE: { return exp(w) * (w + 1.0 - v); }
+    default: { return -dx(v, w); }
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  y[i] = f(x[params.x_offset + i], t[params.t_offset + i]);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  var de_i: vec4f;
+  if (ONE_DE) {
+    de_i = vec4f(de[params.de_offset / 4u][params.de_offset % 4u]);
+  } else {
+    de_i = de[params.de_offset + i];
+  }
+  let v = x[params.x_offset + i];
+  let w = t[params.t_offset + i];
+  if (TO_TARGET) { y[i] = de_i * dt(v, w); } else { y[i] = de_i * dx(v, w); }
+}
