@@ -30,7 +30,7 @@ its bound (test/ops/tolerance.ts says which are allowed, and why).`,
   )
   .option('--op <names>', 'these ops or layers alone, separated by commas', list)
   .option('--seed <n>', 'what cases and values are drawn from', whole(0), 1)
-  .option('--cases <n>', 'how many to make at random for each, beside its own', whole(0), 20)
+  .option('--cases <n>', 'how many to make at random for each, beside its own', whole(0), 30)
   .option('--case <n>', 'this case alone, by the number that a failure names', whole(0))
   .action((choices: Choices) => run(stopped => check(choices, stopped)))
 

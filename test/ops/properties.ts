@@ -1,10 +1,11 @@
 /** What must hold for every op, on one case and one layout of its inputs. */
-import { add, grad, mul, sum, Tensor } from '../../src/index.js'
+import { add, grad, mul, sum, type Tensor } from '../../src/index.js'
+import { differentiable, inner, project, pull, shift, worstElement } from './directions.js'
 import { compare, type Finding, inWords, nothing, same, worse } from './finding.js'
-import { draw, generator, ownDtype, place } from './inputs.js'
+import { draw, generator, place } from './inputs.js'
 import { type Grid, zip } from './reference.js'
 import { tolerances } from './tolerance.js'
-import { describe, type Given, inputsOf, layoutOf, type Trial } from './trial.js'
+import { describe, inputsOf, layoutOf, type Trial } from './trial.js'
 
 export type { Trial } from './trial.js'
 
@@ -124,71 +125,6 @@ export const checkSecond = held(second)
 /** Of gradients: the float64 differences round, even where the engine does not. */
 function toleranceOf(trial: Trial): number {
   return tolerances[trial.tolerance] || tolerances.rounded
-}
-
-/** The results that have gradients (indices have none), and a reference that returns only these. */
-function differentiable(trial: Trial, all: Tensor[]): [Tensor[], Trial['reference']] {
-  const chosen = all.map(y => y.requiresGrad)
-  const keep = <T>(list: T[]) => list.filter((_, i) => chosen[i])
-  return [keep(all), (...xs) => keep(trial.reference(...xs))]
-}
-
-/** Σ over results of Jᵀu. */
-function pull(trial: Trial, ys: Tensor[], us: (Grid | Tensor)[], free: Tensor[]): Tensor[] {
-  const createGraph = us[0] instanceof Tensor
-  const pulled = ys.map((y, i) => {
-    const u = us[i]
-    const dy = u instanceof Tensor ? u : place(u, layoutOf(trial), 'f32')
-    return grad(y, free, { dy, createGraph, retainGraph: true })
-  })
-  return free.map((_, i) => pulled.map(grads => grads[i]).reduce((a, b) => add(a, b)))
-}
-
-/** The inputs with those that are differentiated moved by h·v. */
-function shift(trial: Trial, grids: Given<Grid>[], vs: Grid[], h: number): Given<Grid>[] {
-  let next = 0
-  return grids.map((x, nth) =>
-    x === null || typeof x === 'number' || ownDtype(trial.from(nth))
-      ? x
-      : zip((a, b) => a + h * b, x, vs[next++]),
-  )
-}
-
-/** ⟨v, g⟩, and the size of the terms that it sums, with 1 for good measure. */
-function project(vs: Grid[], gradients: ArrayLike<number>[]): [value: number, size: number] {
-  const terms = vs.flatMap((v, i) => Array.from(v.data, (vj, j) => vj * gradients[i][j]))
-  return [
-    terms.reduce((total, term) => total + term, 0),
-    terms.reduce((total, term) => total + Math.abs(term), 1),
-  ]
-}
-
-function inner(us: Grid[], ys: Grid[]): number {
-  return us.reduce(
-    (total, u, i) => total + u.data.reduce((sum, uj, j) => sum + uj * ys[i].data[j], 0),
-    0,
-  )
-}
-
-/** The worst element of a gradient that is known to be wrong; nothing where no single one stands out. */
-function worstElement(
-  gradients: ArrayLike<number>[],
-  free: Tensor[],
-  along: (vs: Grid[]) => number,
-): Partial<Finding> {
-  let worst: Partial<Finding> & { error: number } = { error: 0 }
-  const zeros = free.map(x => ({ shape: x.shape, data: new Float64Array(x.size) }))
-  zeros.forEach(({ data }, i) => {
-    for (let j = 0; j < Math.min(data.length, 300); j++) {
-      data[j] = 1
-      const [want, got] = [along(zeros), gradients[i][j]]
-      data[j] = 0
-      const error = Math.abs(want - got)
-      if (!(error <= worst.error))
-        worst = { error, what: `gradient of input ${i} at ${j}`, want, got }
-    }
-  })
-  return worst.what ? worst : {}
 }
 
 // errors of h² and of 1e-16 / h, 1e-16 / h²

@@ -51,7 +51,8 @@ export const views: Rows<
   flatten: {
     f: (x, start = 0, end = -1) => {
       const [a, b] = [start, end].map(d => (d < 0 ? d + x.shape.length : d))
-      return reshape(x, x.shape.length ? [...x.shape.slice(0, a), -1, ...x.shape.slice(b + 1)] : [1])
+      const joined = x.shape.slice(a, b + 1).reduce((product, size) => product * size, 1)
+      return reshape(x, x.shape.length ? [...x.shape.slice(0, a), joined, ...x.shape.slice(b + 1)] : [1])
     },
     cases: [on([[]]), on([[5, 7]]), on([[2, 3, 4]], 1), on([[2, 3, 4]], 0, 1), on([[2, 3, 1, 2, 3, 2]], -5, -2)],
     generate(random) {
@@ -161,6 +162,7 @@ export const views: Rows<
     f: (x, dtype) => zip(dtype === 'f32' ? v => v : dtype === 'bool' ? v => +(v !== 0) : Math.trunc, x),
     from: 'ties',
     cases: [on([[5, 7]], 'i32'), on([[257]], 'bool'), on([[5, 7]], 'f32'), on([[0]], 'i32'), on([[]], 'bool')],
+    generate: random => on([shapeOf(random)], oneOf(random, ['f32', 'i32', 'bool'])),
     gradient: 'none', ...exact,
   },
 }
