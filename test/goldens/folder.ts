@@ -43,7 +43,7 @@ export async function readGoldens(folder: string, name: string): Promise<GoldenF
     bytes,
     group,
     origin: `PyTorch ${torch}, seed ${seed}`,
-    cases: cases ? listed(cases, name) : [{ name: modelOf(model, name), op: 'model' }],
+    cases: listed(cases ?? `[${model}]`, name),
     hasImages: 'images' in tensors,
   }
 }
@@ -65,20 +65,16 @@ export async function testImages(folder: string, named?: string): Promise<Uint8A
   return set.images
 }
 
-/** Each case by its op, scheduler, optimizer, layer or function. */
+/** Each case by its op, scheduler, optimizer, layer or function; a model by its name alone. */
 function listed(json: string, file: string): { name: string; op: string }[] {
-  const cases = parse(json, file) as Record<string, string | undefined>[]
-  return cases.map(({ name = '', op, sched, opt, layer, function: f, kind = '' }) => ({
-    name,
-    op: op ?? sched ?? opt ?? layer ?? f ?? kind,
+  const cases = parse(json, file)
+  return cases.map(({ name, model = '', op, sched, opt, layer, function: f, kind }) => ({
+    name: name ?? model,
+    op: op ?? sched ?? opt ?? layer ?? f ?? kind ?? model,
   }))
 }
 
-function modelOf(json: string | undefined, file: string): string {
-  return (parse(json ?? 'null', file) as { model?: string } | null)?.model ?? 'unnamed'
-}
-
-function parse(json: string, file: string): unknown {
+function parse(json: string, file: string): Record<string, string | undefined>[] {
   try {
     return JSON.parse(json)
   } catch {

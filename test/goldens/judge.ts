@@ -8,7 +8,7 @@ export interface Verdict {
   /** Where, what was expected and what came, for people. */
   worst: string
   /** Elements that hold only because WGSL promises no inf, nan or subnormal number. */
-  forgiven: number
+  forgiven?: number
 }
 
 /** What to forgive, by what a case is about. */
@@ -72,7 +72,7 @@ export function judge(
 
 /** The worse verdict; what was forgiven, in all. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
-  const forgiven = verdicts.reduce((sum, verdict) => sum + verdict.forgiven, 0)
+  const forgiven = verdicts.reduce((sum, verdict) => sum + (verdict.forgiven ?? 0), 0)
   return { ...verdicts.reduce((a, b) => (b.ratio > a.ratio ? b : a)), forgiven }
 }
 
@@ -85,15 +85,11 @@ function compare(
 ): Verdict {
   const expected = Math.ceil(got.length / stride)
   if (expected !== want.length)
-    return {
-      ratio: Infinity,
-      worst: `${got.length} elements instead of ${want.length}`,
-      forgiven: 0,
-    }
+    return { ratio: Infinity, worst: `${got.length} elements instead of ${want.length}` }
   const whole = err.abs === 0 && err.scale === 0
   const sensitivity = lenient.sensitive ? 8 * (sens ?? 0) : 0
   const bound = whole ? 0 : 8 * err.abs + 2e-6 * err.scale + sensitivity
-  let verdict: Verdict = { ratio: 0, worst: 'equal', forgiven: 0 }
+  let [verdict, forgiven]: [Verdict, number] = [{ ratio: 0, worst: 'equal' }, 0]
   for (let i = 0; i < want.length; i++) {
     const [g, w] = [got[i * stride], want[i]]
     if (g === w || (Number.isNaN(g) && Number.isNaN(w))) continue
@@ -104,15 +100,14 @@ function compare(
     const difference = Math.abs(g - w)
     const ratio = Number.isNaN(difference) || allowed === 0 ? Infinity : difference / allowed
     const flushed = lenient.denormal && difference <= allowed + smallestNormal
-    if (ratio > 1 && (flushed || (lenient.nonfinite && !Number.isFinite(w)))) verdict.forgiven++
+    if (ratio > 1 && (flushed || (lenient.nonfinite && !Number.isFinite(w)))) forgiven++
     else if (ratio > verdict.ratio)
       verdict = {
         ratio,
         worst: `element ${i * stride}: ${g} instead of ${w}, may be off by ${allowed.toExponential(1)}`,
-        forgiven: verdict.forgiven,
       }
   }
-  return verdict
+  return { ...verdict, forgiven }
 }
 
 function sum(x: ArrayLike<number>, from = 0, step = 1, count = x.length): number {

@@ -48,7 +48,7 @@ export function failures(outcomes: readonly Outcome[], folder: string): string[]
       .filter(({ lacks }) => lacks.length === 0)
       .map(
         ({ name, ratio, worst }) =>
-          `✗ ${name}: ${worst}${Number.isFinite(ratio) ? `: ${times(ratio)} times its bound` : ''}\n  again: npm run parity -- ${folder} --case ${name}`,
+          `✗ ${name}: ${worst}${Number.isFinite(ratio) ? `: ${times(ratio)} times its bound` : ''}\n  again: npm run parity -- ${folder} --case ${/\s/.test(name) ? `'${name}'` : name}`,
       ),
     ...wanted.map(lacks => {
       const names = failed.filter(one => one.lacks.join(', ') === lacks).map(({ name }) => name)

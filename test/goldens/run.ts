@@ -71,7 +71,6 @@ async function runCase(one: Case, at: Goldens['at']): Promise<Verdict> {
       return {
         ratio: Infinity,
         worst: `${truth.name} is [${outputs[i].shape}], not [${truth.shape}]`,
-        forgiven: 0,
       }
     verdicts.push(
       of(truth.name, judge(await outputs[i].data(), { err: exactly, ...truth }, at, leniency(one))),
