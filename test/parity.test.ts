@@ -27,7 +27,7 @@ interface Content {
   metadata: Record<string, string>
 }
 
-/** A folder with the cases of one op from the fixtures, changed. Removed when the process ends. */
+/** A folder with the cases of one op from the fixtures, changed. Removed after the tests. */
 function folderOf(op: string, change: (content: Content) => void = () => {}): string {
   const { tensors, metadata } = decodeSafetensors(readFileSync(join(fixtures, 'ops.safetensors')))
   const cases = (JSON.parse(metadata.cases) as Case[]).filter(one => one.op === op)
@@ -38,9 +38,14 @@ function folderOf(op: string, change: (content: Content) => void = () => {}): st
   return folderWith('some.safetensors', encodeSafetensors(content.tensors, metadata))
 }
 
+const made: string[] = []
+test.after(() => {
+  for (const folder of made) rmSync(folder, { recursive: true })
+})
+
 function folderWith(name: string, bytes: Uint8Array | string): string {
   const folder = mkdtempSync(join(tmpdir(), 'goldens-'))
-  process.on('exit', () => rmSync(folder, { recursive: true }))
+  made.push(folder)
   writeFileSync(join(folder, name), bytes)
   return folder
 }
