@@ -11,10 +11,7 @@ test.before(gpu)
 /** What the next steps will bring: this list may only shrink. */
 // biome-ignore format: a list reads in lines
 const notThereYet = [
-  'adaptive_avg_pool2d', 'amax', 'amin', 'avg_pool2d', 'batch_norm', 'cat',
-  'dropout', 'embedding', 'gather',
-  'index_select', 'layer_norm', 'max', 'max_all', 'min', 'min_all',
-  'stack', 'var',
+  'adaptive_avg_pool2d', 'avg_pool2d', 'batch_norm', 'layer_norm',
 ]
 
 const fixture = (name: string) =>

@@ -9,7 +9,9 @@ import * as ops from './ops/index.js'
 
 type Method<F> = F extends (x: Tensor, ...rest: infer R) => infer Y ? (...rest: R) => Y : never
 
-const methods = { ...ops, backward, zeroGrad, text }
+const { cat, stack, ...ofOne } = ops // these two are of a list
+
+const methods = { ...ofOne, backward, zeroGrad, text }
 
 type Methods = { [K in keyof typeof methods]: Method<(typeof methods)[K]> }
 

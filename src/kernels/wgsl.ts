@@ -697,6 +697,83 @@ fn scatter(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 }
 `,
   },
+  extreme: {
+    params: { n: { at: 0, type: 'u32' }, size: { at: 4, type: 'u32' }, inner: { at: 8, type: 'u32' }, parts: { at: 12, type: 'u32' }, part: { at: 16, type: 'u32' }, offset: { at: 20, type: 'u32' } },
+    bytes: 32,
+    entries: {
+      main: { x: { binding: 1, write: false }, y: { binding: 2, write: true }, at: { binding: 3, write: true } },
+    },
+    constants: { TYPE: 0, SMALLEST: false, WORKGROUP: 64 },
+    codes: { F32: 0, I32: 1 },
+    source: `// The largest or smallest element along a dimension, and where it is
+//
+//     y[o,i] = maxⱼ x[o,j,i]        at[o,i] = the first such j
+//
+//     x [outer, size, inner]     y, at [outer, parts, inner]
+//
+// NaN wins over all, the first one of several. One invocation walks along \`part\` elements of a row; a long
+// row is cut into parts, and the parts' extremes are compared in a second pass (where only values
+// are wanted: the places in parts would be places in nothing).
+
+const F32 = 0u;
+const I32 = 1u;
+
+override TYPE: u32 = F32; // anything else is u32
+override SMALLEST: bool = false;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // outer · parts · inner
+  size: u32,
+  inner: u32,
+  parts: u32,
+  part: u32, // elements of a part
+  offset: u32, // of x, in elements
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<u32>;
+@group(0) @binding(2) var<storage, read_write> y: array<u32>;
+@group(0) @binding(3) var<storage, read_write> at: array<u32>;
+
+fn is_nan(v: u32) -> bool {
+  return TYPE == F32 && (v & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn less(a: u32, b: u32) -> bool {
+  if (TYPE == F32) { return bitcast<f32>(a) < bitcast<f32>(b); }
+  if (TYPE == I32) { return bitcast<i32>(a) < bitcast<i32>(b); }
+  return a < b;
+}
+
+fn wins(v: u32, best: u32) -> bool {
+  if (is_nan(best)) { return false; }
+  if (is_nan(v)) { return true; }
+  if (SMALLEST) { return less(v, best); }
+  return less(best, v);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let n = id.y * groups.x * WORKGROUP + id.x;
+  if (n >= params.n) { return; }
+  let o = n / (params.parts * params.inner);
+  let first = n / params.inner % params.parts * params.part;
+  let base = params.offset + o * params.size * params.inner + n % params.inner;
+  var place = first;
+  var best = x[base + first * params.inner];
+  for (var j = first + 1u; j < min(first + params.part, params.size); j++) {
+    let v = x[base + j * params.inner];
+    if (wins(v, best)) {
+      best = v;
+      place = j;
+    }
+  }
+  y[n] = best;
+  at[n] = place;
+}
+`,
+  },
   fill: {
     params: { n: { at: 0, type: 'u32' }, value: { at: 4, type: 'u32' } },
     bytes: 16,
@@ -726,6 +803,72 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.y * groups.x * WORKGROUP + id.x;
   if (i >= params.n) { return; }
   y[i] = vec4u(params.value);
+}
+`,
+  },
+  gather: {
+    params: { n: { at: 0, type: 'u32' }, size: { at: 4, type: 'u32' }, count: { at: 8, type: 'u32' }, inner: { at: 12, type: 'u32' }, source_offset: { at: 16, type: 'u32' }, index_offset: { at: 20, type: 'u32' }, missing: { at: 24, type: 'u32' } },
+    bytes: 32,
+    entries: {
+      pick: { source: { binding: 1, write: false }, index: { binding: 2, write: false }, result: { binding: 3, write: true } },
+      collect: { source: { binding: 1, write: false }, index: { binding: 2, write: false }, result: { binding: 3, write: true } },
+    },
+    constants: { WORKGROUP: 64 },
+    codes: {  },
+    source: `// Elements picked by an index along one dimension, and put back where they came from
+//
+//     pick      y[o,k,i] = x[o, index[o,k,i], i]
+//     collect   x[o,j,i] = Σₖ y[o,k,i] over the k with index[o,k,i] = j
+//
+//     x [outer, size, inner]     index, y [outer, count, inner]
+//
+// Pick and collect are each other's adjoint. Collect is computed from the side of x, so that no two
+// invocations write to one place and the order of every sum is fixed: it reads the index \`size\` times over,
+// which is little where one of the two counts is small. An index outside of x picks \`missing\` and
+// collects nothing.
+
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // elements of what is written
+  size: u32,
+  count: u32,
+  inner: u32,
+  source_offset: u32, // of x in pick, of y in collect; in elements
+  index_offset: u32,
+  missing: u32, // bits: NaN, or 0 for whole numbers
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<u32>; // bits: any type can be picked
+@group(0) @binding(2) var<storage, read> index: array<i32>;
+@group(0) @binding(3) var<storage, read_write> result: array<u32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let n = id.y * groups.x * WORKGROUP + id.x;
+  if (n >= params.n) { return; }
+  let j = index[params.index_offset + n];
+  if (j < 0 || u32(j) >= params.size) {
+    result[n] = params.missing;
+    return;
+  }
+  let o = n / (params.count * params.inner);
+  result[n] = source[params.source_offset + (o * params.size + u32(j)) * params.inner + n % params.inner];
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let n = id.y * groups.x * WORKGROUP + id.x;
+  if (n >= params.n) { return; }
+  let j = i32(n / params.inner % params.size);
+  let base = n / (params.size * params.inner) * params.count * params.inner + n % params.inner;
+  var total = 0.0;
+  for (var k = 0u; k < params.count; k++) {
+    let at = base + k * params.inner;
+    if (index[params.index_offset + at] == j) { total += bitcast<f32>(source[params.source_offset + at]); }
+  }
+  result[n] = bitcast<u32>(total);
 }
 `,
   },
@@ -1612,6 +1755,105 @@ fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let u0 = f32((w.x >> 8u) + 1u) * 0x1p-24f;
   let u1 = f32(w.y >> 8u) * 0x1p-24f;
   y[i] = bitcast<u32>(params.p0 + params.p1 * sqrt(-2.0 * log(u0)) * cos(6.283185307179586 * u1));
+}
+`,
+  },
+  rows: {
+    params: { n: { at: 0, type: 'u32' }, size: { at: 4, type: 'u32' }, count: { at: 8, type: 'u32' }, width: { at: 12, type: 'u32' }, source_offset: { at: 16, type: 'u32' }, index_offset: { at: 20, type: 'u32' }, missing: { at: 24, type: 'u32' }, skip: { at: 28, type: 'i32' } },
+    bytes: 32,
+    entries: {
+      pick: { source: { binding: 1, write: false }, index: { binding: 2, write: false }, result: { binding: 4, write: true } },
+      link: { index: { binding: 2, write: false }, linking: { binding: 5, write: true } },
+      collect: { source: { binding: 1, write: false }, index: { binding: 2, write: false }, links: { binding: 3, write: false }, result: { binding: 4, write: true } },
+    },
+    constants: { WORKGROUP: 64 },
+    codes: { NOTHING: 4294967295 },
+    source: `// Whole rows picked by an index, and put back where they came from
+//
+//     pick      y[k,i] = x[index[k], i]
+//     link      next[k] = the next place after k with the same index; head[k] = whether k is the first
+//     collect   x[j,i] = Σₖ y[k,i] over the k with index[k] = j
+//
+//     x [size, width]     index [count]     y [count, width]
+//
+// Pick and collect are each other's adjoint. Rows of x that occur several times must be added up, and without
+// float atomics: so link first chains the places of every row (count² comparisons, once, and none of
+// them per column), and in collect the head of each chain walks along it, in order. Together that is
+// count² + count · width and not, as from the side of x, size · width · count. The rows of x that
+// nothing points to are left alone: they must hold zeros before.
+//
+// An index outside of x picks \`missing\` and collects nothing; \`skip\` picks 0 and collects nothing.
+
+override WORKGROUP: u32 = 64;
+
+const NOTHING = 4294967295u;
+
+struct Params {
+  n: u32, // invocations
+  size: u32,
+  count: u32,
+  width: u32,
+  source_offset: u32, // of x in pick, of y in collect; in elements
+  index_offset: u32,
+  missing: u32, // bits: NaN, or 0 for whole numbers
+  skip: i32, // a row that is treated so, or −1
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<u32>; // bits: any type can be picked
+@group(0) @binding(2) var<storage, read> index: array<i32>;
+@group(0) @binding(3) var<storage, read> links: array<vec2u>; // (next, head) of every place
+@group(0) @binding(4) var<storage, read_write> result: array<u32>;
+@group(0) @binding(5) var<storage, read_write> linking: array<vec2u>;
+
+@compute @workgroup_size(WORKGROUP)
+fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let n = id.y * groups.x * WORKGROUP + id.x;
+  if (n >= params.n) { return; }
+  let j = index[params.index_offset + n / params.width];
+  if (j < 0 || u32(j) >= params.size) {
+    result[n] = params.missing;
+  } else if (j == params.skip) {
+    result[n] = 0u;
+  } else {
+    result[n] = source[params.source_offset + u32(j) * params.width + n % params.width];
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn link(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let k = id.y * groups.x * WORKGROUP + id.x;
+  if (k >= params.n) { return; }
+  let j = index[params.index_offset + k];
+  var following = NOTHING;
+  var head = u32(j >= 0 && u32(j) < params.size && j != params.skip);
+  for (var other = 0u; other < k; other++) {
+    if (index[params.index_offset + other] == j) {
+      head = 0u;
+      break;
+    }
+  }
+  for (var other = k + 1u; other < params.count; other++) {
+    if (index[params.index_offset + other] == j) {
+      following = other;
+      break;
+    }
+  }
+  linking[k] = vec2u(following, head);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let n = id.y * groups.x * WORKGROUP + id.x;
+  if (n >= params.n) { return; }
+  let k = n / params.width;
+  let column = n % params.width;
+  if (links[k].y == 0u) { return; }
+  var total = 0.0;
+  for (var at = k; at != NOTHING; at = links[at].x) {
+    total += bitcast<f32>(source[params.source_offset + at * params.width + column]);
+  }
+  result[u32(index[params.index_offset + k]) * params.width + column] = bitcast<u32>(total);
 }
 `,
   },

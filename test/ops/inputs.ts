@@ -38,8 +38,8 @@ export const domains = {
   ties: (random: Random) => Math.floor(8 * random()) / 2 - 2,
   /** At least 0.05 from every multiple of ¼, where kinks are, and from the other inputs. */
   apart: (random: Random, nth: number) => Math.floor(16 * random()) / 4 - 2 + 0.05 * (nth + 1),
-  /** All different, by 0.004 at least, up to a thousand of them. */
-  distinct: (_: Random, nth: number, i: number) => (4 * ((i * 856 + 17 * nth) % 1009)) / 1009 - 2,
+  /** All different, by 0.001 at least, up to four thousand of them. */
+  distinct: (_: Random, nth: number, i: number) => (4 * ((i * 1733 + 17 * nth) % 4093)) / 4093 - 2,
   /** Between 0 and 1, as probabilities are. */
   share: (random: Random) => 0.15 + 0.7 * random(),
   /** Weights of an op that passes no gradient to them. */

@@ -7,7 +7,7 @@ import { bce, bceWithLogits, ofClasses } from './rows/losses.js'
 import { logShares } from './rows/softmax.js'
 import { table } from './table.js'
 
-const { linear, tanh, conv1d, conv2d, convTranspose2d } = table
+const { linear, tanh, conv1d, conv2d, convTranspose2d, embedding } = table
 
 // biome-ignore format: a table reads in columns
 export const layers: Readonly<Record<LayerName, LayerRow>> = {
@@ -77,6 +77,13 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     tolerance: 'summed',
   },
   MaxPool2d: shell('maxPool2d'),
+  Dropout: { f: ([x]) => x, make: (p: number) => new nn.Dropout(p).eval(), cases: [on([[5, 7]], 0.5)] },
+  Embedding: {
+    f: ([index], { weight }) => embedding.f(index, weight),
+    cases: [on([[5]], 9, 4), on([[2, 3]], 9, 1)],
+    from: [{ below: 9 }, 'any'],
+    linear: [[1]],
+  },
   Sequential: {
     make: (features: number, hidden: number) =>
       new nn.Sequential(new nn.Linear(features, hidden), new nn.Sequential(new nn.Tanh(), new nn.Linear(hidden, 2))),

@@ -2,9 +2,12 @@
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Rows } from './row.js'
 import { convolutions } from './rows/convolutions.js'
+import { dropouts } from './rows/dropouts.js'
+import { extremes } from './rows/extremes.js'
 import { klds } from './rows/klds.js'
 import { losses } from './rows/losses.js'
 import { maxima } from './rows/maxpool.js'
+import { picks } from './rows/picks.js'
 import { pointwise } from './rows/pointwise.js'
 import { products } from './rows/products.js'
 import { softmaxes } from './rows/softmax.js'
@@ -17,6 +20,9 @@ export const table: Rows<keyof typeof ops> = {
   ...losses,
   ...klds,
   ...softmaxes,
+  ...extremes,
+  ...picks,
+  ...dropouts,
   ...products,
   ...convolutions,
   ...maxima,

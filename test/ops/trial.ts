@@ -88,8 +88,10 @@ export function inputsOf(trial: Trial, random: Random) {
 }
 
 /** How the nth input lies; without `nth`, what comes from above. */
-export function layoutOf({ layout }: Trial, nth = -1): LayoutName {
-  return typeof layout === 'string' ? layout : layout.at(nth)!
+export function layoutOf({ layout, from }: Trial, nth = -1): LayoutName {
+  const lies = typeof layout === 'string' ? layout : layout.at(nth)!
+  // a row that is repeated has no distinct elements
+  return lies === 'expanded' && nth >= 0 && from(nth) === 'distinct' ? 'shifted' : lies
 }
 
 /** The trial in words: `matmul([5,7], [7]), transposed, stepped and contiguous`. */

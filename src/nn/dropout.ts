@@ -1,0 +1,19 @@
+import { dropout } from '../autograd/ops/dropout.js'
+import { check } from '../kernels/check.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Module } from './module.js'
+
+/** While training, leaves elements out with probability p and stretches the others; see `dropout`. */
+export class Dropout extends Module {
+  readonly p: number
+
+  constructor(p = 0.5) {
+    super()
+    check(p >= 0 && p <= 1, () => `Dropout: p is ${p}; it must be from 0 to 1`)
+    this.p = p
+  }
+
+  forward(x: Tensor): Tensor {
+    return dropout(x, this.p, { training: this.training })
+  }
+}

@@ -1,0 +1,40 @@
+import { embedding } from '../autograd/ops/rows.js'
+import { check } from '../kernels/check.js'
+import { zeros } from '../tensor/create.js'
+import { assign } from '../tensor/layout.js'
+import { randn } from '../tensor/random.js'
+import { type Tensor, view } from '../tensor/tensor.js'
+import { Module, parameter } from './module.js'
+
+export interface EmbeddingOptions {
+  /** An entry that stands for nothing: zero at first, and never trained. */
+  paddingIdx?: number | null
+}
+
+/** A table of vectors, N(0, 1) at first: y[…, i] = weight[index[…], i].   index i32 [...]   weight [entries, width] */
+export class Embedding extends Module {
+  readonly weight: Tensor
+  readonly paddingIdx: number | null
+
+  constructor(entries: number, width: number, { paddingIdx = null }: EmbeddingOptions = {}) {
+    super()
+    check(
+      [entries, width].every(n => Number.isInteger(n) && n > 0),
+      () => `Embedding: ${entries} entries of ${width} numbers; both are whole numbers above 0`,
+    )
+    check(
+      paddingIdx === null ||
+        (Number.isInteger(paddingIdx) && paddingIdx >= -entries && paddingIdx < entries),
+      () => `Embedding: paddingIdx is ${paddingIdx}; there are entries 0 to ${entries - 1}`,
+    )
+    this.paddingIdx = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + entries : paddingIdx
+    this.weight = parameter(randn([entries, width]))
+    if (this.paddingIdx === null) return
+    const row = { shape: [width], strides: [1], offset: this.paddingIdx * width }
+    assign(view(this.weight, row, 'padding'), zeros([width]))
+  }
+
+  forward(index: Tensor): Tensor {
+    return embedding(index, this.weight, { paddingIdx: this.paddingIdx })
+  }
+}
