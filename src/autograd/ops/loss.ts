@@ -71,7 +71,8 @@ function run(
     launch('loss', { entry: 'forward', constants, params, buffers, threads: n })
     return y
   }
-  const one = backward.de.strides.every(stride => stride === 0)
+  const { shape, strides } = backward.de
+  const one = strides.every((stride, d) => stride === 0 || shape[d] === 1)
   const upstream = one ? backward.de : aligned(backward.de)
   launch('loss', {
     entry: 'backward',

@@ -19,6 +19,13 @@ export function sumDims(x: Tensor, dims: readonly number[], divisor: number): Te
     dims.map(d => x.shape[d]),
     [dims.map(d => x.strides[d])],
   )
+  const run = longRun(x, dims)
+  if (run.length < dims.length && summed.shape.length > 1 && run.length > 0)
+    return sumDims(
+      sumDims(x, run, 1),
+      dims.filter(d => !run.includes(d)),
+      divisor,
+    )
   const others = x.shape.map((_, d) => d).filter(d => !dims.includes(d))
   const kept = collapse(
     others.map(d => x.shape[d]),
@@ -58,6 +65,19 @@ export function sumDims(x: Tensor, dims: readonly number[], divisor: number): Te
   if (parts === 1) return y
   const total = sumDims(y, [down ? 0 : 1], divisor)
   return view(total, { shape, strides: stridesOf(shape) }, 'sum')
+}
+
+/**
+ * The innermost of the dims that lie behind one another in memory, if they hold enough terms: a sum along
+ * them alone steps from term to term, where a sum over scattered dims divides for each.
+ */
+function longRun(x: Tensor, dims: readonly number[]): number[] {
+  const last = Math.max(...dims)
+  const run = [last]
+  const joins = (d: number) =>
+    dims.includes(d) && x.strides[d] === x.strides[d + 1] * x.shape[d + 1]
+  while (joins(run[0] - 1)) run.unshift(run[0] - 1)
+  return sizeOf(run.map(d => x.shape[d])) >= 32 ? run : []
 }
 
 /** Enough parts that no piece is long and, with few outputs, that there is work for many. */
