@@ -40,7 +40,7 @@ export const choices = {
   conv: {
     title: 'convolutional autoencoder: 28 × 28 → 8 × 2 × 2 → 28 × 28',
     batch: 64,
-    epochs: 5,
+    epochs: 8,
     make() {
       const model = new models.ConvAutoencoder()
       return plain(model, [1, 28, 28])
@@ -49,7 +49,7 @@ export const choices = {
   vae: {
     title: 'variational autoencoder: 784 → 10 → 784',
     batch: 32,
-    epochs: 5,
+    epochs: 7,
     make() {
       const model = new models.VariationalAutoencoder()
       return variational(model, 10)
@@ -58,7 +58,7 @@ export const choices = {
   textbook: {
     title: 'textbook VAE: 784 → 10 → 784',
     batch: 32,
-    epochs: 5,
+    epochs: 7,
     make({ beta }) {
       const model = new models.TextbookVAE({ beta })
       return variational(model, 10)

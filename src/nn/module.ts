@@ -29,14 +29,16 @@ export abstract class Module<Y = Tensor> {
     )
   }
 
-  /** All tensors of the module and its children, under names like `encoder.0.weight`. */
+  /** All tensors of the module and its children, under PyTorch's names: `encoder.0.weight`, `running_mean`. */
   namedTensors(prefix = ''): [name: string, t: Tensor][] {
     const own = Object.entries(this).filter(
       (pair): pair is [string, Tensor] => pair[1] instanceof Tensor,
     )
     return [
-      ...own.map(([name, t]): [string, Tensor] => [prefix + name, t]),
-      ...this.children().flatMap(([name, child]) => child.namedTensors(`${prefix}${name}.`)),
+      ...own.map(([name, t]): [string, Tensor] => [prefix + snakeCase(name), t]),
+      ...this.children().flatMap(([name, child]) =>
+        child.namedTensors(`${prefix}${snakeCase(name)}.`),
+      ),
     ]
   }
 
@@ -107,4 +109,9 @@ export abstract class Module<Y = Tensor> {
 export function parameter(t: Tensor): Tensor {
   t.requiresGrad = true
   return keep(t)
+}
+
+/** runningMean as running_mean. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 }

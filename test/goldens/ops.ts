@@ -91,6 +91,18 @@ export const ops: Record<string, Op> = {
   amin: ([x], p) => kg.amin(x, dims(p), { keepdim: p.keepdim as boolean }),
   var: ([x], p) => kg.variance(x, dims(p), { unbiased: p.unbiased as boolean, keepdim: p.keepdim as boolean }),
   dropout: ([x], p) => kg.dropout(x, n(p.p), { training: p.training as boolean }),
+  avg_pool2d: ([x], p) => kg.avgPool2d(x, p.kernel_size as kg.Size2d, {
+    stride: (p.stride ?? undefined) as kg.Size2d, padding: p.padding as kg.Size2d, ceilMode: p.ceil_mode as boolean,
+    countIncludePad: p.count_include_pad as boolean, divisorOverride: p.divisor_override as number | null,
+  }),
+  adaptive_avg_pool2d: ([x], p) => kg.adaptiveAvgPool2d(x, p.output_size as [number, number]),
+  batch_norm: ([x], p, { w, b, running_mean, running_var }) => {
+    const [runningMean, runningVar] = [running_mean, running_var].map(t => t && kg.add(t, 0)) // copies, to be changed
+    const { training, momentum, eps } = p as { training: boolean; momentum: number; eps: number }
+    const y = kg.batchNorm(x, { weight: w, bias: b, runningMean, runningVar, training, momentum, eps })
+    return training && runningMean ? [y, runningMean, runningVar] : y
+  },
+  layer_norm: ([x], p, { w, b }) => kg.layerNorm(x, p.normalized_shape as number[], { weight: w, bias: b, eps: n(p.eps) }),
   softmax: ([x], p) => kg.softmax(x, n(p.dim)),
   log_softmax: ([x], p) => kg.logSoftmax(x, n(p.dim)),
   l1_loss: ([x, t], p) => kg.l1Loss(x, t, reduction(p)),

@@ -4,6 +4,7 @@ import { between, shapeOf, size, sometimes } from './generate.js'
 import { type LayerName, type LayerRow, shell } from './layer.js'
 import { curved, ofTerms, on } from './row.js'
 import { bce, bceWithLogits, ofClasses } from './rows/losses.js'
+import { batchNorm, groupNorm, layerNorm } from './rows/norms.js'
 import { logShares } from './rows/softmax.js'
 import { table } from './table.js'
 
@@ -77,6 +78,32 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     tolerance: 'summed',
   },
   MaxPool2d: shell('maxPool2d'),
+  AvgPool2d: shell('avgPool2d'),
+  AdaptiveAvgPool2d: shell('adaptiveAvgPool2d'),
+  BatchNorm1d: {
+    f: ([x], { weight, bias }) => batchNorm(x, weight, bias, null, null, { training: true }),
+    cases: [on([[8, 5]], 5), on([[4, 3, 7]], 3, { affine: false })],
+    from: ['distinct', 'any', 'any'],
+    tolerance: 'summed',
+  },
+  BatchNorm2d: {
+    f: ([x], { weight, bias }) => batchNorm(x, weight, bias, null, null, { training: true }),
+    cases: [on([[4, 3, 5, 6]], 3), on([[3, 2, 4, 4]], 2, { trackRunningStats: false })],
+    from: ['distinct', 'any', 'any'],
+    tolerance: 'summed',
+  },
+  LayerNorm: {
+    f: ([x], { weight, bias }, shape: number | number[]) => layerNorm(x, shape, weight, bias),
+    cases: [on([[5, 7]], 7), on([[2, 3, 4]], [3, 4], { affine: false })],
+    from: ['distinct', 'any', 'any'],
+    tolerance: 'summed',
+  },
+  GroupNorm: {
+    f: ([x], { weight, bias }, groups: number) => groupNorm(x, groups, weight, bias),
+    cases: [on([[5, 8]], 2, 8), on([[2, 6, 3, 3]], 3, 6, { affine: false })],
+    from: ['distinct', 'any', 'any'],
+    tolerance: 'summed',
+  },
   Dropout: { f: ([x]) => x, make: (p: number) => new nn.Dropout(p).eval(), cases: [on([[5, 7]], 0.5)] },
   Embedding: {
     f: ([index], { weight }) => embedding.f(index, weight),

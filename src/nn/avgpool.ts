@@ -1,0 +1,30 @@
+import { type AvgPoolOptions, adaptiveAvgPool2d, avgPool2d } from '../autograd/ops/avgpool.js'
+import { pair, type Size2d } from '../autograd/ops/window.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Module } from './module.js'
+
+/** The mean of every window.   x [n, c, h, w]   y [n, c, oh, ow]; see `avgPool2d`. */
+export class AvgPool2d extends Module {
+  constructor(
+    readonly kernelSize: Size2d,
+    readonly options: AvgPoolOptions = {},
+  ) {
+    super()
+    pair('AvgPool2d', 'kernelSize', kernelSize, 1)
+  }
+
+  forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.kernelSize, this.options)
+  }
+}
+
+/** The plane shared out among outputSize windows.   x [n, c, h, w]   y [n, c, ...outputSize]; see `adaptiveAvgPool2d`. */
+export class AdaptiveAvgPool2d extends Module {
+  constructor(readonly outputSize: number | readonly [number | null, number | null]) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize)
+  }
+}

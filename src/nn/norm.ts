@@ -1,0 +1,140 @@
+/** Normalisation as layers. Weights begin at 1, biases at 0. */
+import { add, div } from '../autograd/ops/arithmetic.js'
+import { to } from '../autograd/ops/cast.js'
+import { batchNorm, groupNorm, layerNorm } from '../autograd/ops/norm.js'
+import { noGrad } from '../autograd/tape.js'
+import { check } from '../kernels/check.js'
+import { ones, zeros } from '../tensor/create.js'
+import { assign } from '../tensor/layout.js'
+import { keep } from '../tensor/lifetime.js'
+import { type Shape, show } from '../tensor/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Module, parameter } from './module.js'
+
+export interface NormLayerOptions {
+  /** Whether there are a weight and a bias; true by default. */
+  affine?: boolean
+  /** ε; 1e-5 by default. */
+  eps?: number
+}
+
+export interface BatchNormLayerOptions extends NormLayerOptions {
+  /** What share of the running statistics a batch replaces; null: their plain mean over all batches. */
+  momentum?: number | null
+  /** Whether there are running statistics; without, every batch is normalised by its own. */
+  trackRunningStats?: boolean
+}
+
+/** What the two batch norms share: all but the shape that they accept. */
+abstract class BatchNorm extends Module {
+  readonly weight: Tensor | null
+  readonly bias: Tensor | null
+  readonly runningMean: Tensor | null
+  readonly runningVar: Tensor | null
+  readonly numBatchesTracked: Tensor | null
+  readonly eps: number
+  readonly momentum: number | null
+
+  constructor(
+    readonly features: number,
+    {
+      affine = true,
+      eps = 1e-5,
+      momentum = 0.1,
+      trackRunningStats = true,
+    }: BatchNormLayerOptions = {},
+  ) {
+    super()
+    const name = this.constructor.name
+    check(
+      Number.isInteger(features) && features > 0,
+      () => `${name}: ${features} features; it must be a whole number above 0`,
+    )
+    this.eps = eps
+    this.momentum = momentum
+    this.weight = affine ? parameter(ones([features])) : null
+    this.bias = affine ? parameter(zeros([features])) : null
+    this.runningMean = trackRunningStats ? keep(zeros([features])) : null
+    this.runningVar = trackRunningStats ? keep(ones([features])) : null
+    this.numBatchesTracked = trackRunningStats ? keep(zeros([], { dtype: 'i32' })) : null
+  }
+
+  /** Ranks that `forward` takes. */
+  protected abstract readonly ranks: readonly number[]
+
+  forward(x: Tensor): Tensor {
+    const { weight, bias, runningMean, runningVar, numBatchesTracked, eps } = this
+    check(
+      this.ranks.includes(x.rank) && x.shape[1] === this.features,
+      () =>
+        `${this.constructor.name}: x is ${show(x.shape)}; it must have ${this.ranks.join(' or ')} dims, the second of size ${this.features}`,
+    )
+    if (this.training && numBatchesTracked)
+      noGrad(() => assign(numBatchesTracked, add(numBatchesTracked, 1)))
+    const momentum = this.momentum ?? (numBatchesTracked ? div(1, to(numBatchesTracked, 'f32')) : 0)
+    const training = this.training || !runningMean
+    const statistics = { runningMean, runningVar, training, momentum }
+    return batchNorm(x, { weight, bias, eps, ...statistics })
+  }
+}
+
+/** Every feature brought to mean 0 and variance 1 over the batch; see `batchNorm`.   x [n, c] or [n, c, l] */
+export class BatchNorm1d extends BatchNorm {
+  protected readonly ranks = [2, 3]
+}
+
+/** Every channel brought to mean 0 and variance 1 over the batch; see `batchNorm`.   x [n, c, h, w] */
+export class BatchNorm2d extends BatchNorm {
+  protected readonly ranks = [4]
+}
+
+/** Every sample brought to mean 0 and variance 1 over its last dims; see `layerNorm`. */
+export class LayerNorm extends Module {
+  readonly weight: Tensor | null
+  readonly bias: Tensor | null
+  readonly normalizedShape: Shape
+  readonly eps: number
+
+  constructor(
+    normalizedShape: number | Shape,
+    { affine = true, bias = affine, eps = 1e-5 }: NormLayerOptions & { bias?: boolean } = {},
+  ) {
+    super()
+    this.normalizedShape = [normalizedShape].flat()
+    this.eps = eps
+    this.weight = affine ? parameter(ones(this.normalizedShape)) : null
+    this.bias = bias ? parameter(zeros(this.normalizedShape)) : null
+  }
+
+  forward(x: Tensor): Tensor {
+    const { weight, bias, eps } = this
+    return layerNorm(x, this.normalizedShape, { weight, bias, eps })
+  }
+}
+
+/** Groups of channels brought to mean 0 and variance 1 in every sample; see `groupNorm`.   x [n, c, ...] */
+export class GroupNorm extends Module {
+  readonly weight: Tensor | null
+  readonly bias: Tensor | null
+  readonly eps: number
+
+  constructor(
+    readonly groups: number,
+    channels: number,
+    { affine = true, eps = 1e-5 }: NormLayerOptions = {},
+  ) {
+    super()
+    check(
+      [groups, channels].every(n => Number.isInteger(n) && n > 0) && channels % groups === 0,
+      () => `GroupNorm: ${channels} channels in ${groups} groups; groups must divide them`,
+    )
+    this.eps = eps
+    this.weight = affine ? parameter(ones([channels])) : null
+    this.bias = affine ? parameter(zeros([channels])) : null
+  }
+
+  forward(x: Tensor): Tensor {
+    const { weight, bias, eps } = this
+    return groupNorm(x, this.groups, { weight, bias, eps })
+  }
+}
