@@ -4,6 +4,7 @@
  */
 import { bindGroupCount, bindGroupFor, forgetBindGroups } from './bindings.js'
 import { device, onShutdown } from './device.js'
+import { isDry } from './dry.js'
 import { slots, stage, uploadParams, type Value } from './params.js'
 import { type Constants, type KernelName, type Pipeline, pipelineFor } from './pipeline.js'
 import { type Lease, onRetire } from './pool.js'
@@ -38,12 +39,13 @@ const counters = { launches: 0, submits: 0 }
 
 /**
  * Queues one kernel. Nothing runs before the next `flush`, read or host write; a launch of no
- * invocations is dropped.
+ * invocations is dropped, and so are all of them in a dry run.
  */
 export function launch<K extends KernelName, E extends keyof Entries<K> & string>(
   name: K,
   { entry, params, buffers, constants = {}, threads = 0, workgroups }: Launch<K, E>,
 ): void {
+  if (isDry()) return
   const kernel = kernels[name]
   const chosen = constants as Constants
   const perGroup = Number(chosen.WORKGROUP ?? kernel.constants.WORKGROUP)

@@ -1,6 +1,7 @@
 /** The GPU's memory, lent out by size. Nothing here knows what a tensor is. */
 import { check } from './check.js'
 import { device, onShutdown } from './device.js'
+import { isDry } from './dry.js'
 
 /** A buffer on loan. Its size is at least what was asked for; what lies in it is not defined. */
 export interface Lease {
@@ -18,6 +19,17 @@ let nextId = 1
 const counts = { buffers: 0, bytes: 0, freeBytes: 0, created: 0 }
 const retirements: ((lease: Lease) => void)[] = []
 
+/** What is lent in a dry run. */
+const nothing: Lease = {
+  id: 0,
+  get buffer(): never {
+    throw new Error(
+      'this tensor was made in a dry run (of summary(), say): it has a shape and no content; make it again',
+    )
+  },
+  bytes: 0,
+}
+
 /**
  * A buffer of at least `bytes` bytes, from the shelf when one of its size lies there.
  *
@@ -26,6 +38,7 @@ const retirements: ((lease: Lease) => void)[] = []
  * @throws Error when the adapter allows no buffer so large
  */
 export function lend(bytes: number): Lease {
+  if (isDry()) return nothing
   const size = sizeClass(bytes)
   const free = shelves.get(size)?.pop()
   if (free) {
@@ -56,6 +69,7 @@ export function lend(bytes: number): Lease {
 
 /** Puts a buffer back on its shelf, or destroys it when the shelves are full. */
 export function giveBack(lease: Lease): void {
+  if (lease === nothing) return
   if (counts.freeBytes + lease.bytes > mark) {
     for (const retire of retirements) retire(lease)
     lease.buffer.destroy()

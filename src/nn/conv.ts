@@ -9,8 +9,8 @@ import {
 import { type Pair, pair, type Size2d } from '../autograd/ops/window.js'
 import { check } from '../kernels/check.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { uniformParameter } from './init.js'
 import { Module } from './module.js'
+import { uniformParameter } from './parameter.js'
 
 interface WithBias {
   /** Whether a number is added to each channel; true by default. */

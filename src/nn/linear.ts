@@ -1,8 +1,8 @@
 import { linear } from '../autograd/ops/linear.js'
 import { check } from '../kernels/check.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { uniformParameter } from './init.js'
 import { Module } from './module.js'
+import { uniformParameter } from './parameter.js'
 
 /** Fully connected layer  y = x Wᵀ + b.   x [..., inFeatures]   W [outFeatures, inFeatures]   y [..., outFeatures] */
 export class Linear extends Module {

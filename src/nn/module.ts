@@ -4,9 +4,13 @@ import { zeroGrad } from '../autograd/backward.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import { assign } from '../tensor/layout.js'
-import { keep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
+import { addHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks.js'
+import { isParameter, setTrainable } from './parameter.js'
+import { type SummaryInputs, type SummaryOptions, summarize } from './summary.js'
+
+export { parameter } from './parameter.js'
 
 export type StateDict = Record<string, Tensor>
 
@@ -27,6 +31,33 @@ export abstract class Module<Y = Tensor> {
     return Object.entries(this).filter(
       (pair): pair is [string, Module<unknown>] => pair[1] instanceof Module,
     )
+  }
+
+  /** The module and all below it, parents first, under names like `encoder.0`; one that is shared, once. */
+  namedModules(prefix = ''): [name: string, module: Module<unknown>][] {
+    const seen = new Set<unknown>()
+    const below = (name: string, module: Module<unknown>): [string, Module<unknown>][] => {
+      if (seen.has(module)) return []
+      seen.add(module)
+      const inner = (child: string) => (name ? `${name}.${child}` : child)
+      return [
+        [name, module],
+        ...module.children().flatMap(([child, one]) => below(inner(child), one)),
+      ]
+    }
+    return below(prefix, this)
+  }
+
+  /** The module and all below it. */
+  modules(): Module<unknown>[] {
+    return this.namedModules().map(([, module]) => module)
+  }
+
+  /** Calls `f` with every module below, children before parents, and with this one last. Returns itself. */
+  apply(f: (module: Module<unknown>) => void): this {
+    for (const [, child] of this.children()) child.apply(f)
+    f(this)
+    return this
   }
 
   /** All tensors of the module and its children, under PyTorch's names: `encoder.0.weight`, `running_mean`. */
@@ -53,9 +84,56 @@ export abstract class Module<Y = Tensor> {
     return this.namedParameters().map(([, t]) => t)
   }
 
+  /** How many numbers the parameters hold, shared ones counted once; frozen ones too, unless only `trainable`. */
+  numParameters({ trainable = false }: { trainable?: boolean } = {}): number {
+    const all = new Set(this.namedTensors().map(([, t]) => t))
+    return [...all]
+      .filter(t => (trainable ? t.requiresGrad : isParameter(t)))
+      .reduce((sum, t) => sum + t.size, 0)
+  }
+
+  /**
+   * Freezes the parameters (`false`), or lets them be trained again. What is frozen is in no
+   * `parameters()` and moves no further; it stays in the state. Returns itself.
+   */
+  requiresGrad(on = true): this {
+    for (const [, t] of this.namedTensors()) {
+      if (!isParameter(t)) continue
+      setTrainable(t, on)
+      if (!on) zeroGrad(t) // else an optimizer that knows it would go on with its last gradient
+    }
+    return this
+  }
+
   /** Forgets all gradients. */
   zeroGrad(): void {
     for (const p of this.parameters()) zeroGrad(p)
+  }
+
+  /**
+   * Has `hook(module, inputs)` called before every `forward` from now on. What it returns, a tensor or a
+   * list of them, takes the inputs' place.
+   */
+  registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
+    return addHook<Y, this>(this, { before: hook })
+  }
+
+  /**
+   * Has `hook(module, inputs, output)` called after every `forward` from now on. What it returns takes the
+   * output's place.
+   */
+  registerForwardHook(hook: ForwardHook<this, Y>): HookHandle {
+    return addHook<Y, this>(this, { after: hook })
+  }
+
+  /**
+   * A table of the layers in the order in which they are called, with the shapes that come out of them and
+   * their parameters:  `model.summary([32, 784])`, or a list of shapes for several inputs. `forward` runs
+   * dry for it: no kernel runs, no memory is taken, nothing is changed.
+   * @throws Error that names the layer, where `forward` throws one
+   */
+  summary(inputs: SummaryInputs, options?: SummaryOptions): string {
+    return summarize(this, inputs, options)
   }
 
   /** Sets the module and its children to training, or with `false` to evaluation. Returns itself. */
@@ -104,13 +182,6 @@ export abstract class Module<Y = Tensor> {
     for (const [name, t] of fitting) assign(t, state[name])
   }
 }
-
-/** Marks a tensor as a parameter: it requires a gradient and outlives every scope. */
-export function parameter(t: Tensor): Tensor {
-  t.requiresGrad = true
-  return keep(t)
-}
-
 /** runningMean as running_mean. */
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

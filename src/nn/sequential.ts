@@ -1,3 +1,4 @@
+import { check } from '../kernels/check.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
@@ -8,6 +9,21 @@ export class Sequential extends Module {
   constructor(...layers: Module[]) {
     super()
     this.layers = layers
+  }
+
+  get length(): number {
+    return this.layers.length
+  }
+
+  /** A layer, counted from the end if the position is negative. @throws Error when there is none */
+  at(position: number): Module {
+    const layer = this.layers.at(position)
+    check(layer, () => `Sequential: there is no position ${position}; it has ${this.length} layers`)
+    return layer
+  }
+
+  [Symbol.iterator](): Iterator<Module> {
+    return this.layers[Symbol.iterator]()
   }
 
   override children(): [string, Module][] {

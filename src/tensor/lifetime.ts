@@ -43,7 +43,8 @@ export function memory(): { tensors: number; bytes: number; places: Usage[] } {
   return { tensors: sum('tensors'), bytes: sum('bytes'), places }
 }
 
-function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
+/** The tensors in a value: itself, or what stands in arrays and plain objects. */
+export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
   if (value instanceof Tensor) found.push(value)
   else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found)
   else if (value && Object.getPrototypeOf(value) === Object.prototype) {

@@ -1,6 +1,7 @@
 /** Random tensors from one seeded generator: draw d under a seed is the same on every run. */
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
+import { isDry } from '../kernels/dry.js'
 import { launch } from '../kernels/launch.js'
 import { type Lease, lend } from '../kernels/pool.js'
 import { write } from '../kernels/transfer.js'
@@ -70,12 +71,14 @@ function draw(
     () => `${op}: dtype is ${dtype}; random numbers are f32: draw first, convert then`,
   )
   const t = empty(shape, dtype, op)
-  launch('random', {
-    entry,
-    params: { n: t.size, draw: draws++, p0, p1 },
-    buffers: { generator: generator(), y: t.storage.lease },
-    threads: t.size,
-  })
+  if (!isDry()) {
+    launch('random', {
+      entry,
+      params: { n: t.size, draw: draws++, p0, p1 },
+      buffers: { generator: generator(), y: t.storage.lease },
+      threads: t.size,
+    })
+  }
   t.requiresGrad = requiresGrad
   return t
 }

@@ -1,6 +1,7 @@
 /** The memory behind one or more tensors, and the record of who made it. */
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
+import { isDry } from '../kernels/dry.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { adopt, type Owned, type Scope } from './scope.js'
 
@@ -24,15 +25,14 @@ function end(entry: Entry): void {
 
 export class Storage implements Owned {
   scope: Scope | null = null
-  /** Counts the times that the content was changed in place. */
-  version = 0
+  private changes = 0
   private readonly entry: Entry
   private watched = false
 
   /** Lends memory for `size` elements. The innermost scope owns it; without one, reachability does. */
   constructor(size: number, madeBy: string) {
     this.entry = { lease: lend(4 * size), bytes: 4 * size, madeBy, site: capture() }
-    live.add(this.entry)
+    if (!isDry()) live.add(this.entry)
     adopt(this)
   }
 
@@ -46,6 +46,15 @@ export class Storage implements Owned {
         '(or dispose() or shutdown() took it); return it from the scope, or keep() it there',
     )
     return lease
+  }
+
+  /** Counts the times that the content was changed in place; a dry run changes none. */
+  get version(): number {
+    return this.changes
+  }
+
+  set version(count: number) {
+    if (!isDry()) this.changes = count
   }
 
   /** Elements that it was made for. */

@@ -1,0 +1,93 @@
+/** A model run for its shapes alone: which modules are called, in which order, and what comes out of each. */
+import { dry } from '../kernels/dry.js'
+import { tensorsIn } from '../tensor/lifetime.js'
+import { openScope } from '../tensor/scope.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { addHook } from './hooks.js'
+import { isParameter } from './parameter.js'
+
+/** What a rehearsal needs to know of a module. */
+export interface Part {
+  forward(...inputs: Tensor[]): unknown
+  children(): [name: string, child: Part][]
+  namedModules(): [name: string, module: Part][]
+  namedTensors(): [name: string, t: Tensor][]
+}
+
+/** A module and what became of it. */
+export interface Role {
+  readonly name: string
+  readonly type: string
+  /** Numbers in parameters of its own: not in its children's, nor in those of a role before it. */
+  readonly parameters: number
+  readonly children: number
+  /** The tensors that it returned, call by call. */
+  readonly outputs: Tensor[][]
+}
+
+/**
+ * Runs `forward` dry; the roles in the order in which they were entered, then those that never were.
+ * Afterwards the modules are what they were before.
+ * @throws Error that names the innermost module at work, where `forward` throws
+ */
+export function rehearse(model: Part, inputs: () => Tensor[]): Role[] {
+  const entered = new Set<Role>()
+  const running: Role[] = []
+  const undo: (() => void)[] = []
+  const roles = rolesIn(model)
+  for (const [module, role] of roles) {
+    const hook = addHook(module, {
+      before() {
+        entered.add(role)
+        running.push(role)
+        return undefined
+      },
+      after(_module, _inputs, output) {
+        running.splice(running.lastIndexOf(role))
+        role.outputs.push(tensorsIn(output))
+        return undefined
+      },
+    })
+    undo.push(hook.remove, restorer(module))
+  }
+  const scope = openScope()
+  try {
+    dry(() => model.forward(...inputs()))
+  } catch (error) {
+    const at = running.at(-1)
+    const where = at ? `${at.name ? `${at.name} (${at.type})` : at.type}: ` : ''
+    throw new Error(`summary: ${where}${(error as Error).message}`, { cause: error })
+  } finally {
+    scope.close()
+    for (const back of undo) back()
+  }
+  return [...new Set([...entered, ...roles.values()])]
+}
+
+function rolesIn(model: Part): Map<Part, Role> {
+  const seen = new Set<Tensor>()
+  return new Map(
+    model.namedModules().map(([name, module]) => {
+      const children = module.children()
+      const theirs = new Set(
+        children.flatMap(([, child]) => child.namedTensors().map(([, t]) => t)),
+      )
+      const own = module
+        .namedTensors()
+        .map(([, t]) => t)
+        .filter(t => isParameter(t) && !theirs.has(t) && !seen.has(t) && seen.add(t))
+      const parameters = own.reduce((sum, t) => sum + t.size, 0)
+      const { name: type } = module.constructor
+      return [module, { name, type, parameters, children: children.length, outputs: [] }]
+    }),
+  )
+}
+
+/** What gives an object's properties the values back that they have now. */
+function restorer(object: object): () => void {
+  const before = { ...object }
+  return () => {
+    for (const key of Object.keys(object)) if (!(key in before)) Reflect.deleteProperty(object, key)
+    Object.assign(object, before)
+  }
+}
