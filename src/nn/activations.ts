@@ -1,5 +1,13 @@
 /** Activations as layers without parameters. */
-import { relu, sigmoid, tanh } from '../autograd/ops/elementwise.js'
+import {
+  gelu,
+  leakyRelu,
+  relu,
+  sigmoid,
+  silu,
+  softplus,
+  tanh,
+} from '../autograd/ops/elementwise.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
@@ -7,6 +15,17 @@ import { Module } from './module.js'
 export class ReLU extends Module {
   forward(x: Tensor): Tensor {
     return relu(x)
+  }
+}
+
+/** y = x where x > 0, else slope · x */
+export class LeakyReLU extends Module {
+  constructor(readonly slope = 0.01) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return leakyRelu(x, this.slope)
   }
 }
 
@@ -21,5 +40,34 @@ export class Tanh extends Module {
 export class Sigmoid extends Module {
   forward(x: Tensor): Tensor {
     return sigmoid(x)
+  }
+}
+
+/** y = x / (1 + e⁻ˣ) */
+export class SiLU extends Module {
+  forward(x: Tensor): Tensor {
+    return silu(x)
+  }
+}
+
+/** y = x Φ(x), Φ the normal distribution function, or its approximation by tanh; see `gelu`. */
+export class GELU extends Module {
+  constructor(readonly options: { approximate?: 'none' | 'tanh' } = {}) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return gelu(x, this.options)
+  }
+}
+
+/** y = ln(1 + e^(βx)) / β, and x itself where βx > threshold */
+export class Softplus extends Module {
+  constructor(readonly options: { beta?: number; threshold?: number } = {}) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return softplus(x, this.options)
   }
 }

@@ -1,5 +1,5 @@
 /** One row for every layer: the same function in float64 of its inputs and parameters. */
-import { nn } from '../../src/index.js'
+import { nn, type Tensor } from '../../src/index.js'
 import { between, shapeOf, size, sometimes } from './generate.js'
 import { type LayerName, type LayerRow, shell } from './layer.js'
 import { curved, ofTerms, on } from './row.js'
@@ -10,11 +10,58 @@ import { table } from './table.js'
 
 const { linear, tanh, conv1d, conv2d, convTranspose2d, embedding } = table
 
+/** A list has no forward of its own: a module that walks along one. */
+class Chain extends nn.Module {
+  readonly links: nn.ModuleList
+
+  constructor(features: number) {
+    super()
+    this.links = new nn.ModuleList([
+      new nn.Linear(features, 3, { bias: false }),
+      new nn.Linear(3, 2),
+    ])
+  }
+
+  forward(x: Tensor): Tensor {
+    let y = x
+    for (const link of this.links) y = link.forward(y).tanh()
+    return y
+  }
+}
+
 // biome-ignore format: a table reads in columns
 export const layers: Readonly<Record<LayerName, LayerRow>> = {
   ReLU:    shell('relu'),
   Tanh:    shell('tanh'),
   Sigmoid: shell('sigmoid'),
+  LeakyReLU: shell('leakyRelu'),
+  SiLU:    shell('silu'),
+  GELU:    shell('gelu'),
+  Softplus: shell('softplus'),
+  Upsample: shell('interpolate'),
+  Identity: {
+    f: ([x]) => x,
+    cases: [on([[5, 7]]), on([[]]), on([[0, 3]])],
+    linear: true,
+    tolerance: 'exact',
+  },
+  Flatten: {
+    f: ([x], _, start = 1, end = -1) => table.flatten.f(x, start, end),
+    cases: [on([[5, 7]]), on([[2, 3, 4]]), on([[2, 3, 4]], 0, 1), on([[0, 3, 2]]), on([[2, 3, 1, 2, 3, 2]], -5, -2)],
+    linear: true,
+    tolerance: 'exact',
+  },
+  Unflatten: {
+    f: ([x], _, dim: number, sizes: number[]) => {
+      const at = dim < 0 ? dim + x.shape.length : dim
+      const known = sizes.reduce((product, size) => (size < 0 ? product : product * size), 1)
+      const to = sizes.map(size => (size < 0 ? x.shape[at] / known : size))
+      return { data: x.data, shape: x.shape.toSpliced(at, 1, ...to) }
+    },
+    cases: [on([[5, 12]], 1, [2, 3, 2]), on([[12, 5]], -2, [4, -1]), on([[6]], 0, [1, 6]), on([[0, 4]], 1, [2, 2])],
+    linear: true,
+    tolerance: 'exact',
+  },
   MSELoss: shell('mseLoss'),
   L1Loss:  shell('l1Loss'),
   SmoothL1Loss: shell('smoothL1Loss'),
@@ -110,6 +157,12 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     cases: [on([[5]], 9, 4), on([[2, 3]], 9, 1)],
     from: [{ below: 9 }, 'any'],
     linear: [[1]],
+  },
+  ModuleList: {
+    make: (features: number) => new Chain(features),
+    f: ([x], p) => tanh.f(linear.f(tanh.f(linear.f(x, p['links.0.weight'])), p['links.1.weight'], p['links.1.bias'])),
+    cases: [on([[5, 7]], 7), on([[1, 1]], 1)],
+    ...curved,
   },
   Sequential: {
     make: (features: number, hidden: number) =>

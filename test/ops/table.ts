@@ -14,6 +14,7 @@ import { pointwise } from './rows/pointwise.js'
 import { products } from './rows/products.js'
 import { softmaxes } from './rows/softmax.js'
 import { sums } from './rows/sums.js'
+import { upsampling } from './rows/upsample.js'
 import { views } from './rows/views.js'
 
 export const table: Rows<keyof typeof ops> = {
@@ -30,6 +31,7 @@ export const table: Rows<keyof typeof ops> = {
   ...maxima,
   ...means,
   ...norms,
+  ...upsampling,
   ...views,
 }
 

@@ -1,0 +1,128 @@
+/** Images at another size, between their pixels; and its adjoint, which is its gradient. */
+import { check } from '../../kernels/check.js'
+import { launch } from '../../kernels/launch.js'
+import { compact } from '../../tensor/layout.js'
+import { show } from '../../tensor/shape.js'
+import { empty, type Tensor } from '../../tensor/tensor.js'
+import { record } from '../tape.js'
+import { checkFloat } from './operands.js'
+import { type Pair, pair, type Size2d } from './window.js'
+
+export interface InterpolateOptions {
+  /** Pixels of the result along h and w. This or `scaleFactor`. */
+  size?: Size2d
+  /** How many times as large the result shall be along h and w. */
+  scaleFactor?: Size2d
+  /** One pixel of x, or the mean of four, each weighted by how near it is. */
+  mode?: 'nearest' | 'bilinear'
+  /** Whether the centres of the corner pixels of x and y lie on each other; if not, the images' corners do. */
+  alignCorners?: boolean
+}
+
+/** The way from pixels of y to places in x. */
+interface Sampling {
+  /** Pixels of x from one of y to the next, along h and w. */
+  readonly step: Pair
+  readonly bilinear: boolean
+  readonly alignCorners: boolean
+}
+
+/**
+ * x drawn at another size: with step = size / new size, or 1 / scaleFactor,
+ *
+ *   nearest     y[…, o] = x[…, ⌊o · step⌋]
+ *   bilinear    y[…, o] = (1 − λ) x[…, i] + λ x[…, i + 1]      i + λ = max((o + ½) · step − ½, 0)
+ *
+ * along h and along w, within the image. With alignCorners  i + λ = o · step,  step = (size − 1) / (new size − 1).
+ *
+ * x [n, c, h, w]   y [n, c, oh, ow], which is ⌊size · scaleFactor⌋ if that is given
+ * @throws Error when x is no batch of images, or size and scaleFactor are both given, or neither
+ */
+export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
+  const { size, scaleFactor, mode = 'nearest', alignCorners = false } = options
+  checkFloat('interpolate', x)
+  check(
+    x.rank === 4 && x.shape[2] > 0 && x.shape[3] > 0,
+    () => `interpolate: x is ${show(x.shape)}; it must be [n, c, h, w] with pixels in it`,
+  )
+  check(
+    mode === 'bilinear' || !alignCorners,
+    () => `interpolate: alignCorners with mode '${mode}'; only 'bilinear' has it`,
+  )
+  const from: Pair = [x.shape[2], x.shape[3]]
+  const [to, ratio] = newSize(from, size, scaleFactor)
+  const step = alignCorners
+    ? along(i => (to[i] > 1 ? (from[i] - 1) / (to[i] - 1) : 0))
+    : along(i => ratio?.[i] ?? from[i] / to[i])
+  return resample(x, to, { step, bilinear: mode === 'bilinear', alignCorners })
+}
+
+/** The size of y, and the step if it does not follow from the sizes. */
+function newSize(
+  from: Pair,
+  size: Size2d | undefined,
+  scaleFactor: Size2d | undefined,
+): [to: Pair, step: Pair | null] {
+  check(
+    (size === undefined) !== (scaleFactor === undefined),
+    () =>
+      `interpolate: size is ${JSON.stringify(size)} and scaleFactor is ${JSON.stringify(scaleFactor)}; give one of them`,
+  )
+  if (size !== undefined) return [pair('interpolate', 'size', size, 1), null]
+  const factors = [scaleFactor!, scaleFactor!].flat()
+  const to = along(i => Math.floor(from[i] * factors[i]))
+  check(
+    to.every(n => n > 0 && Number.isFinite(n)),
+    () =>
+      `interpolate: scaleFactor is ${JSON.stringify(scaleFactor)}, which makes ${show(from)} to ${show(to)}; a pixel must be left`,
+  )
+  return [to, along(i => 1 / factors[i])]
+}
+
+function along(of: (i: 0 | 1) => number): Pair {
+  return [of(0), of(1)]
+}
+
+/** Linear in x; its adjoint is `gathered`. */
+function resample(x: Tensor, to: Pair, sampling: Sampling): Tensor {
+  const from: Pair = [x.shape[2], x.shape[3]]
+  const y = run('forward', x, { image: from, samples: to, sampling })
+  return record('interpolate', y, [[x, dy => gathered(dy, from, sampling)]])
+}
+
+/** What every pixel of x is given back by the pixels of y that it went into. */
+function gathered(dy: Tensor, to: Pair, sampling: Sampling): Tensor {
+  const from: Pair = [dy.shape[2], dy.shape[3]]
+  const dx = run('backward', dy, { image: to, samples: from, sampling })
+  return record('interpolateBackward', dx, [[dy, ddx => resample(ddx, from, sampling)]])
+}
+
+/** Between images [n, c, ...image] and their samples [n, c, ...samples]. */
+function run(
+  entry: 'forward' | 'backward',
+  input: Tensor,
+  { image, samples, sampling }: { image: Pair; samples: Pair; sampling: Sampling },
+): Tensor {
+  const source = compact(input)
+  const [n, c] = input.shape
+  const result = empty([n, c, ...(entry === 'forward' ? samples : image)], 'f32', 'interpolate')
+  const { step, bilinear, alignCorners } = sampling
+  const rest = {
+    constants: { BILINEAR: bilinear, ALIGN_CORNERS: alignCorners },
+    params: {
+      n: result.size,
+      h: image[0],
+      w: image[1],
+      oh: samples[0],
+      ow: samples[1],
+      step_y: step[0],
+      step_x: step[1],
+      offset: source.offset,
+    },
+    threads: result.size,
+  }
+  const [from, to] = [source.storage.lease, result.storage.lease]
+  if (entry === 'forward') launch('upsample', { entry, buffers: { x: from, result: to }, ...rest })
+  else launch('upsample', { entry, buffers: { dy: from, result: to }, ...rest })
+  return result
+}
