@@ -40,7 +40,12 @@ export function uniform(shape: Shape, low: number, high: number, options?: Optio
 
 /** Normal with mean 0 and standard deviation 1. */
 export function randn(shape: Shape, options?: Options): Tensor {
-  return draw('normal', 'randn', shape, [0, 1], options)
+  return normal(shape, 0, 1, options)
+}
+
+/** Normal with the given mean and standard deviation. */
+export function normal(shape: Shape, mean: number, std: number, options?: Options): Tensor {
+  return draw('normal', 'randn', shape, [mean, std], options)
 }
 
 /** rand of another tensor's shape. */

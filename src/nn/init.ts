@@ -1,0 +1,126 @@
+/**
+ * PyTorch's ways to fill a tensor with values to begin with. Each changes the tensor in place, be it a
+ * parameter or not, and returns it.
+ */
+import { check } from '../kernels/check.js'
+import { full, eye as identity } from '../tensor/create.js'
+import { assign } from '../tensor/layout.js'
+import { scope } from '../tensor/lifetime.js'
+import { normal as normally, uniform as uniformly } from '../tensor/random.js'
+import { type Shape, show, sizeOf } from '../tensor/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+const gains = {
+  linear: 1,
+  conv1d: 1,
+  conv2d: 1,
+  convTranspose2d: 1,
+  sigmoid: 1,
+  tanh: 5 / 3,
+  relu: Math.SQRT2,
+  selu: 3 / 4,
+} as const
+
+/** What follows the weights. */
+export type Nonlinearity = keyof typeof gains | 'leakyRelu'
+
+export interface KaimingOptions {
+  /** Slope of the leaky ReLU that follows; 0 by default, which is a ReLU. */
+  a?: number
+  /** Which variance stays the same: going forward that of x (fanIn), going back that of the gradients. */
+  mode?: 'fanIn' | 'fanOut'
+  nonlinearity?: Nonlinearity
+}
+
+/** Uniform in [a, b). */
+export function uniform(t: Tensor, a = 0, b = 1): Tensor {
+  return fill(t, shape => uniformly(shape, a, b))
+}
+
+export function normal(t: Tensor, mean = 0, std = 1): Tensor {
+  return fill(t, shape => normally(shape, mean, std))
+}
+
+export function constant(t: Tensor, value: number): Tensor {
+  return fill(t, shape => full(shape, value, { dtype: t.dtype }))
+}
+
+export function zeros(t: Tensor): Tensor {
+  return constant(t, 0)
+}
+
+export function ones(t: Tensor): Tensor {
+  return constant(t, 1)
+}
+
+/** 1 on the main diagonal, else 0. @throws Error unless t is a matrix */
+export function eye(t: Tensor): Tensor {
+  check(t.rank === 2, () => `init.eye: the tensor is ${show(t.shape)}; it must be a matrix`)
+  return fill(t, ([n, m]) => identity(n, m, { dtype: t.dtype }))
+}
+
+/** Uniform in ±gain √(6 / (fanIn + fanOut)).   Glorot & Bengio 2010. */
+export function xavierUniform(t: Tensor, gain = 1): Tensor {
+  const bound = Math.sqrt(3) * xavier(t, gain)
+  return uniform(t, -bound, bound)
+}
+
+/** Normal with std gain √(2 / (fanIn + fanOut)).   Glorot & Bengio 2010. */
+export function xavierNormal(t: Tensor, gain = 1): Tensor {
+  return normal(t, 0, xavier(t, gain))
+}
+
+/** Uniform in ±gain √(3 / fan).   He et al. 2015, arXiv:1502.01852. */
+export function kaimingUniform(t: Tensor, options: KaimingOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * kaiming(t, options)
+  return uniform(t, -bound, bound)
+}
+
+/** Normal with std gain / √fan.   He et al. 2015, arXiv:1502.01852. */
+export function kaimingNormal(t: Tensor, options: KaimingOptions = {}): Tensor {
+  return normal(t, 0, kaiming(t, options))
+}
+
+/** By how much weights must be larger because a nonlinearity follows; `slope` is the leaky ReLU's. */
+export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
+  if (nonlinearity === 'leakyRelu') return Math.sqrt(2 / (1 + slope * slope))
+  check(
+    nonlinearity in gains,
+    () =>
+      `init: nonlinearity '${nonlinearity}'; known are ${Object.keys(gains).join(', ')}, leakyRelu`,
+  )
+  return gains[nonlinearity]
+}
+
+/**
+ * How many numbers go into each output of a weight [out, in, …], and how many each input goes into. Of a
+ * transposed convolution's weight, [in, out, …], PyTorch reads the dims in the same order, and so does this.
+ * @throws Error when there are fewer than two dims
+ */
+export function fans(weight: Shape): { fanIn: number; fanOut: number } {
+  check(
+    weight.length >= 2,
+    () => `init: the tensor is ${show(weight)}; a fan-in and a fan-out need two dims or more`,
+  )
+  const [out, into, ...kernel] = weight
+  return { fanIn: into * sizeOf(kernel), fanOut: out * sizeOf(kernel) }
+}
+
+/** The standard deviation. */
+function xavier({ shape }: Tensor, gain: number): number {
+  const { fanIn, fanOut } = fans(shape)
+  return gain * Math.sqrt(2 / (fanIn + fanOut))
+}
+
+/** The standard deviation. */
+function kaiming({ shape }: Tensor, options: KaimingOptions): number {
+  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options
+  const fan = fans(shape)[mode]
+  check(fan !== undefined, () => `init: mode '${mode}'; it is 'fanIn' or 'fanOut'`)
+  return calculateGain(nonlinearity, a) / Math.sqrt(fan)
+}
+
+function fill(t: Tensor, values: (shape: Shape) => Tensor): Tensor {
+  scope(() => assign(t, values(t.shape)))
+  return t
+}
