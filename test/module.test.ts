@@ -1,0 +1,397 @@
+/** What modules do beside computing: hooks, lists, names, freezing, and the summary that runs nothing. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  grad,
+  keep,
+  manualSeed,
+  memory,
+  models,
+  mul,
+  nn,
+  ones,
+  rand,
+  randn,
+  scope,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../src/index.js'
+import { launchCounts } from '../src/kernels/launch.js'
+import { poolCounts } from '../src/kernels/pool.js'
+import { gpu } from './gpu.js'
+
+test.before(gpu)
+
+const net = () => new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(3, 2))
+
+test('a hook sees inputs and output of every call, also inside a Sequential', async () => {
+  const model = net()
+  const seen: [Tensor[], Tensor][] = []
+  const hook = model.at(1).registerForwardHook((module, inputs, output) => {
+    assert.is(module, model.at(1))
+    seen.push([inputs, output])
+  })
+  const x = rand([5, 4])
+  const y = model.forward(x)
+  assert.is(seen.length, 1)
+  assert.equal(seen[0][0][0].shape, [5, 3])
+  assert.equal(await seen[0][1].data(), await seen[0][0][0].relu().data())
+  assert.equal(y.shape, [5, 2])
+  hook.remove()
+  model.forward(x)
+  assert.is(seen.length, 1)
+})
+
+test('a hook’s result takes the output’s place, and later hooks see it', async () => {
+  const layer = new nn.Identity()
+  layer.registerForwardHook((_module, _inputs, y) => mul(y, 2))
+  layer.registerForwardHook((_module, _inputs, y) => y.add(1))
+  assert.equal([...(await layer.forward(tensor([1, 2])).data())], [3, 5])
+})
+
+test('a pre-hook’s result takes the inputs’ place, one tensor or several', async () => {
+  class Difference extends nn.Module {
+    forward(a: Tensor, b: Tensor): Tensor {
+      return a.sub(b)
+    }
+  }
+  const layer = new Difference()
+  layer.registerForwardPreHook((_module, [a, b]) => [b, a])
+  assert.equal([...(await layer.forward(tensor([1, 2]), tensor([5, 5])).data())], [4, 3])
+  const identity = new nn.Identity()
+  identity.registerForwardPreHook((_module, [x]) => x.neg())
+  assert.equal([...(await identity.forward(tensor([1, 2])).data())], [-1, -2])
+})
+
+test('what a hook puts in passes gradients', async () => {
+  const layer = new nn.Identity()
+  layer.registerForwardHook((_module, _inputs, y) => y.mul(3))
+  const x = ones([2], { requiresGrad: true })
+  layer.forward(x).sum().backward()
+  assert.equal([...(await x.grad!.data())], [3, 3])
+})
+
+test('a module without hooks has no forward of its own', () => {
+  const layer = new nn.ReLU()
+  const own = () => Object.getOwnPropertyDescriptor(layer, 'forward')
+  const [first, second] = [
+    layer.registerForwardPreHook(() => undefined),
+    layer.registerForwardHook(() => undefined),
+  ]
+  assert.ok(own())
+  first.remove()
+  first.remove()
+  assert.ok(own())
+  second.remove()
+  assert.is(own(), undefined)
+})
+
+test('a hook may remove itself, and a forward given to one instance comes back', async () => {
+  const layer = new nn.Identity()
+  layer.forward = x => x.mul(10)
+  let calls = 0
+  const hook = layer.registerForwardHook(() => {
+    calls++
+    hook.remove()
+  })
+  layer.forward(ones([1]))
+  assert.is(await layer.forward(ones([1])).item(), 10)
+  assert.is(calls, 1)
+})
+
+test('a ModuleList is indexed, iterated and appended to, and names its members by position', () => {
+  class Tower extends nn.Module {
+    readonly floors = new nn.ModuleList([new nn.Linear(2, 2), new nn.Linear(2, 3)])
+    forward(x: Tensor): Tensor {
+      let y = x
+      for (const floor of this.floors) y = floor.forward(y)
+      return y
+    }
+  }
+  const tower = new Tower()
+  tower.floors.append(new nn.Linear(3, 1, { bias: false }))
+  assert.equal(Object.keys(tower.stateDict()), [
+    'floors.0.weight',
+    'floors.0.bias',
+    'floors.1.weight',
+    'floors.1.bias',
+    'floors.2.weight',
+  ])
+  const { floors } = tower
+  assert.is(floors.length, 3)
+  assert.is(floors[1], floors.at(-2))
+  assert.equal([...floors], [floors[0], floors[1], floors[2]])
+  assert.equal(tower.forward(ones([4, 2])).shape, [4, 1])
+  assert.throws(() => floors.at(3), /ModuleList: there is no position 3; it has 3 modules/)
+  assert.throws(() => floors.forward(), /a list has no forward/)
+})
+
+test('a Sequential is iterated and indexed', () => {
+  const model = net()
+  assert.is(model.length, 3)
+  assert.is([...model][2], model.at(-1))
+  assert.throws(() => model.at(3), /Sequential: there is no position 3; it has 3 layers/)
+})
+
+test('namedModules names parents before children, and a shared module once', () => {
+  const shared = new nn.ReLU()
+  const model = new nn.Sequential(shared, new nn.Sequential(shared, new nn.Tanh()))
+  assert.equal(
+    model.namedModules().map(([name]) => name),
+    ['', '0', '1', '1.1'],
+  )
+  assert.is(model.modules()[1], shared)
+})
+
+test('apply reaches children first', () => {
+  const order: string[] = []
+  const model = new nn.Sequential(new nn.Sequential(new nn.ReLU()), new nn.Tanh())
+  assert.is(
+    model.apply(module => order.push(module.constructor.name)),
+    model,
+  )
+  assert.equal(order, ['ReLU', 'Sequential', 'Tanh', 'Sequential'])
+})
+
+test('a frozen layer stays in the state, counts as parameters, and is not trained', async () => {
+  const model = net()
+  const before = await model.stateDict()['0.weight'].data()
+  model
+    .forward(rand([5, 4]))
+    .sum()
+    .backward()
+  model.at(0).requiresGrad(false)
+  assert.is(model.numParameters(), 23)
+  assert.is(model.numParameters({ trainable: true }), 8)
+  assert.equal(Object.keys(model.stateDict()).length, 4)
+  assert.equal(
+    model.namedParameters().map(([name]) => name),
+    ['2.weight', '2.bias'],
+  )
+  const optimizer = new nn.SGD(model.parameters(), { lr: 1 })
+  model.zeroGrad()
+  model
+    .forward(rand([5, 4]))
+    .sum()
+    .backward()
+  optimizer.step()
+  assert.equal(await model.stateDict()['0.weight'].data(), before)
+  model.requiresGrad()
+  assert.is(model.parameters().length, 4)
+})
+
+test('freezing leaves buffers buffers', () => {
+  class Scaled extends nn.Module {
+    readonly factor = nn.parameter(ones([1]))
+    readonly seen = keep(zeros([3]))
+    forward(x: Tensor): Tensor {
+      return x.mul(this.factor)
+    }
+  }
+  const model = new Scaled().requiresGrad(false).requiresGrad(true)
+  assert.equal(
+    model.namedParameters().map(([name]) => name),
+    ['factor'],
+  )
+  assert.is(model.numParameters(), 1)
+})
+
+test('a summary lists layers as they are called, their shapes and parameters', () => {
+  assert.is(
+    net().summary([5, 4]),
+    [
+      'input [5, 4]',
+      'layer  type        output  parameters',
+      '─'.repeat(37),
+      '       Sequential  [5, 2]',
+      '0      Linear      [5, 3]          15',
+      '1      ReLU        [5, 3]',
+      '2      Linear      [5, 2]           8',
+      '─'.repeat(37),
+      '23 parameters, 23 of them trainable; 92 bytes, buffers included',
+    ].join('\n'),
+  )
+})
+
+/** Everything that a dry run must leave alone. */
+function traces() {
+  const { tensors, bytes } = memory()
+  return { launches: launchCounts(), pool: poolCounts(), tensors, bytes }
+}
+
+test('a summary runs no kernel, flushes no queue and takes no memory', () => {
+  const made = [
+    [new models.MLPAutoencoder(), [32, 784]],
+    [new models.ConvAutoencoder(), [32, 1, 28, 28]],
+    [new models.VariationalAutoencoder(), [32, 1, 28, 28]],
+    [new models.TextbookVAE(), [4096, 1, 28, 28]],
+  ] as const
+  const waiting = ones([3]).add(1) // stands in the queue
+  const before = traces()
+  for (const [model, shape] of made) model.summary(shape)
+  assert.equal(traces(), before)
+  assert.ok(waiting)
+})
+
+test('a summary’s shapes are those of a real pass', () => {
+  const model = new models.VariationalAutoencoder()
+  const shapes: string[] = []
+  const note = (_module: unknown, _inputs: unknown, y: unknown): undefined => {
+    shapes.push(
+      [y as Tensor]
+        .flat()
+        .map(({ shape }) => `[${shape.join(', ')}]`)
+        .join(', '),
+    )
+  }
+  const hooks = model.modules().map(module => module.registerForwardHook(note))
+  model.forward(zeros([2, 1, 28, 28]))
+  for (const hook of hooks) hook.remove()
+  const [, ...inner] = model.summary([2, 1, 28, 28]).split('\n').slice(3, -2)
+  const listed = inner.map(line => line.match(/\[.*\]/)![0])
+  assert.equal(listed.sort(), shapes.slice(0, -1).sort())
+})
+
+test('a summary leaves random draws and cached constants as they were', async () => {
+  class Noisy extends nn.Module {
+    forward(x: Tensor): Tensor {
+      return x.add(randn(x.shape).mul(0)).mul(0.123_456)
+    }
+  }
+  const model = new Noisy()
+  manualSeed(11)
+  const expected = await randn([4]).data()
+  manualSeed(11)
+  model.summary([2, 3])
+  assert.equal(await randn([4]).data(), expected)
+  assert.is(await model.forward(ones([1])).item(), Math.fround(0.123_456))
+})
+
+test('a summary leaves running statistics, counters and modes as they were', async () => {
+  class Counting extends nn.Module {
+    readonly mean = keep(zeros([3]))
+    last = keep(zeros([1]))
+    calls = 0
+    mask?: Tensor
+    forward(x: Tensor): Tensor {
+      nn.init.constant(this.mean, 7) // in place
+      this.last = keep(x.sum()) // another tensor
+      this.calls++
+      this.mask ??= keep(ones(x.shape)) // made at the first call
+      return x.mul(this.mask)
+    }
+  }
+  const model = new Counting()
+  const { last } = model
+  const { version } = model.mean.storage
+  model.summary([2, 3])
+  assert.equal([...(await model.mean.data())], [0, 0, 0])
+  assert.is(model.mean.storage.version, version)
+  assert.is(model.last, last)
+  assert.is(model.calls, 0)
+  assert.not('mask' in model && model.mask)
+  assert.is(
+    await model
+      .forward(ones([1, 2]))
+      .sum()
+      .item(),
+    2,
+  )
+})
+
+test('a summary takes several inputs, of any dtype', () => {
+  class Choice extends nn.Module<Tensor[]> {
+    forward(which: Tensor, a: Tensor): Tensor[] {
+      return [a.mul(which.to('f32')), which]
+    }
+  }
+  const text = new Choice().summary([[5, 1], [3]], { dtype: ['i32', 'f32'] })
+  assert.match(text, /^input \[5, 1\] i32, \[3\]\n/)
+  assert.match(text, /Choice {2}\[5, 3\], \[5, 1\] i32/)
+  assert.match(new nn.Identity().summary([7], { dtype: 'u32' }), /Identity {2}\[7\] u32/)
+})
+
+test('a summary says what is called twice, what is never called, and counts shared weights once', () => {
+  class Odd extends nn.Module {
+    readonly twice = new nn.Linear(2, 2)
+    readonly tied = new nn.ModuleList([new nn.Linear(2, 2)])
+    readonly idle = new nn.Linear(9, 9, { bias: false })
+    constructor() {
+      super()
+      Object.assign(this.tied[0], { weight: this.twice.weight })
+    }
+    forward(x: Tensor): Tensor {
+      const y = this.twice.forward(this.twice.forward(x))
+      return this.tied[0].forward(y)
+    }
+  }
+  const text = new Odd().summary([4, 2])
+  assert.match(text, /^twice +Linear +\[4, 2\] \(2 calls\) +6$/m)
+  assert.match(text, /^tied\.0 +Linear +\[4, 2\] +2$/m)
+  assert.match(text, /^idle +Linear +not called +81$/m)
+  assert.not.match(text, /ModuleList/)
+  assert.match(text, /^89 parameters, 89 of them trainable; 356 bytes/m)
+  const frozen = net()
+  frozen.at(0).requiresGrad(false)
+  assert.match(frozen.summary([1, 4]), /^23 parameters, 8 of them trainable; 92 bytes/m)
+})
+
+test('an error in a layer is told with the layer’s name, and the hooks are gone', () => {
+  const model = new nn.Sequential(net(), new nn.Linear(9, 1))
+  assert.throws(
+    () => model.summary([5, 4]),
+    /^summary: 1 \(Linear\): linear: x is \[5, 2\], weight is \[1, 9\]/,
+  )
+  assert.throws(() => model.summary([5, 3]), /^summary: 0\.0 \(Linear\): /)
+  assert.throws(() => model.summary([5, -3]), /summary: shape is \[5, -3\]/)
+  for (const module of model.modules())
+    assert.not(Object.getOwnPropertyDescriptor(module, 'forward'))
+})
+
+test('nothing can be read in a summary, waited for or not', async () => {
+  class Curious extends nn.Module<unknown> {
+    constructor(readonly look: (x: Tensor) => unknown) {
+      super()
+    }
+    forward(x: Tensor): unknown {
+      return this.look(x)
+    }
+  }
+  const refused = (look: (x: Tensor) => unknown, why: RegExp) =>
+    assert.throws(() => new Curious(look).summary([2, 2]), why)
+  const unread = /^summary: .*a tensor was read .*it has only a shape/
+  refused(x => x.data(), unread)
+  refused(async x => (await x.sum().item()) > 0, unread)
+  refused(x => {
+    x.transpose().array().then(console.log)
+    return x
+  }, unread)
+  refused(async x => x, /^summary: .*returned a promise/)
+  assert.equal([...(await ones([2]).data())], [1, 1])
+})
+
+test('what a summary’s pass made is refused afterwards', () => {
+  let caught: Tensor | undefined
+  const model = new nn.Identity()
+  const hook = model.registerForwardHook((_module, _inputs, y) => {
+    caught = keep(y.add(1))
+  })
+  model.summary([3])
+  hook.remove()
+  assert.throws(() => caught!.mul(2), /this tensor was made in a dry run/)
+})
+
+test('a model’s own scopes and gradients work in a summary', () => {
+  class Steep extends nn.Module {
+    forward(x: Tensor): Tensor {
+      const leaf = scope(() => x.mul(1))
+      leaf.requiresGrad = true
+      const [slope] = grad(leaf.mul(leaf).sum(), [leaf])
+      return slope
+    }
+  }
+  assert.match(new Steep().summary([3, 2]), /Steep {2}\[3, 2\]/)
+})
+
+test.run()
