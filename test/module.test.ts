@@ -309,6 +309,8 @@ test('a summary takes several inputs, of any dtype', () => {
   const text = new Choice().summary([[5, 1], [3]], { dtype: ['i32', 'f32'] })
   assert.match(text, /^input \[5, 1\] i32, \[3\]\n/)
   assert.match(text, /Choice {2}\[5, 3\], \[5, 1\] i32/)
+  const words = new nn.Sequential(new nn.Embedding(9, 4), new nn.Dropout(), new nn.Flatten())
+  assert.match(words.summary([2, 5], { dtype: 'i32' }), /^0 +Embedding +\[2, 5, 4\] +36$/m)
   assert.match(new nn.Identity().summary([7], { dtype: 'u32' }), /Identity {2}\[7\] u32/)
 })
 

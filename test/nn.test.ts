@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  interpolate,
   manualSeed,
   mseLoss,
   nn,
@@ -144,6 +145,46 @@ test('layers refuse what does not fit, with the numbers', () => {
   assert.throws(
     () => mseLoss(zeros([2]), zeros([3])),
     /mseLoss: x is \[2\] and the target is \[3\]/,
+  )
+})
+
+test('an image of four pixels is enlarged as PyTorch’s manual shows it', async () => {
+  const x = tensor([1, 2, 3, 4]).reshape([1, 1, 2, 2])
+  const enlarged = async (options: { mode?: 'bilinear'; alignCorners?: boolean }) => {
+    const y = await new nn.Upsample({ scaleFactor: 2, ...options }).forward(x).data()
+    return [...y.slice(0, 8)].map(value => Number(value.toFixed(4)))
+  }
+  assert.equal(await enlarged({}), [1, 1, 2, 2, 1, 1, 2, 2])
+  assert.equal(await enlarged({ mode: 'bilinear' }), [1, 1.25, 1.75, 2, 1.5, 1.75, 2.25, 2.5])
+  assert.equal(
+    await enlarged({ mode: 'bilinear', alignCorners: true }),
+    [1, 1.3333, 1.6667, 2, 1.6667, 2, 2.3333, 2.6667],
+  )
+})
+
+test('images and shapes that do not fit are refused, with the numbers', () => {
+  const x = zeros([1, 2, 3, 3])
+  assert.throws(
+    () => interpolate(zeros([3, 3]), { size: 2 }),
+    /x is \[3, 3\]; it must be \[n, c, h, w\]/,
+  )
+  assert.throws(
+    () => interpolate(x, {}),
+    /size is undefined and scaleFactor is undefined; give one/,
+  )
+  assert.throws(() => interpolate(x, { size: 2, scaleFactor: 2 }), /give one of them/)
+  assert.throws(() => interpolate(x, { size: 0 }), /size is 0; one whole number from 1 up/)
+  assert.throws(
+    () => interpolate(x, { scaleFactor: 0.3 }),
+    /makes \[3, 3\] to \[0, 0\]; a pixel must be left/,
+  )
+  assert.throws(
+    () => interpolate(x, { size: 6, alignCorners: true }),
+    /alignCorners with mode 'nearest'/,
+  )
+  assert.throws(
+    () => new nn.Unflatten(1, [2, 3]).forward(zeros([4, 7])),
+    /Unflatten: dim 1 of \[4, 7\] to \[2, 3\]; the sizes must multiply to 7/,
   )
 })
 
