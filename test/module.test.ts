@@ -256,7 +256,10 @@ test('a summary’s shapes are those of a real pass', () => {
 test('a summary leaves random draws and cached constants as they were', async () => {
   class Noisy extends nn.Module {
     forward(x: Tensor): Tensor {
-      return x.add(randn(x.shape).mul(0)).mul(0.123_456)
+      return x
+        .add(randn(x.shape).mul(0))
+        .mul(0.123_456)
+        .add(tensor([0]))
     }
   }
   const model = new Noisy()
@@ -379,7 +382,9 @@ test('what a summary’s pass made is refused afterwards', () => {
   const hook = model.registerForwardHook((_module, _inputs, y) => {
     caught = keep(y.add(1))
   })
+  const before = traces()
   model.summary([3])
+  assert.equal(traces(), before)
   hook.remove()
   assert.throws(() => caught!.mul(2), /this tensor was made in a dry run/)
 })
