@@ -173,6 +173,10 @@ test('images and shapes that do not fit are refused, with the numbers', () => {
     /size is undefined and scaleFactor is undefined; give one/,
   )
   assert.throws(() => interpolate(x, { size: 2, scaleFactor: 2 }), /give one of them/)
+  assert.throws(
+    () => interpolate(x, { size: 2, mode: 'bicubic' as 'bilinear' }),
+    /mode 'bicubic'; it is 'nearest' or 'bilinear'/,
+  )
   assert.throws(() => interpolate(x, { size: 0 }), /size is 0; one whole number from 1 up/)
   assert.throws(
     () => interpolate(x, { scaleFactor: 0.3 }),

@@ -46,6 +46,10 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
     () => `interpolate: x is ${show(x.shape)}; it must be [n, c, h, w] with pixels in it`,
   )
   check(
+    mode === 'nearest' || mode === 'bilinear',
+    () => `interpolate: mode '${mode}'; it is 'nearest' or 'bilinear'`,
+  )
+  check(
     mode === 'bilinear' || !alignCorners,
     () => `interpolate: alignCorners with mode '${mode}'; only 'bilinear' has it`,
   )
