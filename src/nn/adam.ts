@@ -1,9 +1,6 @@
 import { launch } from '../kernels/launch.js'
-import { write } from '../kernels/transfer.js'
-import { zeros } from '../tensor/create.js'
-import { keep } from '../tensor/lifetime.js'
-import type { Tensor } from '../tensor/tensor.js'
-import { checkRate, gradientOf, Numbers, Optimizer, stateLike } from './optimizer.js'
+import { checkRate, type Params } from './group.js'
+import { type Move, Optimizer, type Slots, type Tick } from './optimizer.js'
 
 export interface AdamOptions {
   /** Learning rate. */
@@ -14,7 +11,11 @@ export interface AdamOptions {
   eps?: number
   /** λ in g ← g + λθ. */
   weightDecay?: number
+  /** Divide by the largest spread so far. */
+  amsgrad?: boolean
 }
+
+type Options = Required<AdamOptions>
 
 /**
  * Adam: a step of size lr along the mean gradient, each coordinate divided by its own spread.
@@ -23,85 +24,64 @@ export interface AdamOptions {
  *
  * where m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ).   Kingma & Ba 2015, arXiv:1412.6980, algorithm 1.
  *
- * lr, betas, eps and weightDecay may be changed between steps.
+ * With `amsgrad`, v̂ = max v / (1−β₂ᵗ) over all steps.   Reddi et al. 2018, arXiv:1904.09237.
  */
-export class Adam extends Optimizer {
-  lr: number
-  betas: readonly [number, number]
-  eps: number
-  weightDecay: number
-  private readonly means: readonly Tensor[]
-  private readonly spreads: readonly Tensor[]
-  private readonly clocks: Tensor
-  private readonly hyper = new Numbers(9)
-  private active = ''
+export class Adam extends Optimizer<Options> {
+  protected readonly decoupled: boolean = false
 
-  constructor(
-    params: Iterable<Tensor>,
-    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {},
-  ) {
-    super(params)
-    this.lr = lr
-    this.betas = betas
-    this.eps = eps
-    this.weightDecay = weightDecay
-    this.means = this.params.map(stateLike)
-    this.spreads = this.params.map(stateLike)
-    this.clocks = keep(zeros([this.params.length, 4], { dtype: 'u32' }))
-  }
-
-  step(): void {
-    const moving = this.params.map((p, i) => [p, i] as const).filter(([p]) => p.grad)
-    if (moving.length === 0) return
-    this.upload()
-    this.activate(moving.map(([, i]) => i))
-    const hyper = this.hyper.tensor.storage.lease
-    const clocks = this.clocks.storage.lease
-    launch('adam', {
-      entry: 'tick',
-      params: { n: this.params.length, which: 0, grad_offset: 0 },
-      buffers: { hyper, clocks },
-      threads: this.params.length,
-    })
-    for (const [p, i] of moving) {
-      const grad = gradientOf(p)
-      const n = Math.ceil(p.size / 4)
-      launch('adam', {
-        entry: 'step',
-        params: { n, which: i, grad_offset: grad.offset / 4 },
-        buffers: {
-          hyper,
-          clocks_now: clocks,
-          grad: grad.storage.lease,
-          mean: this.means[i].storage.lease,
-          spread: this.spreads[i].storage.lease,
-          theta: p.storage.lease,
-        },
-        threads: n,
-      })
-      p.storage.version++
+  constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {
+    const defaults: Options = {
+      lr: 1e-3,
+      betas: [0.9, 0.999],
+      eps: 1e-8,
+      weightDecay: 0,
+      amsgrad: false,
     }
+    super(params, defaults, options)
   }
 
-  private upload(): void {
-    const { lr, betas, eps, weightDecay } = this
-    const [b1, b2] = betas
-    checkRate('Adam', 'lr', lr)
-    checkRate('Adam', 'betas[0]', b1, 1)
-    checkRate('Adam', 'betas[1]', b2, 1)
-    checkRate('Adam', 'eps', eps)
-    checkRate('Adam', 'weightDecay', weightDecay)
+  protected numbers({ lr, betas: [b1, b2], eps, weightDecay }: Options, name: string): number[] {
+    checkRate(name, 'lr', lr)
+    checkRate(name, 'betas[0]', b1, 1)
+    checkRate(name, 'betas[1]', b2, 1)
+    checkRate(name, 'eps', eps)
+    checkRate(name, 'weightDecay', weightDecay)
     const logs = [b1, b2].map(beta => Math.max(Math.log(beta), -1e30)) // β = 0 has no logarithm
-    this.hyper.set([lr, b1, b2, eps, weightDecay, ...logs, 1 - b1, 1 - b2])
+    return [lr, b1, b2, eps, weightDecay, ...logs, 1 - b1, 1 - b2]
   }
 
-  /** Tells the clocks which parameters have a gradient; a parameter without one does not age. */
-  private activate(moving: readonly number[]): void {
-    const active = moving.join()
-    if (active === this.active) return
-    this.active = active
-    for (let i = 0; i < this.params.length; i++) {
-      write(this.clocks.storage.lease, Uint32Array.of(moving.includes(i) ? 1 : 0), 16 * i + 12)
+  protected slots({ amsgrad }: Options): Slots {
+    return { step: 0, mean: 0, spread: 0, peak: amsgrad ? 0 : null }
+  }
+
+  protected tick(_: Options, tick: Tick): void {
+    launch('adam', { entry: 'tick', ...tick })
+  }
+
+  protected move({ amsgrad }: Options, { p, clocks_now, buffers, ...rest }: Move): void {
+    const mean = this.memory(p, 'mean')
+    const spread = this.memory(p, 'spread')
+    const all = { ...buffers, clocks_now, mean, spread }
+    const constants = { DECOUPLED: this.decoupled }
+    if (!amsgrad) launch('adam', { entry: 'step', constants, buffers: all, ...rest })
+    else {
+      const peak = this.memory(p, 'peak')
+      launch('adam', { entry: 'amsgrad', constants, buffers: { ...all, peak }, ...rest })
     }
+  }
+}
+
+/**
+ * Adam whose weight decay stands beside the step, untouched by the spread:
+ *
+ *   θ ← θ − lr · (m̂ / (√v̂ + ε) + λθ)      Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm 2.
+ *
+ * `weightDecay` is 0.01 if nothing else is said.
+ */
+export class AdamW extends Adam {
+  protected override readonly decoupled = true
+
+  constructor(params: Params<AdamOptions>, { weightDecay = 0.01, ...rest }: AdamOptions = {}) {
+    super(params, { weightDecay, ...rest })
   }
 }

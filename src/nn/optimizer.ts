@@ -1,48 +1,196 @@
-/** What every optimizer does: own a list of parameters, forget gradients, take steps. */
+/** What every optimizer does: own groups of parameters, remember things of each, take steps. */
 import { zeroGrad } from '../autograd/backward.js'
+import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
-import { write } from '../kernels/transfer.js'
-import { zerosLike } from '../tensor/create.js'
-import { aligned } from '../tensor/layout.js'
+import type { Lease } from '../kernels/pool.js'
+import { full, zeros } from '../tensor/create.js'
+import { aligned, assign } from '../tensor/layout.js'
 import { keep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
-import { empty, type Tensor } from '../tensor/tensor.js'
+import { type Tensor, view } from '../tensor/tensor.js'
+import { type Group, groupsOf, Numbers, type Params, type Rate, stated } from './group.js'
+import type { StateDict } from './module.js'
+import { complaintsAbout, type OptimizerState } from './optimizerstate.js'
+
+/** Names of what is remembered of a parameter, with first values; null is not needed with the group's options. */
+export type Slots = Readonly<Record<string, number | null>>
+
+/** A launch that counts a step of some of a group's parameters. */
+export interface Tick {
+  params: { n: number; which: number; grad_offset: number; moves: number[] }
+  buffers: { hyper: Lease; clocks: Lease }
+  threads: number
+}
+
+/** What every launch that moves a parameter needs. */
+export interface Move {
+  p: Tensor
+  params: Tick['params']
+  buffers: { hyper: Lease; grad: Lease; theta: Lease }
+  clocks_now: Lease
+  threads: number
+}
 
 /**
- * Parameters to train, and the numbers that steer the training. The numbers live in a small buffer
- * on the GPU and may be changed at any time; kernels read them there, so a recorded step sees the change.
+ * Groups of parameters to train, and the numbers that steer the training. Numbers and step counts live in
+ * small buffers on the GPU; kernels read them there, so a recorded step sees every change. O are the options.
  */
-export abstract class Optimizer {
-  readonly params: readonly Tensor[]
+export abstract class Optimizer<O extends Rate = Rate> {
+  readonly groups: readonly Group<O>[]
+  private readonly hypers: readonly Numbers[]
+  private readonly clocks: readonly Tensor[]
+  private readonly remembered = new Map<Tensor, Record<string, Tensor>>()
 
-  constructor(params: Iterable<Tensor>) {
-    this.params = [...params]
-    const name = this.constructor.name
-    check(this.params.length > 0, () => `${name}: no parameters; pass model.parameters()`)
-    for (const p of this.params) {
-      check(
-        p.requiresGrad && !p.origin && p.isContiguous && p.size === p.storage.size,
-        () =>
-          `${name}: ${p} is no parameter; it must be a contiguous leaf with memory of its own that requires a gradient`,
-      )
-    }
-    check(
-      new Set(this.params).size === this.params.length,
-      () => `${name}: a parameter occurs twice in the list`,
-    )
+  constructor(params: Params<Partial<O>>, defaults: O, options: Partial<O>) {
+    const { name } = this.constructor
+    this.groups = groupsOf(name, params, { ...defaults, ...stated(options) })
+    this.hypers = this.groups.map((group, i) => new Numbers(this.numbersOf(group, i).length))
+    this.clocks = this.groups.map(group => keep(zeros([group.params.length, 4], { dtype: 'u32' })))
+    this.remember()
+  }
+
+  /** The group's options as the kernel's Hyper holds them. @throws Error when one is out of range */
+  protected abstract numbers(group: O, name: string): number[]
+
+  protected abstract slots(group: O): Slots
+
+  /** Counts a step, if the optimizer's kernel wants to know. */
+  protected abstract tick(group: O, tick: Tick): void
+
+  /** Launches what moves one parameter. */
+  protected abstract move(group: O, move: Move): void
+
+  /** The learning rate of the first group; setting it sets that of all. */
+  get lr(): number {
+    return this.groups[0].lr
+  }
+
+  set lr(lr: number) {
+    for (const group of this.groups) group.lr = lr
   }
 
   /** Changes every parameter that has a gradient; those without are left alone. */
-  abstract step(): void
+  step(): void {
+    this.prepare()
+    for (const [g, group] of this.groups.entries()) {
+      const hyper = this.hypers[g].tensor.storage.lease
+      const clocks = this.clocks[g].storage.lease
+      const moving = group.params.map(p => p.grad !== null)
+      for (const params of ticks(moving))
+        this.tick(group, { params, buffers: { hyper, clocks }, threads: params.n })
+      for (const [which, p] of group.params.entries()) {
+        if (!p.grad) continue
+        const grad = gradientOf(p)
+        const n = Math.ceil(p.size / 4)
+        this.move(group, {
+          p,
+          params: { n, which, grad_offset: grad.offset / 4, moves: [] },
+          buffers: { hyper, grad: grad.storage.lease, theta: p.storage.lease },
+          clocks_now: clocks,
+          threads: n,
+        })
+        p.storage.version++
+      }
+    }
+  }
+
+  /**
+   * Makes what the options ask to be remembered, and sends numbers that have changed to the GPU. A step
+   * begins with it; where a recorded step is replayed, it comes before the recording and every replay.
+   */
+  prepare(): void {
+    this.remember()
+    for (const [i, group] of this.groups.entries()) this.hypers[i].set(this.numbersOf(group, i))
+  }
 
   /** Forgets the gradients, so that the next backward() starts from nothing. */
   zeroGrad(): void {
     for (const p of this.params) zeroGrad(p)
   }
+
+  /** The parameters of all groups. */
+  get params(): readonly Tensor[] {
+    return this.groups.flatMap(({ params }) => params)
+  }
+
+  /**
+   * All that a later run needs to go on as if this one had not stopped: what is remembered of parameter i under
+   * keys like `0.mean`, sharing the optimizer's memory, and the groups' options, which are plain JSON.
+   *
+   *     encodeSafetensors(await toHost(state.tensors), { groups: JSON.stringify(state.groups) })
+   */
+  stateDict(): OptimizerState {
+    this.remember()
+    const entries = this.params.flatMap((p, i) =>
+      Object.entries(this.remembered.get(p) ?? {}).map(([slot, t]) => [`${i}.${slot}`, detach(t)]),
+    )
+    let count = 0
+    const groups = this.groups.map(({ params, ...options }) =>
+      structuredClone({ ...options, params: params.map(() => count++) }),
+    ) as unknown as OptimizerState['groups']
+    return { tensors: Object.fromEntries(entries) as StateDict, groups }
+  }
+
+  /**
+   * Goes on from a state of `stateDict()`. Either all of it fits, or nothing is changed.
+   * @throws Error that names everything that is missing, unexpected, mis-shaped or out of range
+   */
+  loadStateDict(state: OptimizerState): void {
+    const complaints = complaintsAbout(state, this.groups, {
+      slots: group => this.slots(group),
+      numbers: (group, i) => this.numbersOf(group, i),
+    })
+    check(
+      complaints.length === 0,
+      () =>
+        `${this.constructor.name}: loadStateDict: ${complaints.join('; ')}; nothing was changed`,
+    )
+    for (const [i, group] of this.groups.entries()) {
+      const { params, ...options } = structuredClone(state.groups[i])
+      Object.assign(group, options)
+    }
+    this.remember()
+    let i = 0
+    for (const group of this.groups) {
+      for (const p of group.params) {
+        for (const [slot, t] of Object.entries(this.remembered.get(p) ?? {})) {
+          const first = () => full(t.shape, this.slots(group)[slot] ?? 0, { dtype: t.dtype })
+          assign(t, state.tensors[`${i}.${slot}`] ?? first())
+        }
+        i++
+      }
+    }
+  }
+
+  /** What is remembered of a parameter, as a buffer. */
+  protected memory(p: Tensor, slot: string): Lease {
+    return this.remembered.get(p)![slot].storage.lease
+  }
+
+  private remember(): void {
+    for (const [g, group] of this.groups.entries()) {
+      const slots = Object.entries(this.slots(group))
+      for (const [which, p] of group.params.entries()) {
+        const own = this.remembered.get(p) ?? {}
+        this.remembered.set(p, own)
+        for (const [slot, first] of slots) {
+          if (first === null || own[slot]) continue
+          const clock = { shape: [], strides: [], offset: 4 * which }
+          own[slot] =
+            slot === 'step' ? view(this.clocks[g], clock, 'step') : keep(full(p.shape, first))
+        }
+      }
+    }
+  }
+
+  private numbersOf(group: O, i: number): number[] {
+    const { name } = this.constructor
+    return this.numbers(group, this.groups.length > 1 ? `${name}: group ${i}` : name)
+  }
 }
 
 /** The gradient of a parameter as kernels want it. @throws Error when shapes differ */
-export function gradientOf(p: Tensor): Tensor {
+function gradientOf(p: Tensor): Tensor {
   const { grad } = p
   check(
     grad && grad.dtype === 'f32' && show(grad.shape) === show(p.shape),
@@ -51,32 +199,16 @@ export function gradientOf(p: Tensor): Tensor {
   return aligned(grad)
 }
 
-/** A state tensor like a parameter, zero, that outlives every scope. */
-export function stateLike(p: Tensor): Tensor {
-  return keep(zerosLike(p))
-}
-
-/** Numbers on the GPU, uploaded again only when one of them has changed. */
-export class Numbers {
-  readonly tensor: Tensor
-  private now: readonly number[] = []
-
-  constructor(count: number) {
-    this.tensor = keep(empty([count], 'f32', 'numbers'))
-  }
-
-  set(values: readonly number[]): void {
-    if (values.every((value, i) => value === this.now[i])) return
-    this.now = values
-    write(this.tensor.storage.lease, Float32Array.from(values))
-  }
-}
-
-/** @throws Error unless the value is finite and not negative */
-export function checkRate(name: string, what: string, value: number, below = Infinity): void {
-  check(
-    Number.isFinite(value) && value >= 0 && value < below,
-    () =>
-      `${name}: ${what} is ${value}; it must be from 0 up${below < Infinity ? ` and below ${below}` : ''}`,
-  )
+/**
+ * Which clocks go on, as bits, 1024 to a launch. They are part of the launch, so that a recorded step counts
+ * for the parameters that it moves, whatever has a gradient when it is replayed.
+ */
+function ticks(moving: readonly boolean[]): Tick['params'][] {
+  const perLaunch = 1024
+  return Array.from({ length: Math.ceil(moving.length / perLaunch) }, (_, part) => {
+    const some = moving.slice(part * perLaunch, (part + 1) * perLaunch)
+    const moves = Array.from({ length: perLaunch / 32 }, () => 0)
+    for (const [i, moves32] of some.entries()) if (moves32) moves[i >> 5] |= 1 << (i & 31)
+    return { n: some.length, which: part * perLaunch, grad_offset: 0, moves }
+  }).filter(({ moves }) => moves.some(bits => bits !== 0))
 }

@@ -1,24 +1,30 @@
 // Adam: a step along the mean gradient, each coordinate divided by its own spread
 //
-//     g ← g + λθ        m ← β₁m + (1−β₁)g        v ← β₂v + (1−β₂)g²
+//     g ← g + λθ        m ← β₁m + (1−β₁)g        v ← β₂v + (1−β₂)g²        u ← max(u, v)
 //     θ ← θ − lr · (m / (1−β₁ᵗ)) / (√(v / (1−β₂ᵗ)) + ε)
 //
-//     tick   counts the step:  t ← t + 1, and keeps 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
-//            that has a gradient this time
-//     step   moves one parameter tensor
+//     tick      counts the step:  t ← t + 1, and keeps 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
+//               that has a gradient this time
+//     step      moves one parameter tensor
+//     amsgrad   the same with the peak u in place of v, so that a coordinate's step never grows again
+//
+// DECOUPLED (AdamW) leaves g as it is and takes lr · λθ from θ beside the step.
 //
 // t lives here, in a buffer, so that a recorded step counts on when it is replayed.
-// Kingma & Ba 2015, arXiv:1412.6980, algorithm 1.
+// Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018, arXiv:1904.09237;
+// Loshchilov & Hutter 2019, arXiv:1711.05101.
 
+override DECOUPLED: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Hyper { lr: f32, beta1: f32, beta2: f32, epsilon: f32, weight_decay: f32, log_beta1: f32, log_beta2: f32, one_minus_beta1: f32, one_minus_beta2: f32 }
-struct Clock { t: u32, correction1: f32, root_correction2: f32, moves: u32 }
+struct Clock { t: u32, correction1: f32, root_correction2: f32, unused: u32 }
 
 struct Params {
   n: u32, // tick: parameter tensors; step: vec4s of θ
-  which: u32, // step: this tensor's clock
+  which: u32, // tick: the first tensor's clock; step: this tensor's
   grad_offset: u32, // in vec4s
+  moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -28,7 +34,8 @@ struct Params {
 @group(0) @binding(4) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> mean: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> spread: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> peak: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> theta: array<vec4f>;
 
 // 1 − e^x for x ≤ 0; the series keeps the digits that the subtraction would lose near 0.
 fn one_minus_exp(x: f32) -> f32 {
@@ -40,22 +47,48 @@ fn one_minus_exp(x: f32) -> f32 {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || clocks[i].moves == 0u) { return; }
-  let t = clocks[i].t + 1u;
-  clocks[i].t = t;
-  clocks[i].correction1 = one_minus_exp(f32(t) * hyper.log_beta1);
-  clocks[i].root_correction2 = sqrt(one_minus_exp(f32(t) * hyper.log_beta2));
+  if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  let which = params.which + i;
+  let t = clocks[which].t + 1u;
+  clocks[which].t = t;
+  clocks[which].correction1 = one_minus_exp(f32(t) * hyper.log_beta1);
+  clocks[which].root_correction2 = sqrt(one_minus_exp(f32(t) * hyper.log_beta2));
+}
+
+struct Moments { m: vec4f, v: vec4f }
+
+// Brings m and v up to date.
+fn observe(i: u32) -> Moments {
+  var g = grad[params.grad_offset + i];
+  if (!DECOUPLED) { g += hyper.weight_decay * theta[i]; }
+  let m = hyper.beta1 * mean[i] + hyper.one_minus_beta1 * g;
+  let v = hyper.beta2 * spread[i] + hyper.one_minus_beta2 * g * g;
+  mean[i] = m;
+  spread[i] = v;
+  return Moments(m, v);
+}
+
+fn descend(i: u32, m: vec4f, v: vec4f) {
+  let clock = clocks_now[params.which];
+  var change = hyper.lr / clock.correction1 * m / (sqrt(v) / clock.root_correction2 + hyper.epsilon);
+  if (DECOUPLED) { change += hyper.lr * hyper.weight_decay * theta[i]; }
+  theta[i] -= change;
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
   if (i >= params.n) { return; }
-  let clock = clocks_now[params.which];
-  let g = grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
-  let m = hyper.beta1 * mean[i] + hyper.one_minus_beta1 * g;
-  let v = hyper.beta2 * spread[i] + hyper.one_minus_beta2 * g * g;
-  mean[i] = m;
-  spread[i] = v;
-  theta[i] -= hyper.lr / clock.correction1 * m / (sqrt(v) / clock.root_correction2 + hyper.epsilon);
+  let now = observe(i);
+  descend(i, now.m, now.v);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn amsgrad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  let now = observe(i);
+  let u = max(peak[i], now.v);
+  peak[i] = u;
+  descend(i, now.m, u);
 }

@@ -4,25 +4,41 @@
 //
 //     d = g without momentum,  v with it,  g + μv with Nesterov's
 //
-// μ momentum, τ dampening, λ weight decay. Sutskever et al. 2013, in PyTorch's form, where lr
-// multiplies the whole velocity.
+//     tick       counts the step, t ← t + 1, for every parameter tensor that has a gradient this time
+//     plain      moves one parameter tensor without momentum
+//     momentum   moves one with it
+//
+// μ momentum, τ dampening, λ weight decay. v begins as 0, so the first step differs only in τ; that it is the
+// first is read from t, which lives in a buffer, so that a recorded step does not repeat it when it is replayed.
+// Sutskever et al. 2013, in PyTorch's form, where lr multiplies the whole velocity.
 
 override NESTEROV: bool = false;
-override FIRST: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Hyper { lr: f32, momentum: f32, dampening: f32, weight_decay: f32 }
+struct Clock { t: u32, unused1: u32, unused2: u32, unused3: u32 }
 
 struct Params {
-  n: u32, // vec4s of θ
+  n: u32, // tick: parameter tensors; else vec4s of θ
+  which: u32, // tick: the first tensor's clock; else this tensor's
   grad_offset: u32, // in vec4s
+  moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
-@group(0) @binding(2) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> velocity: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> theta: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
+@group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
+@group(0) @binding(4) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> velocity: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
+
+@compute @workgroup_size(WORKGROUP)
+fn tick(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  clocks[params.which + i].t++;
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -36,8 +52,8 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let i = id.y * groups.x * WORKGROUP + id.x;
   if (i >= params.n) { return; }
   let g = grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
-  var v = g;
-  if (!FIRST) { v = hyper.momentum * velocity[i] + (1.0 - hyper.dampening) * g; }
+  let taken = select(1.0 - hyper.dampening, 1.0, clocks_now[params.which].t == 1u);
+  let v = hyper.momentum * velocity[i] + taken * g;
   velocity[i] = v;
   theta[i] -= hyper.lr * select(v, g + hyper.momentum * v, NESTEROV);
 }
