@@ -74,7 +74,7 @@ export function strangeOptions(loaded: object, own: object): string[] {
 }
 
 function kind(value: unknown): string {
-  return Array.isArray(value) ? 'list' : typeof value
+  return Array.isArray(value) ? 'list' : value === null ? 'number' : typeof value // null is no number yet
 }
 
 function messageOf(f: () => unknown): string[] {

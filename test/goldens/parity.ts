@@ -4,6 +4,7 @@ import { adapterInfo, init } from '../../src/node.js'
 import { parseGoldens } from './file.js'
 import { filesOf, type GoldenFile, readGoldens, testImages } from './folder.js'
 import { runModel } from './model.js'
+import { runOptim } from './optim.js'
 import { caseLine, failures, head, passes, rows, summary } from './report.js'
 import { type Outcome, runCases } from './run.js'
 
@@ -34,7 +35,7 @@ type Runner = (
 const runners: Readonly<Record<string, Runner>> = {
   ops: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
   large: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
-  optim: file => waiting(file, 'a run of optimizers'),
+  optim: ({ bytes, name }) => runOptim(bytes, name),
   init: file => waiting(file, 'a run of initial values'),
   model: async ({ bytes, name }, { images }) => runModel(bytes, name, await images()),
 }

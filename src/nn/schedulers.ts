@@ -1,0 +1,69 @@
+/** Learning rates that follow a formula. Each is computed from the one before, so changes by hand last. */
+import { checkRate } from './group.js'
+import type { Optimizer } from './optimizer.js'
+import { checkCount, Scheduler } from './scheduler.js'
+
+/** lr ← γ · lr at every `stepSize`-th step. */
+export class StepLR extends Scheduler {
+  readonly stepSize: number
+  readonly gamma: number
+
+  constructor(
+    optimizer: Optimizer,
+    { stepSize, gamma = 0.1 }: { stepSize: number; gamma?: number },
+  ) {
+    super(optimizer)
+    checkCount('StepLR', 'stepSize', stepSize)
+    checkRate('StepLR', 'gamma', gamma)
+    this.stepSize = stepSize
+    this.gamma = gamma
+  }
+
+  protected rate(lr: number): number {
+    return this.lastEpoch % this.stepSize === 0 ? lr * this.gamma : lr
+  }
+}
+
+/** lr ← γ · lr at every step. */
+export class ExponentialLR extends Scheduler {
+  readonly gamma: number
+
+  constructor(optimizer: Optimizer, { gamma }: { gamma: number }) {
+    super(optimizer)
+    checkRate('ExponentialLR', 'gamma', gamma)
+    this.gamma = gamma
+  }
+
+  protected rate(lr: number): number {
+    return lr * this.gamma
+  }
+}
+
+/**
+ * Half a cosine from the first rate down to etaMin in tMax steps, and up again in as many:
+ *
+ *   lr(t) = etaMin + (lr(0) − etaMin) · (1 + cos(πt/tMax)) / 2
+ *
+ * Loshchilov & Hutter 2017, arXiv:1608.03983, without restarts.
+ */
+export class CosineAnnealingLR extends Scheduler {
+  readonly tMax: number
+  readonly etaMin: number
+
+  constructor(optimizer: Optimizer, { tMax, etaMin = 0 }: { tMax: number; etaMin?: number }) {
+    super(optimizer)
+    checkCount('CosineAnnealingLR', 'tMax', tMax)
+    checkRate('CosineAnnealingLR', 'etaMin', etaMin)
+    this.tMax = tMax
+    this.etaMin = etaMin
+  }
+
+  protected rate(lr: number, i: number): number {
+    const { lastEpoch: t, tMax, etaMin } = this
+    const height = (step: number) => 1 + Math.cos((Math.PI * step) / tMax)
+    // at the bottom the rate before is etaMin, and says nothing of the way up
+    if ((t - 1) % (2 * tMax) === tMax)
+      return lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2
+    return (height(t) / height(t - 1)) * (lr - etaMin) + etaMin
+  }
+}
