@@ -1,0 +1,50 @@
+// Adagrad: a step along the gradient, each coordinate divided by the root of all its squares so far
+//
+//     g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
+//
+//     tick   counts the step:  t ← t + 1, and keeps lr / (1 + (t−1)η), for every parameter tensor that has
+//            a gradient this time
+//     step   moves one parameter tensor
+//
+// t lives here, in a buffer, so that a recorded step counts on when it is replayed.
+// Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
+
+override WORKGROUP: u32 = 64;
+
+struct Hyper { lr: f32, lr_decay: f32, weight_decay: f32, epsilon: f32 }
+struct Clock { t: u32, rate: f32, unused1: u32, unused2: u32 }
+
+struct Params {
+  n: u32, // tick: parameter tensors; step: vec4s of θ
+  which: u32, // tick: the first tensor's clock; step: this tensor's
+  grad_offset: u32, // in vec4s
+  moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> hyper: Hyper;
+@group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
+@group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
+@group(0) @binding(4) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> total: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
+
+@compute @workgroup_size(WORKGROUP)
+fn tick(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  let which = params.which + i;
+  let before = clocks[which].t;
+  clocks[which].t = before + 1u;
+  clocks[which].rate = hyper.lr / (1.0 + f32(before) * hyper.lr_decay);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  let g = grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
+  let s = total[i] + g * g;
+  total[i] = s;
+  theta[i] -= clocks_now[params.which].rate * g / (sqrt(s) + hyper.epsilon);
+}

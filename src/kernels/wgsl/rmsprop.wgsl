@@ -1,0 +1,82 @@
+// RMSprop: a step along the gradient, each coordinate divided by the root of its mean square
+//
+//     g ← g + λθ      v ← αv + (1−α)g²      d = g / (√v + ε)      θ ← θ − lr · d
+//
+//     centered:       m ← αm + (1−α)g,      d = g / (√(v − m²) + ε)
+//     with momentum:  b ← μb + d,           θ ← θ − lr · b
+//
+// An entry for every choice of the two, so that nobody keeps a state that nobody reads.
+// Tieleman & Hinton 2012, lecture 6.5 of "Neural networks for machine learning"; centered: Graves 2013,
+// arXiv:1308.0850.
+
+override WORKGROUP: u32 = 64;
+
+struct Hyper { lr: f32, alpha: f32, one_minus_alpha: f32, epsilon: f32, weight_decay: f32, momentum: f32 }
+
+struct Params {
+  n: u32, // vec4s of θ
+  grad_offset: u32, // in vec4s
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> hyper: Hyper;
+@group(0) @binding(2) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> spread: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> mean: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> velocity: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
+
+fn decayed(i: u32) -> vec4f {
+  return grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
+}
+
+fn plain_direction(i: u32) -> vec4f {
+  let g = decayed(i);
+  let v = hyper.alpha * spread[i] + hyper.one_minus_alpha * g * g;
+  spread[i] = v;
+  return g / (sqrt(v) + hyper.epsilon);
+}
+
+fn centered_direction(i: u32) -> vec4f {
+  let g = decayed(i);
+  let v = hyper.alpha * spread[i] + hyper.one_minus_alpha * g * g;
+  let m = hyper.alpha * mean[i] + hyper.one_minus_alpha * g;
+  spread[i] = v;
+  mean[i] = m;
+  // rounding can take the variance of nearly equal gradients below 0, where it has no root
+  return g / (sqrt(max(v - m * m, vec4f(0.0))) + hyper.epsilon);
+}
+
+fn accelerate(i: u32, d: vec4f) {
+  let b = hyper.momentum * velocity[i] + d;
+  velocity[i] = b;
+  theta[i] -= hyper.lr * b;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  theta[i] -= hyper.lr * plain_direction(i);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  accelerate(i, plain_direction(i));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn centered(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  theta[i] -= hyper.lr * centered_direction(i);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn centeredMomentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  accelerate(i, centered_direction(i));
+}

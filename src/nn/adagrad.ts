@@ -1,0 +1,58 @@
+import { launch } from '../kernels/launch.js'
+import { checkRate, type Params } from './group.js'
+import { type Move, Optimizer, type Slots, type Tick } from './optimizer.js'
+
+export interface AdagradOptions {
+  /** Learning rate. */
+  lr?: number
+  /** η: how fast the rate falls with the steps. */
+  lrDecay?: number
+  /** λ in g ← g + λθ. */
+  weightDecay?: number
+  /** What the sum of squares begins with. */
+  initialAccumulatorValue?: number
+  /** Keeps the quotient finite where the sum is 0. */
+  eps?: number
+}
+
+type Options = Required<AdagradOptions>
+
+/**
+ * Adagrad: a step along the gradient, each coordinate divided by the root of all its squares so far.
+ *
+ *   g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
+ *
+ * Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
+ */
+export class Adagrad extends Optimizer<Options> {
+  constructor(params: Params<AdagradOptions>, options: AdagradOptions = {}) {
+    const defaults = {
+      lr: 0.01,
+      lrDecay: 0,
+      weightDecay: 0,
+      initialAccumulatorValue: 0,
+      eps: 1e-10,
+    }
+    super(params, defaults, options)
+  }
+
+  protected numbers(group: Options, name: string): number[] {
+    for (const what of ['lr', 'lrDecay', 'weightDecay', 'initialAccumulatorValue', 'eps'] as const)
+      checkRate(name, what, group[what])
+    const { lr, lrDecay, weightDecay, eps } = group
+    return [lr, lrDecay, weightDecay, eps]
+  }
+
+  protected slots({ initialAccumulatorValue }: Options): Slots {
+    return { step: 0, sum: initialAccumulatorValue }
+  }
+
+  protected tick(_: Options, tick: Tick): void {
+    launch('adagrad', { entry: 'tick', ...tick })
+  }
+
+  protected move(_: Options, { p, clocks_now, buffers, ...rest }: Move): void {
+    const total = this.memory(p, 'sum')
+    launch('adagrad', { entry: 'step', buffers: { ...buffers, clocks_now, total }, ...rest })
+  }
+}
