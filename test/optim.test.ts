@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { io, manualSeed, nn, ones, randn, scope, type Tensor, tensor, zeros } from '../src/index.js'
 import { runOptim } from './goldens/optim.js'
 import { gpu } from './gpu.js'
 
@@ -13,6 +14,282 @@ test('optimizers walk where PyTorch walks, schedulers change the rate as it does
   const wrong = outcomes.filter(({ ratio, lacks }) => lacks.length > 0 || !(ratio <= 1))
   const lines = wrong.map(({ name, ratio, worst }) => `${name}: ${worst}, ${ratio} times its bound`)
   assert.ok(lines.length === 0, lines.join('\n'))
+  assert.is(outcomes.length, 42)
 })
+
+type Made = [name: string, make: (params: Tensor[]) => nn.Optimizer]
+
+const all: Made[] = [
+  ['SGD', params => new nn.SGD(params, { momentum: 0.9, dampening: 0.1 })],
+  ['Adam', params => new nn.Adam(params, { amsgrad: true, weightDecay: 0.1 })],
+  ['AdamW', params => new nn.AdamW(params)],
+  ['RMSprop', params => new nn.RMSprop(params, { centered: true, momentum: 0.5 })],
+  ['Adagrad', params => new nn.Adagrad(params, { lrDecay: 0.1, initialAccumulatorValue: 0.5 })],
+]
+
+/** Gradients of step t, the same for every run; some steps have none for the second parameter. */
+function feed(params: readonly Tensor[], t: number): void {
+  manualSeed(100 + t)
+  for (const [i, p] of params.entries()) p.grad = i === 1 && t % 3 === 0 ? null : randn(p.shape)
+}
+
+function advance(optimizer: nn.Optimizer, from: number, to: number): void {
+  for (let t = from; t < to; t++)
+    scope(() => {
+      feed(optimizer.params, t)
+      optimizer.step()
+      for (const p of optimizer.params) p.grad = null
+    })
+}
+
+const shapes = [[5, 13], [], [0, 3]]
+
+/** Parameters, as another run left them or all ones. */
+async function leaves(from?: readonly Tensor[]): Promise<Tensor[]> {
+  const values = await Promise.all((from ?? shapes.map(shape => ones(shape))).map(t => t.data()))
+  return values.map((row, i) => tensor(row, { shape: shapes[i], requiresGrad: true }))
+}
+
+async function bits(tensors: readonly Tensor[]): Promise<number[][]> {
+  return Promise.all(tensors.map(async t => [...new Uint32Array((await t.data()).buffer)]))
+}
+
+for (const [name, make] of all) {
+  test(`${name} goes on from a saved state as if it had not stopped, to the bit`, async () => {
+    const lr = 0.1 + 0.2 // no f32, so it must not pass through one
+    const [whole, stopped] = [make(await leaves()), make(await leaves())]
+    for (const one of [whole, stopped]) one.lr = lr
+    advance(whole, 0, 9)
+    advance(stopped, 0, 4)
+    const state = stopped.stateDict()
+    const file = io.encodeSafetensors(await io.toHost(state.tensors), {
+      groups: JSON.stringify(state.groups),
+    })
+    const { tensors, metadata } = io.decodeSafetensors(file)
+    const restarted = make(await leaves(stopped.params))
+    restarted.loadStateDict({ tensors: io.fromHost(tensors), groups: JSON.parse(metadata.groups) })
+    assert.is(restarted.lr, lr)
+    advance(restarted, 4, 9)
+    assert.equal(await bits(restarted.params), await bits(whole.params))
+    const memory = (one: nn.Optimizer) => Object.values(one.stateDict().tensors)
+    assert.equal(await bits(memory(restarted)), await bits(memory(whole)))
+  })
+}
+
+test('the keys of a state say what is remembered of which parameter', async () => {
+  const adam = new nn.Adam([{ params: [scalar()] }, { params: [scalar()], amsgrad: true }])
+  const { tensors, groups } = adam.stateDict()
+  assert.equal(Object.keys(tensors), [
+    '0.step',
+    '0.mean',
+    '0.spread',
+    '1.step',
+    '1.mean',
+    '1.spread',
+    '1.peak',
+  ])
+  assert.equal(groups[1].params, [1])
+  assert.equal(Object.keys(new nn.SGD([scalar()]).stateDict().tensors), [])
+  advance(adam, 0, 4)
+  assert.is(await adam.stateDict().tensors['1.step'].item(), 2) // steps 0 and 3 had no gradient
+})
+
+test('a state that does not fit is refused with all that is wrong, and nothing changes', async () => {
+  const optimizer = new nn.Adam([{ params: [scalar()], lr: 0.5 }, { params: [scalar()] }])
+  const { tensors, groups } = optimizer.stateDict()
+  const { '0.mean': _, ...rest } = tensors
+  const { eps, ...options } = groups[1]
+  assert.throws(
+    () =>
+      optimizer.loadStateDict({
+        tensors: { ...rest, '1.spread': zeros([2]), '2.mean': zeros([1]) },
+        groups: [
+          { ...groups[0], lr: -1 },
+          { ...options, params: [0], speed: 1 } as (typeof groups)[0],
+        ],
+      }),
+    'Adam: loadStateDict: Adam: group 0: lr is -1; it must be from 0 up; group 1 has the parameters [0], not [1]; group 1: eps is missing, speed is unexpected; missing: 0.mean; unexpected: 2.mean; another shape or dtype: 1.spread (is [2] f32, wants [] f32); nothing was changed',
+  )
+  assert.is(optimizer.lr, 0.5)
+  assert.throws(() => optimizer.loadStateDict({ tensors, groups: [] }), /it has 0 groups, .* 2/)
+})
+
+test('what a state lacks because nothing was remembered yet begins anew', async () => {
+  const [old, now] = [new nn.SGD([scalar()], { lr: 1 }), new nn.SGD([scalar()], { momentum: 0.5 })]
+  advance(now, 0, 3)
+  now.loadStateDict(old.stateDict())
+  now.groups[0].momentum = 0.5
+  const { '0.velocity': velocity, '0.step': step } = now.stateDict().tensors
+  assert.equal([await velocity.item(), await step.item()], [0, 0])
+})
+
+test('every group moves by its own options, which may change between steps', async () => {
+  const [a, b] = [ones([], { requiresGrad: true }), ones([], { requiresGrad: true })]
+  const optimizer = new nn.SGD(
+    [
+      { params: [a], lr: 0.5 },
+      { params: [b], weightDecay: 1 },
+    ],
+    {
+      lr: 0.25,
+    },
+  )
+  const step = () => {
+    for (const p of [a, b]) p.grad = ones([])
+    optimizer.step()
+  }
+  step()
+  assert.equal([await a.item(), await b.item()], [0.5, 0.5])
+  optimizer.groups[0].lr = 0
+  optimizer.groups[1].weightDecay = 0
+  step()
+  assert.equal([await a.item(), await b.item()], [0.5, 0.25])
+  optimizer.lr = 1
+  step()
+  assert.equal([await a.item(), await b.item()], [-0.5, -0.75])
+})
+
+test('momentum that comes later than the first step begins with the gradient', async () => {
+  const p = scalar()
+  const optimizer = new nn.SGD([p], { lr: 1, dampening: 0.5 })
+  p.grad = ones([])
+  optimizer.step()
+  optimizer.groups[0].momentum = 0.5
+  optimizer.step() // v = 1
+  optimizer.step() // v = 0.5 · 1 + 0.5 · 1
+  assert.is(await p.item(), -3)
+})
+
+test('more than a thousand parameters keep their own step counts', async () => {
+  const params = Array.from({ length: 1030 }, scalar)
+  const optimizer = new nn.Adam(params)
+  for (const i of [31, 1023, 1024, 1029]) params[i].grad = ones([])
+  optimizer.step()
+  const { tensors } = optimizer.stateDict()
+  const counts = await Promise.all(
+    [30, 31, 32, 1023, 1024, 1025, 1029].map(i => tensors[`${i}.step`].item()),
+  )
+  assert.equal(counts, [0, 1, 0, 1, 1, 0, 1])
+})
+
+test('groups refuse what they cannot train', () => {
+  const p = scalar()
+  assert.throws(() => new nn.Adam([{ params: [] }]), /Adam: no parameters/)
+  assert.throws(() => new nn.Adam([{ params: [p] }, { params: [p] }]), /occurs twice in the groups/)
+  const mixed = [p, { params: [scalar()] }] as unknown as Tensor[]
+  assert.throws(() => new nn.Adam(mixed), /put every tensor into a group/)
+  const groups = [{ params: [p] }, { params: [scalar()], lr: NaN }]
+  assert.throws(() => new nn.RMSprop(groups), /RMSprop: group 1: lr is NaN/)
+  assert.throws(() => new nn.RMSprop([p], { alpha: 1 }), /alpha is 1; .* below 1/)
+  assert.throws(() => new nn.Adagrad([p], { lrDecay: -1 }), /lrDecay is -1/)
+})
+
+test('gradients are shortened by one factor, and the norm is given back', async () => {
+  for (const [normType, length] of [
+    [2, Math.hypot],
+    [1, oneNorm],
+    [Infinity, largest],
+    [3, cubic],
+  ] as const) {
+    manualSeed(5)
+    const params = [[300, 7], [], [1], [0, 2], [513]].map(s => zeros(s, { requiresGrad: true }))
+    for (const p of params) p.grad = randn(p.shape)
+    params.push(scalar()) // without a gradient
+    const before = await values(params)
+    const norm = length(...before)
+    assert.ok(near(await nn.clipGradNorm(params, norm / 2, { normType }).item(), norm))
+    const after = await values(params)
+    const factor = norm / 2 / (norm + 1e-6)
+    assert.ok(
+      after.every((g, i) => near(g, before[i] * factor)),
+      `${normType}`,
+    )
+    nn.clipGradNorm(params, norm, { normType })
+    assert.equal(await values(params), after) // short enough as they are
+  }
+})
+
+test('the norm of gradients with a NaN is NaN, that of none is 0', async () => {
+  const p = scalar()
+  assert.is(await nn.clipGradNorm([p], 1).item(), 0)
+  for (const normType of [2, Infinity]) {
+    p.grad = tensor(NaN)
+    assert.ok(Number.isNaN(await nn.clipGradNorm(p, 1, { normType }).item()))
+  }
+  assert.throws(() => nn.clipGradNorm(p, -1), /maxNorm is -1/)
+  assert.throws(() => nn.clipGradNorm(p, 1, { normType: 0 }), /normType is 0/)
+})
+
+test('gradients are cut to a value', async () => {
+  const p = zeros([4], { requiresGrad: true })
+  p.grad = tensor([-3, -0.5, 0.5, 3])
+  nn.clipGradValue([p, scalar()], 1)
+  assert.equal(await values([p]), [-1, -0.5, 0.5, 1])
+})
+
+test('a scheduler goes on from a saved state', () => {
+  const options = { mode: 'max', patience: 1, cooldown: 1 } as const
+  const makers: ((optimizer: nn.Optimizer) => nn.Scheduler)[] = [
+    o => new nn.StepLR(o, { stepSize: 3 }),
+    o => new nn.ExponentialLR(o, { gamma: 0.9 }),
+    o => new nn.CosineAnnealingLR(o, { tMax: 5 }),
+    o => new nn.OneCycleLR(o, { maxLr: 1, totalSteps: 10 }),
+    o => new nn.ReduceLROnPlateau(o, options),
+  ]
+  for (const make of makers) {
+    const [first, second] = [new nn.Adam([scalar()]), new nn.Adam([scalar()])]
+    const [whole, restarted] = [make(first), make(second)]
+    for (let t = 0; t < 4; t++) whole.step(1)
+    second.loadStateDict(first.stateDict())
+    restarted.loadStateDict(JSON.parse(JSON.stringify(whole.stateDict())))
+    for (let t = 4; t < 10; t++) {
+      for (const scheduler of [whole, restarted]) scheduler.step(1)
+      assert.equal(restarted.lastLr, whole.lastLr)
+      assert.equal(second.stateDict().groups, first.stateDict().groups)
+    }
+  }
+})
+
+test('schedulers refuse what makes no sense', () => {
+  const optimizer = new nn.Adagrad([scalar()])
+  assert.throws(() => new nn.StepLR(optimizer, { stepSize: 0 }), /StepLR: stepSize is 0/)
+  assert.throws(() => new nn.OneCycleLR(optimizer, { maxLr: 1 }), /totalSteps .* is 0/)
+  const cycle = { maxLr: 1, totalSteps: 1 }
+  assert.throws(() => new nn.OneCycleLR(optimizer, cycle), /Adagrad has no momentum to move/)
+  const short = new nn.OneCycleLR(optimizer, { ...cycle, cycleMomentum: false })
+  short.step()
+  assert.throws(() => short.step(), /step 2 of a cycle of 1; it is over/)
+  assert.throws(() => new nn.ReduceLROnPlateau(optimizer).step(), /the metric is undefined/)
+  const step = new nn.StepLR(optimizer, { stepSize: 1 })
+  assert.throws(
+    () => step.loadStateDict({ lastEpoch: [1], baseLrs: [1, 2], best: 1 }),
+    'StepLR: loadStateDict: best is unexpected, lastEpoch is [1]',
+  )
+})
+
+function scalar(): Tensor {
+  return zeros([], { requiresGrad: true })
+}
+
+async function values(params: readonly Tensor[]): Promise<number[]> {
+  const rows = await Promise.all(params.map(p => p.grad?.data() ?? new Float32Array()))
+  return rows.flatMap(row => [...row])
+}
+
+function oneNorm(...xs: number[]): number {
+  return xs.reduce((sum, x) => sum + Math.abs(x), 0)
+}
+
+function largest(...xs: number[]): number {
+  return Math.max(...xs.map(Math.abs))
+}
+
+function cubic(...xs: number[]): number {
+  return Math.cbrt(xs.reduce((sum, x) => sum + Math.abs(x) ** 3, 0))
+}
+
+function near(got: number, want: number): boolean {
+  return Math.abs(got - want) <= 4e-6 * Math.abs(want)
+}
 
 test.run()

@@ -1,0 +1,88 @@
+// The norm of many tensors as of one long vector, and what to shorten it by
+//
+//     partial   s[at + k] = Σ |x[i]|ᵖ over the vec4s i = k, k + parts, k + 2·parts, … of one tensor
+//     finish    norm = (Σ s)^(1/p)        coefficient = min(1, limit / (norm + 1e-6))
+//
+// p = ∞ takes the largest |x[i]| instead of a sum. All tensors write their parts into one s, so that nothing
+// but the last small sum waits for them all. Neighbouring invocations read neighbouring vec4s; each sums at most
+// 64 of them, and the order is fixed. The coefficient stays on the GPU: nobody has to wait for the norm.
+
+const MAX = 0u;
+const ABS = 1u;
+const SQUARE = 2u;
+const POWER = 3u;
+
+override KIND: u32 = SQUARE;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // partial: elements of x; finish: elements of s
+  parts: u32, // sums that x is cut into
+  x_offset: u32, // in vec4s
+  at: u32, // where this tensor's parts begin in s
+  p: f32,
+  limit: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> parts_out: array<f32>;
+@group(0) @binding(3) var<storage, read> parts_in: array<f32>;
+@group(0) @binding(4) var<storage, read_write> result: array<f32>; // norm, coefficient
+
+var<workgroup> folded: array<f32, WORKGROUP>;
+
+// Max may drop a NaN in WGSL, and a comparison with one is false: so it is kept by its bits.
+fn larger(a: f32, b: f32) -> f32 {
+  let a_is_nan = (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+  let b_is_nan = (bitcast<u32>(b) & 0x7fffffffu) > 0x7f800000u;
+  if (a_is_nan) { return a; }
+  if (b_is_nan) { return b; }
+  return max(a, b);
+}
+
+fn join(a: f32, b: f32) -> f32 {
+  if (KIND == MAX) { return larger(a, b); }
+  return a + b;
+}
+
+fn term(v: f32) -> f32 {
+  if (KIND == SQUARE) { return v * v; }
+  if (KIND == POWER) { return select(pow(abs(v), params.p), 0.0, v == 0.0); }
+  return abs(v);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn partial(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let k = id.y * groups.x * WORKGROUP + id.x;
+  if (k >= params.parts) { return; }
+  var sum = 0.0;
+  for (var i = k; 4u * i < params.n; i += params.parts) {
+    let v = x[params.x_offset + i];
+    let left = params.n - 4u * i; // what lies behind the last element is not ours
+    var four = term(v.x);
+    if (left > 1u) { four = join(four, term(v.y)); }
+    if (left > 2u) { four = join(four, term(v.z)); }
+    if (left > 3u) { four = join(four, term(v.w)); }
+    sum = join(sum, four);
+  }
+  parts_out[params.at + k] = sum;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn finish(@builtin(local_invocation_index) local: u32) {
+  var sum = 0.0;
+  for (var i = local; i < params.n; i += WORKGROUP) { sum = join(sum, parts_in[i]); }
+  folded[local] = sum;
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) { folded[local] = join(folded[local], folded[local + half]); }
+  }
+  if (local > 0u) { return; }
+  var norm = folded[0];
+  if (KIND == SQUARE) { norm = sqrt(norm); }
+  if (KIND == POWER && norm > 0.0) { norm = pow(norm, 1.0 / params.p); }
+  let coefficient = params.limit / (norm + 1e-6);
+  result[0] = norm;
+  result[1] = select(coefficient, 1.0, coefficient > 1.0); // a NaN stays one
+}

@@ -1,0 +1,94 @@
+/** Gradients kept from growing too large, between backward() and the optimizer's step. */
+import { mul } from '../autograd/ops/arithmetic.js'
+import { clamp } from '../autograd/ops/elementwise.js'
+import { noGrad } from '../autograd/tape.js'
+import { check } from '../kernels/check.js'
+import { launch } from '../kernels/launch.js'
+import { kernels } from '../kernels/wgsl.js'
+import { aligned } from '../tensor/layout.js'
+import { keep, scope, unkeep } from '../tensor/lifetime.js'
+import { empty, type Tensor, view } from '../tensor/tensor.js'
+
+/**
+ * Shortens all gradients by one factor, so that together, as one long vector, they are no longer than maxNorm:
+ *
+ *   norm = (Σ |g|ᵖ)^(1/p)        g ← g · min(1, maxNorm / (norm + 1e-6))
+ *
+ * p is `normType`; Infinity takes the largest |g|. Returns the norm from before, one number on the GPU; nothing
+ * is awaited. Parameters without a gradient do not count.   Pascanu et al. 2013, arXiv:1211.5063.
+ * @throws Error when maxNorm or normType is not positive, or a gradient is not f32
+ */
+export function clipGradNorm(
+  params: Iterable<Tensor> | Tensor,
+  maxNorm: number,
+  { normType = 2 }: { normType?: number } = {},
+): Tensor {
+  check(maxNorm >= 0, () => `clipGradNorm: maxNorm is ${maxNorm}; it must be from 0 up`)
+  check(normType > 0, () => `clipGradNorm: normType is ${normType}; it must be above 0`)
+  const moving = withGrad('clipGradNorm', params)
+  const gradients = moving.map(({ grad }) => grad!)
+  const result = scope(() => norm(gradients, normType, maxNorm))
+  const [total, coefficient] = [0, 1].map(offset =>
+    view(result, { shape: [], strides: [], offset }, 'clipGradNorm'),
+  )
+  for (const p of moving) replaceGrad(p, g => mul(g, coefficient))
+  return total
+}
+
+/**
+ * Cuts every element of the gradients to [−value, value].
+ * @throws Error when the value is not positive, or a gradient is not f32
+ */
+export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number): void {
+  check(value >= 0, () => `clipGradValue: the value is ${value}; it must be from 0 up`)
+  for (const p of withGrad('clipGradValue', params))
+    replaceGrad(p, g => clamp(g, { min: -value, max: value }))
+}
+
+const { MAX, ABS, SQUARE, POWER } = kernels.norm.codes
+
+/** [norm, coefficient] of tensors as of one vector. */
+function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
+  const KIND = p === Infinity ? MAX : p === 1 ? ABS : p === 2 ? SQUARE : POWER
+  const constants = { KIND }
+  const power = { p: p === Infinity ? 0 : p, limit: Math.min(maxNorm, 3.4e38) }
+  const counts = xs.map(({ size }) => Math.ceil(size / 256))
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const s = empty([Math.max(1, total)], 'f32', 'clipGradNorm')
+  let at = 0
+  for (const [i, x] of xs.map(aligned).entries()) {
+    launch('norm', {
+      entry: 'partial',
+      constants,
+      params: { n: x.size, parts: counts[i], x_offset: x.offset / 4, at, ...power },
+      buffers: { x: x.storage.lease, parts_out: s.storage.lease },
+      threads: counts[i],
+    })
+    at += counts[i]
+  }
+  const result = empty([2], 'f32', 'clipGradNorm')
+  launch('norm', {
+    entry: 'finish',
+    constants,
+    params: { n: total, parts: 0, x_offset: 0, at: 0, ...power },
+    buffers: { parts_in: s.storage.lease, result: result.storage.lease },
+    workgroups: 1,
+  })
+  return result
+}
+
+/** The parameters that have a gradient, each once. */
+function withGrad(name: string, params: Iterable<Tensor> | Tensor): Tensor[] {
+  const list = Symbol.iterator in params ? [...params] : [params]
+  const moving = [...new Set(list)].filter(p => p.grad)
+  for (const { grad } of moving)
+    check(grad!.dtype === 'f32', () => `${name}: a gradient is ${grad}; it must be f32`)
+  return moving
+}
+
+/** Gives the parameter a new gradient, for what the old one shares its memory with is not known. */
+function replaceGrad(p: Tensor, f: (g: Tensor) => Tensor): void {
+  const old = p.grad!
+  p.grad = keep(noGrad(() => f(old)))
+  unkeep(old)
+}
