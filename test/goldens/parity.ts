@@ -3,6 +3,7 @@ import { checkNames } from '../../scripts/nearest.js'
 import { adapterInfo, init } from '../../src/node.js'
 import { parseGoldens } from './file.js'
 import { filesOf, type GoldenFile, readGoldens, testImages } from './folder.js'
+import { runInit } from './init.js'
 import { runModel } from './model.js'
 import { runOptim } from './optim.js'
 import { caseLine, failures, head, passes, rows, summary } from './report.js'
@@ -36,7 +37,7 @@ const runners: Readonly<Record<string, Runner>> = {
   ops: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
   large: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
   optim: ({ bytes, name }) => runOptim(bytes, name),
-  init: file => waiting(file, 'a run of initial values'),
+  init: ({ bytes, name }, { only }) => runInit(bytes, name, only),
   model: async ({ bytes, name }, { images }) => runModel(bytes, name, await images()),
 }
 
