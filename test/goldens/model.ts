@@ -51,6 +51,7 @@ export async function runModel(
   const held = openScope()
   try {
     const kind = kinds[info.model]
+    if (!kind) throw new Error(`a model of the kind ${info.model}; known are ${Object.keys(kinds)}`)
     const model = kind.make()
     note('state', compareState(model, info.state))
     const start = Object.keys(info.state).map(key => [key, at(`init.${key}`)])
