@@ -98,12 +98,12 @@ function fanOut(trial: Trial): Trial {
   }
 }
 
-/** Whether one tensor can stand for the first two inputs. */
+/** Whether one tensor can stand for the first two inputs: of one shape, from one domain. */
 function takesItself({ case: { inputs }, from }: Trial): boolean {
   return (
     inputs.length > 1 &&
     !ownDtype(from(0)) &&
-    !ownDtype(from(1)) &&
+    from(0) === from(1) &&
     inputs[0] !== null &&
     `${inputs[0]}` === `${inputs[1]}` &&
     typeof inputs[0] !== 'number'
@@ -120,6 +120,7 @@ function merge(trial: Trial): Trial {
     engine: (x, ...xs) => engine(x, x, ...xs),
     reference: (x, ...xs) => reference(x, x, ...xs),
     case: { ...rest, inputs: inputs.slice(1) },
+    from: nth => trial.from(nth + 1),
   }
 }
 
