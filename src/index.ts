@@ -2,6 +2,7 @@
 import './autograd/methods.js'
 
 export { backward, grad, zeroGrad } from './autograd/backward.js'
+export { type CompiledStep, type CompileOptions, compile } from './autograd/compile.js'
 export { type GradcheckOptions, type GradcheckResult, gradcheck } from './autograd/gradcheck.js'
 export * from './autograd/ops/index.js'
 export { type Arrow, noGrad, record } from './autograd/tape.js'

@@ -6,6 +6,7 @@ import { keep, unkeep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { notesCleared, notesReached } from './leaves.js'
 import { add } from './ops/arithmetic.js'
 import { Node, withRecording } from './tape.js'
 
@@ -36,6 +37,7 @@ export function backward(
   const taken = new Set<Storage>([start.storage])
   walk('backward', y, start, { retainGraph, createGraph: false }, (x, dx) => {
     if (x.origin) return
+    notesReached(x)
     if (x.grad) {
       const sum = add(x.grad, dx)
       unkeep(x.grad)
@@ -74,6 +76,7 @@ export function grad(
 
 /** Forgets a leaf's gradient. Its memory ends with the innermost scope. */
 export function zeroGrad(x: Tensor): void {
+  notesCleared(x)
   if (!x.grad) return
   unkeep(x.grad)
   x.grad = null

@@ -1,6 +1,7 @@
 /** The tape: every result remembers the inputs it was made of, each with the arrow back to it. */
 import { check } from '../kernels/check.js'
 import type { Origin, Tensor } from '../tensor/tensor.js'
+import { notesRead } from './leaves.js'
 
 /** From the gradient of a result to the gradient of one input:  dx = dy · ∂y/∂x. */
 export type Arrow = (dy: Tensor) => Tensor
@@ -41,6 +42,7 @@ let recording = true
 /** Remembers how `y` was made, if anyone wants its gradient. Returns y. */
 export function record(op: string, y: Tensor, edges: readonly Edge[]): Tensor {
   y.op = op
+  for (const [x] of edges) if (!x.origin) notesRead(x)
   const passing = recording ? edges.filter(([x, arrow]) => arrow && x.requiresGrad) : []
   if (passing.length === 0) return y
   y.requiresGrad = true

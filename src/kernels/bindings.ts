@@ -15,20 +15,29 @@ export function bindGroupFor(pipeline: Pipeline, buffers: readonly Lease[]): GPU
   const known = bindGroups.get(key)
   if (known) return known
   if (bindGroups.size >= most) bindGroups.clear()
-  const group = device().createBindGroup({
+  const group = bindGroup(pipeline, buffers, paramsBuffer())
+  bindGroups.set(key, group)
+  return group
+}
+
+/** A bind group that no one else has, with the buffer that params are read from. */
+export function bindGroup(
+  pipeline: Pipeline,
+  buffers: readonly Lease[],
+  params: GPUBuffer,
+): GPUBindGroup {
+  made++
+  return device().createBindGroup({
     label: pipeline.label,
     layout: pipeline.layout,
     entries: [
-      { binding: 0, resource: { buffer: paramsBuffer(), size: slotBytes } },
+      { binding: 0, resource: { buffer: params, size: slotBytes } },
       ...pipeline.buffers.map(([, binding], i) => ({
         binding,
         resource: { buffer: buffers[i].buffer },
       })),
     ],
   })
-  bindGroups.set(key, group)
-  made++
-  return group
 }
 
 /** Forgets all of them: a buffer that they bind is about to go. */

@@ -77,6 +77,11 @@ export function adapterInfo(): GPUAdapterInfo {
   return session!.found.adapter.info
 }
 
+/** Keeps an error for the next read to throw, unless one is waiting already. */
+export function fail(error: Error): void {
+  if (session) session.failure ??= error
+}
+
 /** Throws the first error that the GPU reported since the last call: errors arrive when they can. */
 export function surface(): void {
   const failure = session?.failure

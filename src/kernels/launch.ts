@@ -8,6 +8,7 @@ import { isDry } from './dry.js'
 import { slots, stage, uploadParams, type Value } from './params.js'
 import { type Constants, type KernelName, type Pipeline, pipelineFor } from './pipeline.js'
 import { type Lease, onRetire } from './pool.js'
+import { type Recording, recordingNow } from './recording.js'
 import { kernels } from './wgsl.js'
 
 type Kernels = typeof kernels
@@ -55,10 +56,12 @@ export function launch<K extends KernelName, E extends keyof Entries<K> & string
   const pipeline = pipelineFor(name, entry, chosen)
   const bound = pipeline.buffers.map(([buffer]) => (buffers as Record<string, Lease>)[buffer])
   const [x, y] = fold(groups)
+  const values = params as Record<string, Value>
+  recordingNow()?.note({ pipeline, bound, fields: kernel.params, values, x, y })
   queue.push({
     pipeline,
     bindGroup: bindGroupFor(pipeline, bound),
-    slot: stage(kernel.params, kernel.bytes, params as Record<string, Value>),
+    slot: stage(kernel.params, kernel.bytes, values),
     x,
     y,
   })
@@ -80,6 +83,29 @@ export function flush(): void {
   device().queue.submit([encoder.finish()])
   counters.submits++
   queue.length = 0
+}
+
+/** A piece of memory that is copied before a replay: a batch to where the recording expects it. */
+export interface Copy {
+  readonly source: Lease
+  readonly offset: number
+  readonly to: Lease
+  readonly bytes: number
+}
+
+/** Runs a recording again: copies, then all its launches in one pass; one submit. */
+export function replay(recording: Recording, copies: readonly Copy[]): void {
+  flush()
+  const { encode, launches } = recording
+  const encoder = device().createCommandEncoder()
+  for (const { source, offset, to, bytes } of copies)
+    encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, 0, bytes)
+  const pass = encoder.beginComputePass()
+  encode(pass)
+  pass.end()
+  device().queue.submit([encoder.finish()])
+  counters.launches += launches.length
+  counters.submits++
 }
 
 /** Launches, their submits, and bind groups made since the device was opened. */

@@ -38,15 +38,25 @@ export function stage(fields: Fields, bytes: number, values: Record<string, Valu
     () => `internal: a kernel's Params takes ${bytes} bytes; slots hold ${slotBytes}`,
   )
   const slot = used
-  for (const name in fields) {
-    const { at, type } = fields[name]
-    const value = values[name]
-    if (typeof value === 'number') put(slot + at, type, value)
-    else for (let i = 0; i < value.length; i++) put(slot + at + 4 * i, type, value[i])
-  }
+  putParams(staged, slot, fields, values)
   const alignment = device().limits.minUniformBufferOffsetAlignment
   used += Math.ceil(bytes / alignment) * alignment
   return slot
+}
+
+/** Writes a launch's params where they belong in its struct, which begins at `slot`. */
+export function putParams(
+  into: DataView,
+  slot: number,
+  fields: Fields,
+  values: Record<string, Value>,
+): void {
+  for (const name in fields) {
+    const { at, type } = fields[name]
+    const value = values[name]
+    if (typeof value === 'number') put(into, slot + at, type, value)
+    else for (let i = 0; i < value.length; i++) put(into, slot + at + 4 * i, type, value[i])
+  }
 }
 
 /** Uploads what was staged and begins anew. */
@@ -55,9 +65,9 @@ export function uploadParams(): void {
   used = 0
 }
 
-function put(at: number, type: 'u32' | 'i32' | 'f32', value: number): void {
-  if (type === 'f32') staged.setFloat32(at, value, true)
-  else staged.setUint32(at, value, true)
+function put(into: DataView, at: number, type: 'u32' | 'i32' | 'f32', value: number): void {
+  if (type === 'f32') into.setFloat32(at, value, true)
+  else into.setUint32(at, value, true)
 }
 
 onShutdown(() => {

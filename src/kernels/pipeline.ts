@@ -11,8 +11,8 @@ export interface Pipeline {
   readonly label: string
   readonly pipeline: GPUComputePipeline
   readonly layout: GPUBindGroupLayout
-  /** Names and binding numbers of the entry's buffers, in order. */
-  readonly buffers: readonly (readonly [name: string, binding: number])[]
+  /** Names and binding numbers of the entry's buffers, in order, and whether they are written to. */
+  readonly buffers: readonly (readonly [name: string, binding: number, write: boolean])[]
 }
 
 const pipelines = new Map<string, Pipeline>()
@@ -53,7 +53,7 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
       constants: Object.fromEntries(Object.entries(constants).map(([k, v]) => [k, Number(v)])),
     },
   })
-  const named = buffers.map(([buffer, { binding }]) => [buffer, binding] as const)
+  const named = buffers.map(([buffer, { binding, write }]) => [buffer, binding, write] as const)
   return { id: pipelines.size, label, pipeline, layout, buffers: named }
 }
 

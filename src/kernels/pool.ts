@@ -8,12 +8,34 @@ export interface Lease {
   readonly id: number
   readonly buffer: GPUBuffer
   readonly bytes: number
+  /** What was asked for. */
+  used: number
+  /** Where it goes when it is given back. */
+  home: Arena
+  /** How many loans of this buffer have ended: another number, another content. */
+  ended: number
 }
+
+/** Buffers that are lent among themselves: the common ones, or those of one recording, which no one else may touch. */
+export class Arena {
+  readonly shelves = new Map<number, Lease[]>() // free buffers by size
+  readonly all: Lease[] = []
+
+  /** Makes its buffers common ones: those on its shelves at once, the others when they are given back. */
+  dissolve(): void {
+    for (const lease of this.all) lease.home = common
+    for (const shelf of this.shelves.values()) for (const lease of shelf) shelve(lease)
+    this.shelves.clear()
+    this.all.length = 0
+  }
+}
+
+const common = new Arena()
+let lender = common
 
 // GPUBufferUsage by number: the names exist only once a GPU does.
 const STORAGE_AND_COPIES = 0x80 | 0x04 | 0x08
 
-const shelves = new Map<number, Lease[]>() // free buffers by size
 const mark = 512 * 2 ** 20 // free bytes past which a returned buffer is destroyed instead of kept
 let nextId = 1
 const counts = { buffers: 0, bytes: 0, freeBytes: 0, created: 0 }
@@ -28,6 +50,20 @@ const nothing: Lease = {
     )
   },
   bytes: 0,
+  used: 0,
+  home: common,
+  ended: 0,
+}
+
+/** Runs `f` with buffers lent from another arena, by default from the common one. */
+export function lendingFrom<T>(arena: Arena | undefined, f: () => T): T {
+  const before = lender
+  lender = arena ?? common
+  try {
+    return f()
+  } finally {
+    lender = before
+  }
 }
 
 /**
@@ -40,9 +76,10 @@ const nothing: Lease = {
 export function lend(bytes: number): Lease {
   if (isDry()) return nothing
   const size = sizeClass(bytes)
-  const free = shelves.get(size)?.pop()
+  const free = lender.shelves.get(size)?.pop()
   if (free) {
-    counts.freeBytes -= size
+    if (lender === common) counts.freeBytes -= size
+    free.used = bytes
     return free
   }
   const { limits } = device()
@@ -60,27 +97,43 @@ export function lend(bytes: number): Lease {
       usage: STORAGE_AND_COPIES,
     }),
     bytes: size,
+    used: bytes,
+    home: lender,
+    ended: 0,
   }
+  if (lender !== common) lender.all.push(lease)
   counts.buffers++
   counts.created++
   counts.bytes += size
   return lease
 }
 
-/** Puts a buffer back on its shelf, or destroys it when the shelves are full. */
+/** Puts a buffer back on its shelf, or destroys it when the common shelves are full. */
 export function giveBack(lease: Lease): void {
   if (lease === nothing) return
-  if (counts.freeBytes + lease.bytes > mark) {
-    for (const retire of retirements) retire(lease)
-    lease.buffer.destroy()
-    counts.buffers--
-    counts.bytes -= lease.bytes
-    return
+  lease.ended++
+  shelve(lease)
+}
+
+function shelve(lease: Lease): void {
+  const { shelves } = lease.home
+  if (lease.home === common) {
+    if (counts.freeBytes + lease.bytes > mark) {
+      destroy(lease)
+      return
+    }
+    counts.freeBytes += lease.bytes
   }
   const shelf = shelves.get(lease.bytes)
   if (shelf) shelf.push(lease)
   else shelves.set(lease.bytes, [lease])
-  counts.freeBytes += lease.bytes
+}
+
+function destroy(lease: Lease): void {
+  for (const retire of retirements) retire(lease)
+  lease.buffer.destroy()
+  counts.buffers--
+  counts.bytes -= lease.bytes
 }
 
 /** Runs `forget` when a buffer is destroyed for good. */
@@ -109,6 +162,6 @@ function megabytes(bytes: number): string {
 }
 
 onShutdown(() => {
-  shelves.clear()
+  common.shelves.clear()
   Object.assign(counts, { buffers: 0, bytes: 0, freeBytes: 0, created: 0 })
 })

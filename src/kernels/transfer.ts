@@ -3,10 +3,15 @@ import { device, onShutdown, surface } from './device.js'
 import { isDry, refuseToRead } from './dry.js'
 import { flush } from './launch.js'
 import type { Lease } from './pool.js'
+import { recordingNow, refuseToReadWhileRecording, refuseToRecord } from './recording.js'
 
 /** Copies bytes from the host into a buffer, after all that is queued. Their number is a multiple of 4. */
 export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
   if (isDry()) return
+  refuseToRecord(
+    () =>
+      'numbers from the host (tensor(), arange(), …) would be the same in every replay of this step; make them outside, or pass them as an argument',
+  )
   flush()
   device().queue.writeBuffer(to.buffer, offset, data.buffer, data.byteOffset, data.byteLength)
 }
@@ -17,6 +22,8 @@ export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0)
  */
 export async function read(from: Lease, offset: number, bytes: number): Promise<ArrayBuffer> {
   if (isDry()) return refuseToRead()
+  const recording = recordingNow()
+  if (recording) return refuseToReadWhileRecording(recording)
   flush()
   surface()
   const size = Math.max(4, Math.ceil(bytes / 4) * 4)
@@ -30,6 +37,14 @@ export async function read(from: Lease, offset: number, bytes: number): Promise<
   keepLanding(size, landing)
   surface()
   return copy
+}
+
+/** Copies all of a buffer into another of its size, after all that is queued. */
+export function copyBytes(from: Lease, to: Lease): void {
+  flush()
+  const encoder = device().createCommandEncoder()
+  encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, 0, from.bytes)
+  device().queue.submit([encoder.finish()])
 }
 
 /** Waits until the GPU has done all that is queued. @throws Error what the GPU reported */

@@ -1,4 +1,6 @@
 /** Gradients kept from growing too large, between backward() and the optimizer's step. */
+
+import { notesUsed } from '../autograd/leaves.js'
 import { mul } from '../autograd/ops/arithmetic.js'
 import { clamp } from '../autograd/ops/elementwise.js'
 import { noGrad } from '../autograd/tape.js'
@@ -89,6 +91,7 @@ function withGrad(name: string, params: Iterable<Tensor> | Tensor): Tensor[] {
 /** Gives the parameter a new gradient, for what the old one shares its memory with is not known. */
 function replaceGrad(p: Tensor, f: (g: Tensor) => Tensor): void {
   const old = p.grad!
+  notesUsed(p)
   p.grad = keep(noGrad(() => f(old)))
   unkeep(old)
 }

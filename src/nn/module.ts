@@ -3,6 +3,7 @@
 import { zeroGrad } from '../autograd/backward.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
+import { holdsWhile } from '../kernels/recording.js'
 import { assign } from '../tensor/layout.js'
 import { show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -20,8 +21,16 @@ export type StateDict = Record<string, Tensor>
  * Y is what `forward` returns.
  */
 export abstract class Module<Y = Tensor> {
+  private mode = true
+
   /** Whether the module is being trained; some layers behave otherwise when it is not. */
-  training = true
+  get training(): boolean {
+    return holdsWhile(() => this.mode)
+  }
+
+  set training(on: boolean) {
+    this.mode = on
+  }
 
   /** The module's function. */
   abstract forward(...inputs: Tensor[]): Y

@@ -1,8 +1,10 @@
 /** What every optimizer does: own groups of parameters, remember things of each, take steps. */
 import { zeroGrad } from '../autograd/backward.js'
+import { notesUsed } from '../autograd/leaves.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import type { Lease } from '../kernels/pool.js'
+import { eachTime, holdsWhile } from '../kernels/recording.js'
 import { full, zeros } from '../tensor/create.js'
 import { aligned, assign } from '../tensor/layout.js'
 import { keep } from '../tensor/lifetime.js'
@@ -71,7 +73,9 @@ export abstract class Optimizer<O extends Rate = Rate> {
 
   /** Changes every parameter that has a gradient; those without are left alone. */
   step(): void {
-    this.prepare()
+    eachTime(() => this.prepare())
+    holdsWhile(() => this.form)
+    for (const p of this.params) notesUsed(p)
     for (const [g, group] of this.groups.entries()) {
       const hyper = this.hypers[g].tensor.storage.lease
       const clocks = this.clocks[g].storage.lease
@@ -101,6 +105,16 @@ export abstract class Optimizer<O extends Rate = Rate> {
   prepare(): void {
     this.remember()
     for (const [i, group] of this.groups.entries()) this.hypers[i].set(this.numbersOf(group, i))
+  }
+
+  /** What decides which launches a step consists of, apart from the gradients that there are. */
+  private get form(): string {
+    return JSON.stringify(
+      this.groups.map(({ params, ...options }) => [
+        Object.values(options).filter(value => typeof value !== 'number'),
+        Object.values(this.slots({ params, ...options } as unknown as Group<O>)),
+      ]),
+    )
   }
 
   /** Forgets the gradients, so that the next backward() starts from nothing. */

@@ -1,4 +1,5 @@
 import { check } from '../kernels/check.js'
+import { refuseToRecord } from '../kernels/recording.js'
 import { checkRate, stated } from './group.js'
 import type { Optimizer } from './optimizer.js'
 import { Scheduler, type SchedulerState } from './scheduler.js'
@@ -52,6 +53,10 @@ export class ReduceLROnPlateau extends Scheduler {
   }
 
   override step(metric?: number): void {
+    refuseToRecord(
+      () =>
+        'ReduceLROnPlateau judges a number that was read, which a step cannot; call its step() outside',
+    )
     check(
       typeof metric === 'number',
       () => `ReduceLROnPlateau: the metric is ${metric}; it is a number, like await loss.item()`,

@@ -1,5 +1,6 @@
 /** What every scheduler does: change the groups' learning rates, step by step, and say where it stands. */
 import { check } from '../kernels/check.js'
+import { eachTime } from '../kernels/recording.js'
 import type { Optimizer } from './optimizer.js'
 import { strangeOptions } from './optimizerstate.js'
 
@@ -27,8 +28,10 @@ export abstract class Scheduler {
 
   /** Sets the next learning rates. Only ReduceLROnPlateau wants a metric. */
   step(_metric?: number): void {
-    this.lastEpoch++
-    for (const [i, group] of this.optimizer.groups.entries()) group.lr = this.rate(group.lr, i)
+    eachTime(() => {
+      this.lastEpoch++
+      for (const [i, group] of this.optimizer.groups.entries()) group.lr = this.rate(group.lr, i)
+    })
   }
 
   /** The rate of group i after `lastEpoch` steps, from the one before. */

@@ -4,6 +4,7 @@ import { onShutdown } from '../kernels/device.js'
 import { isDry } from '../kernels/dry.js'
 import { launch } from '../kernels/launch.js'
 import { type Lease, lend } from '../kernels/pool.js'
+import { eachTime, type Recording, recordingNow, refuseToRecord } from '../kernels/recording.js'
 import { write } from '../kernels/transfer.js'
 import type { Options } from './create.js'
 import { checkShape, type Shape } from './shape.js'
@@ -12,6 +13,8 @@ import { empty, type Tensor } from './tensor.js'
 let seed: [number, number] = [0, 0]
 let draws = 0
 let state: Lease | null = null
+let replayed: Lease | null = null // the state that recorded draws read
+let counted: { recording: Recording; count: number } | null = null // draws of the recording that is being made
 
 /**
  * Restarts the random stream. Everything drawn afterwards is a function of the seed and of the order
@@ -23,9 +26,21 @@ export function manualSeed(value: number): void {
     Number.isSafeInteger(value) && value >= 0,
     () => `manualSeed: ${value}; a seed is a whole number from 0 to 2^53 - 1`,
   )
+  refuseToRecord(() => 'manualSeed inside the step would seed every replay alike; call it outside')
   seed = [value >>> 0, Math.floor(value / 2 ** 32)]
   draws = 0
   if (state) write(state, Uint32Array.of(...seed, 0, 0))
+}
+
+/** How many draws there were since the seed. */
+export function drawsSoFar(): number {
+  return draws
+}
+
+/** Has the next replay of a recording draw from this place of the stream on. */
+export function replayDrawsFrom(base: number): void {
+  replayed ??= lend(16)
+  write(replayed, Uint32Array.of(...seed, base, 0))
 }
 
 /** Uniform in [0, 1). */
@@ -77,10 +92,11 @@ function draw(
   )
   const t = empty(shape, dtype, op)
   if (!isDry()) {
+    const { generator, draw } = next()
     launch('random', {
       entry,
-      params: { n: t.size, draw: draws++, p0, p1 },
-      buffers: { generator: generator(), y: t.storage.lease },
+      params: { n: t.size, draw, p0, p1 },
+      buffers: { generator, y: t.storage.lease },
       threads: t.size,
     })
   }
@@ -88,8 +104,29 @@ function draw(
   return t
 }
 
-/** The seed lives in a buffer, not in the launch, so that a recorded step can be replayed onward. */
-function generator(): Lease {
+/**
+ * The generator's state on the GPU and the number of the next draw. In a recorded step, draws count from a base
+ * that every replay sets anew, so that it draws on where the stream then stands.
+ */
+function next(): { generator: Lease; draw: number } {
+  const recording = recordingNow()
+  if (!recording) {
+    draws++
+    return { generator: stateOf(), draw: draws - 1 }
+  }
+  if (counted?.recording !== recording) {
+    const counter = { recording, count: 0 }
+    counted = counter
+    eachTime(() => {
+      replayDrawsFrom(draws)
+      draws += counter.count
+    })
+  }
+  draws++
+  return { generator: replayed!, draw: counted.count++ }
+}
+
+function stateOf(): Lease {
   if (!state) {
     state = lend(16)
     write(state, Uint32Array.of(...seed, 0, 0))
@@ -99,4 +136,6 @@ function generator(): Lease {
 
 onShutdown(() => {
   state = null
+  replayed = null
+  counted = null
 })

@@ -3,11 +3,14 @@ import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
 import { isDry } from '../kernels/dry.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
+import { recordingNow } from '../kernels/recording.js'
 import { adopt, type Owned, type Scope } from './scope.js'
 
 /** What is known of a piece of memory apart from the tensors that use it. */
 interface Entry {
   lease: Lease | null
+  /** Whether the memory is someone else's, who gives it back. */
+  readonly borrowed: boolean
   readonly bytes: number
   readonly madeBy: string
   readonly site: { stack?: string }
@@ -18,7 +21,7 @@ const collected = new FinalizationRegistry<Entry>(end)
 
 function end(entry: Entry): void {
   if (!entry.lease) return
-  giveBack(entry.lease)
+  if (!entry.borrowed) giveBack(entry.lease)
   entry.lease = null
   live.delete(entry)
 }
@@ -29,10 +32,19 @@ export class Storage implements Owned {
   private readonly entry: Entry
   private watched = false
 
-  /** Lends memory for `size` elements. The innermost scope owns it; without one, reachability does. */
-  constructor(size: number, madeBy: string) {
-    this.entry = { lease: lend(4 * size), bytes: 4 * size, madeBy, site: capture() }
-    if (!isDry()) live.add(this.entry)
+  /**
+   * Lends memory for `size` elements, or borrows a lease from who has it. The innermost scope owns it; without
+   * one, reachability does.
+   */
+  constructor(size: number, madeBy: string, lease?: Lease) {
+    this.entry = {
+      lease: lease ?? lend(4 * size),
+      borrowed: lease !== undefined,
+      bytes: 4 * size,
+      madeBy,
+      site: capture(),
+    }
+    if (!isDry() && !lease) live.add(this.entry)
     adopt(this)
   }
 
@@ -54,7 +66,13 @@ export class Storage implements Owned {
   }
 
   set version(count: number) {
-    if (!isDry()) this.changes = count
+    if (isDry()) return
+    this.changes = count
+    const recording = recordingNow()
+    if (recording && this.entry.lease?.home !== recording.arena)
+      recording.also(() => {
+        this.changes++
+      })
   }
 
   /** Elements that it was made for. */

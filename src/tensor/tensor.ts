@@ -151,3 +151,9 @@ export function view(
 ): Tensor {
   return new Tensor(of.storage, of.dtype, { shape, strides, offset }, op)
 }
+
+/** Makes tensors that show a tensor's memory under a storage of their own: it may end while the memory goes on. */
+export function namesake({ storage, dtype, shape, strides, offset, op }: Tensor): () => Tensor {
+  const { lease, size } = storage
+  return () => new Tensor(new Storage(size, op, lease), dtype, { shape, strides, offset }, op)
+}

@@ -1,0 +1,77 @@
+/** Which leaves a recorded step gives gradients to: a replay leaves their `grad` as the step did. */
+import { holdsWhile, type Recording, recordingNow } from '../kernels/recording.js'
+import { copy } from '../tensor/layout.js'
+import { keep, unkeep } from '../tensor/lifetime.js'
+import { namesake, type Tensor } from '../tensor/tensor.js'
+
+const touched = new WeakMap<Recording, Set<Tensor>>()
+const read = new WeakMap<Recording, Set<Tensor>>()
+
+/** Notes that an operation reads x: whether it wants x's gradient decides what is recorded. */
+export function notesRead(x: Tensor): void {
+  const recording = recordingNow()
+  const foreign = recording && x.storage.alive && x.storage.lease.home !== recording.arena
+  if (foreign && first(read, recording, x)) holdsWhile(() => x.requiresGrad)
+}
+
+/** Notes that x.grad is set from here on, whatever it was before. */
+export function notesCleared(x: Tensor): void {
+  leaf(x)
+}
+
+/** Notes that x.grad is added to: the recording holds for those who come with a gradient, or for those without. */
+export function notesReached(x: Tensor): void {
+  if (leaf(x)) holdsWhile(() => x.grad === null)
+}
+
+/** Notes that x.grad is used: unless the step makes it itself, the recording holds for this gradient. */
+export function notesUsed(x: Tensor): void {
+  if (leaf(x)) holdsWhile(() => x.grad)
+}
+
+/** The leaves whose `grad` the recorded step sets, clears or uses. */
+export function leavesOf(recording: Recording): Tensor[] {
+  return [...(touched.get(recording) ?? [])]
+}
+
+function leaf(x: Tensor): boolean {
+  const recording = recordingNow()
+  return recording !== null && first(touched, recording, x)
+}
+
+/** Whether a recording is told of this tensor for the first time. */
+function first(of: WeakMap<Recording, Set<Tensor>>, recording: Recording, x: Tensor): boolean {
+  const known = of.get(recording) ?? new Set()
+  of.set(recording, known)
+  const isNew = !known.has(x)
+  known.add(x)
+  return isNew
+}
+
+/** The gradient that a recorded step leaves with a leaf. */
+export class LeftGradient {
+  private readonly make: (() => Tensor) | null
+  private given: Tensor | null
+
+  constructor(private readonly leaf: Tensor) {
+    this.given = leaf.grad
+    this.make = leaf.grad && namesake(leaf.grad)
+  }
+
+  /** Leaves it there after a replay, which has filled its memory anew. */
+  restore(): void {
+    const { leaf, given, make } = this
+    if (leaf.grad === given && (!given || given.storage.alive)) return
+    if (leaf.grad?.storage.alive) unkeep(leaf.grad)
+    this.given = make && keep(make())
+    leaf.grad = this.given
+  }
+
+  /** Copies it to memory of its own, if it lies in the recording's. */
+  moveOut(recording: Recording): void {
+    const { leaf, given } = this
+    if (!given || leaf.grad !== given || given.storage.lease.home !== recording.arena) return
+    leaf.grad = keep(copy(given))
+    given.dispose()
+  }
+}

@@ -1,0 +1,297 @@
+/** A compiled step does what the step does, bit for bit, and makes nothing while it does. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { launchCounts } from '../src/kernels/launch.js'
+import { poolCounts } from '../src/kernels/pool.js'
+import * as kg from '../src/node.js'
+import { gpu } from './gpu.js'
+
+const { nn, models } = kg
+
+test.before(gpu)
+
+type Step = (x: kg.Tensor) => kg.Tensor
+
+/** A model of the tests: made from a seed, with its step and all that the step changes. */
+interface Trained {
+  step: Step
+  state(): kg.Tensor[]
+  after?(): void
+}
+
+const autoencoders: Record<string, () => Trained> = {
+  mlp: () => {
+    const model = new models.MLPAutoencoder()
+    return trained(model, x => kg.mseLoss(model.forward(x.flatten(1)), x.flatten(1)))
+  },
+  conv: () => {
+    const model = new models.ConvAutoencoder()
+    return trained(model, x => kg.mseLoss(model.forward(x), x))
+  },
+  vae: () => {
+    const model = new models.VariationalAutoencoder()
+    return trained(model, x => {
+      const [y, kld] = model.forward(x)
+      return kg.add(kg.mseLoss(y, x), kld)
+    })
+  },
+}
+
+function trained(
+  model: kg.nn.Module<unknown>,
+  lossOf: Step,
+  optimizer: kg.nn.Optimizer = new nn.Adam(model.parameters()),
+  inside: () => void = () => {},
+): Trained {
+  return {
+    step(x) {
+      optimizer.zeroGrad()
+      const loss = lossOf(x)
+      loss.backward()
+      inside()
+      optimizer.step()
+      return loss
+    },
+    state: () => [
+      ...Object.values(model.stateDict()),
+      ...Object.values(optimizer.stateDict().tensors),
+      ...model.parameters().map(p => p.grad!),
+    ],
+  }
+}
+
+/** Runs a training twice from one seed, as it stands and compiled; every loss and all state must agree in every bit. */
+async function agree(
+  make: () => Trained,
+  { steps = 20, inputs }: { steps?: number; inputs: kg.Tensor[] },
+): Promise<kg.CompiledStep<[kg.Tensor], kg.Tensor>> {
+  let compiled: kg.CompiledStep<[kg.Tensor], kg.Tensor> | undefined
+  const run = async (isCompiled: boolean) => {
+    kg.manualSeed(3)
+    const { step, state, after } = make()
+    if (isCompiled) compiled = kg.compile(step)
+    const losses: number[] = []
+    for (let i = 0; i < steps; i++) {
+      losses.push(await (isCompiled ? compiled! : step)(inputs[i % inputs.length]).item())
+      after?.()
+    }
+    return { losses, state: await Promise.all(state().map(t => t.data())) }
+  }
+  const [plain, replayed] = [await run(false), await run(true)]
+  assert.equal(replayed.losses, plain.losses)
+  for (const [i, data] of plain.state.entries())
+    assert.ok(Buffer.from(data.buffer).equals(Buffer.from(replayed.state[i].buffer)), `state ${i}`)
+  return compiled!
+}
+
+function images(...counts: number[]): kg.Tensor[] {
+  kg.manualSeed(1)
+  return counts.map(n => kg.rand([n, 1, 28, 28]))
+}
+
+for (const [name, make] of Object.entries(autoencoders))
+  test(`100 steps of ${name} have the same bits compiled`, async () => {
+    const { counts } = await agree(make, { steps: 100, inputs: images(4, 4) })
+    assert.equal(counts, { recorded: 1, replayed: 99 })
+  })
+
+const small = () => kg.rand([6, 5])
+
+const optimizers: Record<string, (p: kg.Tensor[]) => kg.nn.Optimizer> = {
+  SGD: p => new nn.SGD(p, { lr: 0.1 }),
+  'SGD with momentum': p => new nn.SGD(p, { lr: 0.1, momentum: 0.9, nesterov: true }),
+  'Adam with amsgrad': p => new nn.Adam(p, { amsgrad: true, weightDecay: 0.1 }),
+  AdamW: p => new nn.AdamW(p),
+  RMSprop: p => new nn.RMSprop(p, { momentum: 0.5, centered: true }),
+  Adagrad: p => new nn.Adagrad(p),
+}
+
+function net(): kg.nn.Sequential {
+  return new nn.Sequential(
+    new nn.Linear(5, 7),
+    new nn.BatchNorm1d(7),
+    new nn.Tanh(),
+    new nn.Dropout(0.3),
+    new nn.Linear(7, 2),
+  )
+}
+
+for (const [name, optimizer] of Object.entries(optimizers))
+  test(`${name}, dropout, batch norm, clipping and a scheduler go on in a compiled step`, async () => {
+    const make = () => {
+      const model = net()
+      const adjusts = optimizer(model.parameters())
+      const schedule = new nn.ExponentialLR(adjusts, { gamma: 0.9 })
+      return trained(
+        model,
+        x => model.forward(x).square().mean(),
+        adjusts,
+        () => {
+          nn.clipGradNorm(model.parameters(), 0.5)
+          schedule.step()
+        },
+      )
+    }
+    kg.manualSeed(0)
+    const { counts } = await agree(make, { inputs: [small(), small(), small()] })
+    assert.is(counts.recorded, 1)
+  })
+
+test('a learning rate set outside reaches the replays', async () => {
+  const make = () => {
+    const model = net()
+    const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
+    const plain = trained(model, x => model.forward(x).square().mean(), optimizer)
+    return { ...plain, after: () => (optimizer.lr *= 0.7) }
+  }
+  const { counts } = await agree(make, { inputs: [small()] })
+  assert.is(counts.recorded, 1)
+})
+
+test('gradients that are accumulated over steps', async () => {
+  const make = () => {
+    const model = new nn.Linear(5, 3)
+    const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
+    let calls = 0
+    return {
+      step(x: kg.Tensor) {
+        const loss = model.forward(x).square().mean()
+        loss.backward()
+        return loss
+      },
+      after() {
+        if (++calls % 3) return
+        optimizer.step()
+        optimizer.zeroGrad()
+      },
+      state: () => Object.values(model.stateDict()),
+    }
+  }
+  await agree(make, { inputs: [small(), small()] })
+})
+
+test('another shape, mode or frozen parameter is recorded anew; a known one is replayed', async () => {
+  const model = net()
+  const step = kg.compile((x: kg.Tensor) => model.forward(x).sum())
+  step(small())
+  step(kg.rand([3, 5]))
+  step(small())
+  assert.equal(step.counts, { recorded: 2, replayed: 1 })
+  model.eval()
+  const [a, b] = [await step(small().mul(0)).item(), await step(small().mul(0)).item()]
+  assert.is(step.counts.recorded, 3)
+  assert.is(a, b)
+  assert.is(a, await model.forward(small().mul(0)).sum().item())
+})
+
+test('views, and results of earlier calls, are inputs like others', async () => {
+  const step = kg.compile((x: kg.Tensor) => kg.mul(x, 2))
+  const x = kg.tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  assert.equal(await step(x.transpose()).array(), [
+    [2, 6],
+    [4, 8],
+  ])
+  assert.equal(await step(x.transpose()).array(), [
+    [2, 6],
+    [4, 8],
+  ])
+  const y = step(step(step(x)))
+  assert.equal(await y.array(), [
+    [8, 16],
+    [24, 32],
+  ])
+})
+
+test('a result lives until the next call', async () => {
+  const step = kg.compile((x: kg.Tensor) => ({ twice: kg.mul(x, 2), list: [kg.add(x, 1)] }))
+  const first = step(kg.tensor([1]))
+  const pending = first.twice.item()
+  const second = step(kg.tensor([5]))
+  assert.is(await pending, 2)
+  assert.is(await second.twice.item(), 10)
+  assert.is(await second.list[0].item(), 6)
+  await rejects(first.twice.item(), /this tensor is gone/)
+})
+
+test('replays make no buffer, no bind group and one submit', async () => {
+  const { step } = autoencoders.vae()
+  const compiled = kg.compile(step)
+  const [x] = images(8)
+  for (let i = 0; i < 3; i++) compiled(x)
+  const [pool, before] = [poolCounts(), launchCounts()]
+  for (let i = 0; i < 50; i++) compiled(x)
+  const after = launchCounts()
+  assert.is(poolCounts().created, pool.created)
+  assert.is(after.bindGroups, before.bindGroups)
+  assert.is(after.submits - before.submits, 50)
+})
+
+test('disposing gives the memory back and keeps the gradients', async () => {
+  const model = new nn.Linear(5, 3)
+  const step = kg.compile((x: kg.Tensor) => {
+    model.zeroGrad()
+    const loss = model.forward(x).square().sum()
+    loss.backward()
+    return loss
+  })
+  const x = small()
+  for (let i = 0; i < 3; i++) step(x)
+  const before = await model.weight.grad!.data()
+  step.dispose()
+  for (let i = 0; i < 20; i++) kg.keep(kg.rand([3, 5]))
+  assert.equal(await model.weight.grad!.data(), before)
+})
+
+test('verify finds a number of JavaScript that changes, and nothing else', async () => {
+  kg.manualSeed(5)
+  const model = net()
+  const optimizer = new nn.Adam(model.parameters())
+  const good = kg.compile(trained(model, x => model.forward(x).square().mean(), optimizer).step, {
+    verify: 3,
+  })
+  const x = small()
+  for (let i = 0; i < 5; i++) await good(x).item()
+  await new Promise(resolve => setTimeout(resolve, 50))
+  await good(x).item()
+
+  let factor = 1
+  const bad = kg.compile((t: kg.Tensor) => kg.mul(t, factor), { verify: 2 })
+  bad(x)
+  factor = 2
+  bad(x)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  await rejects(
+    x.data(),
+    /compile: the replay differs from the step in result 0.*pass them as tensors/,
+  )
+})
+
+test('what a replay could not repeat is refused while recording', () => {
+  const refused: [RegExp, (x: kg.Tensor) => unknown][] = [
+    [
+      /numbers from the host .* pass them as an argument/,
+      x => kg.add(x, kg.tensor([1, 2, 3]).sum()),
+    ],
+    [/a tensor was read .* inside the step/, x => x.data()],
+    [/manualSeed inside the step/, () => kg.manualSeed(1)],
+  ]
+  for (const [message, step] of refused) assert.throws(() => kg.compile(step)(small()), message)
+  assert.throws(
+    () => kg.compile((x: kg.Tensor) => x)(3 as unknown as kg.Tensor),
+    /argument 0 is number/,
+  )
+  assert.throws(() => kg.compile(() => {}, { verify: -1 }), /verify is -1/)
+})
+
+async function rejects(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  let caught: Error | undefined
+  await promise.catch(error => {
+    caught = error
+  })
+  assert.match(String(caught), message)
+}
+
+test.run()
