@@ -23,6 +23,7 @@ interface Choices {
   epochs?: number
   batch?: number
   lr: number
+  eager: boolean
   beta: number
   seed: number
   count?: number
@@ -60,6 +61,11 @@ const command = new Command('npm start --')
   .option('--batch <n>', `images a step (default: ${defaults('batch')})`, whole(1))
   .option('--lr <rate>', 'learning rate', positive, 1e-3)
   .option('--beta <weight>', "of the textbook VAE's Kullback–Leibler term", positive, 1)
+  .option(
+    '--eager',
+    'run every step as it stands, instead of recording it once and replaying it',
+    false,
+  )
   .option('--seed <n>', 'of the weights, the order and the digits', whole(0), 0)
   .option(
     '--count <n>',
@@ -83,7 +89,7 @@ async function start(choices: Choices, stopped: () => boolean): Promise<void> {
 /** Trains one network and writes its pictures, its loss curve and its weights. */
 async function trainAndDraw(
   name: NetworkName,
-  { data, out, lr, beta, seed, ...chosen }: Choices,
+  { data, out, lr, eager, beta, seed, ...chosen }: Choices,
   { trainSet, testSet }: Sets,
   stopped: () => boolean,
 ): Promise<void> {
@@ -103,6 +109,7 @@ async function trainAndDraw(
     batch,
     adam: { lr },
     seed,
+    eager,
     stopped,
     onStep({ step, images, loss }) {
       bar.advance(images, loss)

@@ -1,6 +1,6 @@
 /** The training loop, with nothing around it. */
 import { DataLoader } from '../data/loader.js'
-import { mseLoss, nn, noGrad } from '../index.js'
+import { compile, mseLoss, nn, noGrad, type Tensor } from '../index.js'
 import type { Network } from './networks.js'
 
 export interface Plan {
@@ -8,6 +8,8 @@ export interface Plan {
   batch: number
   adam: nn.AdamOptions
   seed: number
+  /** Whether every step is run as it stands, instead of being recorded once and replayed. */
+  eager: boolean
   /** Asked before every step; true ends the training there. */
   stopped(): boolean
   /** Told after each step; `loss` only on every tenth, since reading it means waiting for the GPU. */
@@ -20,7 +22,7 @@ export interface Plan {
 export async function train(
   network: Network,
   pixels: { train: Float32Array; test: Float32Array },
-  { epochs, batch, adam, seed, stopped, onStep, onEpoch }: Plan,
+  { epochs, batch, adam, seed, eager, stopped, onStep, onEpoch }: Plan,
 ): Promise<boolean> {
   const { model, shape } = network
   const loader = new DataLoader(
@@ -28,15 +30,22 @@ export async function train(
     { batchSize: batch, shuffle: true, seed },
   )
   const optimizer = new nn.Adam(model.parameters(), adam)
+  const trainOn = compile(
+    (x: Tensor) => {
+      optimizer.zeroGrad()
+      const loss = network.loss(x)
+      loss.backward()
+      optimizer.step()
+      return loss
+    },
+    { enabled: !eager },
+  )
   let step = 0
   for (let epoch = 1; epoch <= epochs; epoch++) {
     model.train()
     for await (const { x } of loader) {
       if (stopped()) return false
-      optimizer.zeroGrad()
-      const loss = network.loss(x)
-      loss.backward()
-      optimizer.step()
+      const loss = trainOn(x)
       step++
       const read = step % 10 === 1 || step === epochs * loader.length
       onStep({ step, images: x.shape[0], loss: read ? await loss.item() : undefined })
