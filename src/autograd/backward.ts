@@ -1,5 +1,6 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
 import { check } from '../kernels/check.js'
+import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
 import { copy } from '../tensor/layout.js'
 import { keep, unkeep } from '../tensor/lifetime.js'
@@ -157,7 +158,7 @@ function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
       () =>
         `${name}: y is ${show(y.shape)}; only one element needs no dy: reduce it with sum() or mean(), or pass dy`,
     )
-    return ones(y.shape)
+    return y.rank === 0 ? constant(1, 'f32') : ones(y.shape)
   }
   check(
     show(dy.shape) === show(y.shape) && dy.dtype === 'f32',

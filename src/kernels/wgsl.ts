@@ -1174,18 +1174,20 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 `,
   },
   loss: {
-    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, t_offset: { at: 8, type: 'u32' }, de_offset: { at: 12, type: 'u32' }, c: { at: 16, type: 'f32' } },
+    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, t_offset: { at: 8, type: 'u32' }, de_offset: { at: 12, type: 'u32' }, c: { at: 16, type: 'f32' }, size: { at: 20, type: 'u32' }, parts: { at: 24, type: 'u32' }, scale: { at: 28, type: 'f32' } },
     bytes: 32,
     entries: {
       forward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, y: { binding: 4, write: true } },
       backward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, de: { binding: 3, write: false }, y: { binding: 4, write: true } },
+      total: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, y: { binding: 4, write: true }, partial: { binding: 5, write: true } },
     },
-    constants: { OP: 0, TO_TARGET: false, ONE_DE: true, WORKGROUP: 64 },
+    constants: { OP: 0, TO_TARGET: false, ONE_DE: true, SLOPE: false, WORKGROUP: 64 },
     codes: { SQUARED: 0, ABSOLUTE: 1, SMOOTH: 2, HUBER: 3, CROSS: 4, CROSS_LOGITS: 5, DIVERGENCE: 6, LOG_DIVERGENCE: 7 },
     source: `// Losses of a prediction x and a target t, element by element, and their derivatives
 //
 //     forward    e[i]  = f(x[i], t[i])
 //     backward   dx[i] = de[i] · ∂f/∂x        or, with TO_TARGET,  dt[i] = de[i] · ∂f/∂t
+//     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x
 //
 //     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
 //     SQUARED       d²                                          2d                         −2d
@@ -1198,8 +1200,8 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 //     LOG_DIVERGENCE  e^t (t − x)                               −e^t                       e^t (t + 1 − x)
 //
 // CROSS takes no logarithm below −100, so a prediction that is exactly wrong costs 100 and not ∞.
-// The mean or the sum over i is taken by sum.wgsl; de is then one single value for all i (ONE_DE), or
-// one per element where no mean was taken.
+// A mean or a sum over i is \`total\`, whose parts sum.wgsl adds up: one pass over x and t gives the loss and
+// its gradient. Elsewhere de is one single value for all i (ONE_DE), or one per element.
 
 const SQUARED = 0u;
 const ABSOLUTE = 1u;
@@ -1213,6 +1215,7 @@ const LOG_DIVERGENCE = 7u;
 override OP: u32 = SQUARED;
 override TO_TARGET: bool = false;
 override ONE_DE: bool = true;
+override SLOPE: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -1221,6 +1224,9 @@ struct Params {
   t_offset: u32, // in vec4s
   de_offset: u32, // in elements if ONE_DE, else in vec4s
   c: f32,
+  size: u32, // total: elements
+  parts: u32, // total: invocations
+  scale: f32, // total: 1 / n for a mean
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -1228,6 +1234,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> t: array<vec4f>;
 @group(0) @binding(3) var<storage, read> de: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx or dt backward
+@group(0) @binding(5) var<storage, read_write> partial: array<f32>; // total
 
 fn is_nan(v: vec4f) -> vec4<bool> {
   return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
@@ -1309,6 +1316,21 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let v = x[params.x_offset + i];
   let w = t[params.t_offset + i];
   if (TO_TARGET) { y[i] = de_i * dt(v, w); } else { y[i] = de_i * dx(v, w); }
+}
+
+// Invocation p sums the vec4s p, p + parts, p + 2 parts, …
+@compute @workgroup_size(WORKGROUP)
+fn total(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= params.parts) { return; }
+  var sum = vec4f();
+  for (var i = id.x; i < params.n; i += params.parts) {
+    let v = x[params.x_offset + i];
+    let w = t[params.t_offset + i];
+    let here = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.size);
+    sum += select(vec4f(), f(v, w), here);
+    if (SLOPE) { y[i] = params.scale * dx(v, w); }
+  }
+  partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);
 }
 `,
   },

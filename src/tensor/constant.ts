@@ -22,4 +22,9 @@ export function constant(value: number, dtype: DType): Tensor {
   return made
 }
 
+/** Whether this is the scalar 1 itself, as `backward` begins with it: a factor that can be left out. */
+export function isOne(t: Tensor): boolean {
+  return t === constant(1, 'f32')
+}
+
 onShutdown(() => constants.clear())

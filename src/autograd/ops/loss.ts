@@ -1,13 +1,17 @@
 /** The way every loss of a prediction and a target is computed and undone, element by element. */
 import { check } from '../../kernels/check.js'
+import { isSoftware } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
 import { kernels } from '../../kernels/wgsl.js'
+import { isOne } from '../../tensor/constant.js'
 import { aligned } from '../../tensor/layout.js'
 import { show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import { empty, type Tensor, view } from '../../tensor/tensor.js'
 import { isRecording, record } from '../tape.js'
 import { mul } from './arithmetic.js'
+import { expand } from './expand.js'
 import { checkFloat } from './operands.js'
+import { sumDims } from './reduce.js'
 import { mean, sum } from './sum.js'
 
 export type Reduction = 'mean' | 'sum' | 'none'
@@ -44,14 +48,76 @@ export function elementLoss(op: string, x: Tensor, t: Tensor, rule: LossRule): T
   ])
 }
 
+/**
+ * l = Σᵢ f(x[i], t[i]), divided by their number for a mean; or all of them, with reduction 'none'.
+ * One pass gives the loss and ∂l/∂x.
+ */
+export function reducedLoss(
+  op: string,
+  x: Tensor,
+  t: Tensor,
+  rule: LossRule,
+  reduction: Reduction,
+): Tensor {
+  checkReduction(op, reduction)
+  if (reduction === 'none' || x.size === 0 || show(x.shape) !== show(t.shape))
+    return reduced(op, elementLoss(op, x, t, rule), reduction)
+  checkFloat(op, x, t)
+  const scale = reduction === 'mean' ? 1 / x.size : 1
+  const { l, slope } = total(op, x, t, rule, scale)
+  const plain = (to: 'dx' | 'dt') => (dl: Tensor) => mul(mul(rule[to](x, t), scale), dl)
+  return record(op, l, [
+    [x, dl => (isRecording() || !slope ? plain('dx')(dl) : isOne(dl) ? slope : mul(slope, dl))],
+    [
+      t,
+      dl =>
+        isRecording()
+          ? plain('dt')(dl)
+          : run(op, x, t, rule, { de: expand(mul(dl, scale), x.shape), toTarget: true }),
+    ],
+  ])
+}
+
 /** The mean or the sum of a loss's elements, or all of them. @throws Error for any other word */
 export function reduced(op: string, e: Tensor, reduction: Reduction): Tensor {
+  checkReduction(op, reduction)
+  if (reduction === 'none') return e
+  return reduction === 'sum' ? sum(e) : mean(e)
+}
+
+function checkReduction(op: string, reduction: Reduction): void {
   check(
     ['mean', 'sum', 'none'].includes(reduction),
     () => `${op}: reduction is '${reduction}'; it must be 'mean', 'sum' or 'none'`,
   )
-  if (reduction === 'none') return e
-  return reduction === 'sum' ? sum(e) : mean(e)
+}
+
+/** scale · Σᵢ f, and scale · ∂f/∂x where x wants its gradient. */
+function total(op: string, x: Tensor, t: Tensor, { code, c = 0 }: LossRule, scale: number) {
+  const [source, target] = [aligned(x), aligned(t)]
+  const n = Math.ceil(x.size / 4)
+  const parts = Math.min(n, isSoftware() ? 256 : 4096) // what sum adds up in one go
+  const partial = empty([parts], 'f32', op)
+  const wanted = isRecording() && x.requiresGrad
+  const slope = empty(wanted ? x.shape : [1], 'f32', op)
+  const params = { n, x_offset: source.offset / 4, t_offset: target.offset / 4, de_offset: 0, c }
+  launch('loss', {
+    entry: 'total',
+    constants: { OP: kernels.loss.codes[code], SLOPE: wanted },
+    params: { ...params, size: x.size, parts, scale },
+    buffers: {
+      x: source.storage.lease,
+      t: target.storage.lease,
+      y: slope.storage.lease,
+      partial: partial.storage.lease,
+    },
+    threads: parts,
+  })
+  return { l: scalar(sumDims(partial, [0], 1 / scale)), slope: wanted ? slope : null }
+}
+
+function scalar(x: Tensor): Tensor {
+  return view(x, { shape: [], strides: [] }, x.op)
 }
 
 function run(
@@ -64,7 +130,16 @@ function run(
   const [source, target] = [aligned(x), aligned(t)]
   const y = empty(x.shape, 'f32', op)
   const n = Math.ceil(x.size / 4)
-  const params = { n, x_offset: source.offset / 4, t_offset: target.offset / 4, de_offset: 0, c }
+  const params = {
+    n,
+    x_offset: source.offset / 4,
+    t_offset: target.offset / 4,
+    de_offset: 0,
+    c,
+    size: 0,
+    parts: 0,
+    scale: 0,
+  }
   const buffers = { x: source.storage.lease, t: target.storage.lease, y: y.storage.lease }
   const constants = { OP: kernels.loss.codes[code] }
   if (!backward) {

@@ -8,7 +8,7 @@ import { add, div, mul, sub } from './arithmetic.js'
 import { greater, less } from './compare.js'
 import { abs, clamp, exp, log, neg, sigmoid, softplus } from './elementwise.js'
 import { maximum } from './extremum.js'
-import { elementLoss, type LossOptions, type Reduction, reduced } from './loss.js'
+import { elementLoss, type LossOptions, type Reduction, reduced, reducedLoss } from './loss.js'
 import type { Operand } from './operands.js'
 import { sum } from './sum.js'
 import { where } from './where.js'
@@ -21,7 +21,7 @@ export function mseLoss(
 ): Tensor {
   const dx = (a: Tensor, t: Tensor) => mul(sub(a, t), 2)
   const rule = { code: 'SQUARED', dx, dt: (a: Tensor, t: Tensor) => neg(dx(a, t)) } as const
-  return reduced('mseLoss', elementLoss('mseLoss', x, target, rule), reduction)
+  return reducedLoss('mseLoss', x, target, rule, reduction)
 }
 
 /** l = (1/n) Σᵢ |x[i] − t[i]|, with gradient 0 where they are equal */
@@ -32,7 +32,7 @@ export function l1Loss(
 ): Tensor {
   const dx = (a: Tensor, t: Tensor) => sign(sub(a, t))
   const rule = { code: 'ABSOLUTE', dx, dt: (a: Tensor, t: Tensor) => neg(dx(a, t)) } as const
-  return reduced('l1Loss', elementLoss('l1Loss', x, target, rule), reduction)
+  return reducedLoss('l1Loss', x, target, rule, reduction)
 }
 
 /** l = (1/n) Σᵢ (d²/2β where |d| < β, else |d| − β/2),  d = x[i] − t[i] */
@@ -47,8 +47,7 @@ export function smoothL1Loss(
     return where(less(abs(d), beta), div(d, beta || 1), sign(d))
   }
   const dt = (a: Tensor, t: Tensor) => neg(dx(a, t))
-  const e = elementLoss('smoothL1Loss', x, target, { code: 'SMOOTH', dx, dt, c: beta })
-  return reduced('smoothL1Loss', e, reduction)
+  return reducedLoss('smoothL1Loss', x, target, { code: 'SMOOTH', dx, dt, c: beta }, reduction)
 }
 
 /** l = (1/n) Σᵢ (d²/2 where |d| < δ, else δ (|d| − δ/2)),  d = x[i] − t[i].   Huber 1964. */
@@ -60,8 +59,7 @@ export function huberLoss(
   check(delta > 0, () => `huberLoss: delta is ${delta}; it must be above 0`)
   const dx = (a: Tensor, t: Tensor) => clamp(sub(a, t), { min: -delta, max: delta })
   const dt = (a: Tensor, t: Tensor) => neg(dx(a, t))
-  const e = elementLoss('huberLoss', x, target, { code: 'HUBER', dx, dt, c: delta })
-  return reduced('huberLoss', e, reduction)
+  return reducedLoss('huberLoss', x, target, { code: 'HUBER', dx, dt, c: delta }, reduction)
 }
 
 /**

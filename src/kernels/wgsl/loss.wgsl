@@ -2,6 +2,7 @@
 //
 //     forward    e[i]  = f(x[i], t[i])
 //     backward   dx[i] = de[i] · ∂f/∂x        or, with TO_TARGET,  dt[i] = de[i] · ∂f/∂t
+//     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x
 //
 //     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
 //     SQUARED       d²                                          2d                         −2d
@@ -14,8 +15,8 @@
 //     LOG_DIVERGENCE  e^t (t − x)                               −e^t                       e^t (t + 1 − x)
 //
 // CROSS takes no logarithm below −100, so a prediction that is exactly wrong costs 100 and not ∞.
-// The mean or the sum over i is taken by sum.wgsl; de is then one single value for all i (ONE_DE), or
-// one per element where no mean was taken.
+// A mean or a sum over i is `total`, whose parts sum.wgsl adds up: one pass over x and t gives the loss and
+// its gradient. Elsewhere de is one single value for all i (ONE_DE), or one per element.
 
 const SQUARED = 0u;
 const ABSOLUTE = 1u;
@@ -29,6 +30,7 @@ const LOG_DIVERGENCE = 7u;
 override OP: u32 = SQUARED;
 override TO_TARGET: bool = false;
 override ONE_DE: bool = true;
+override SLOPE: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -37,6 +39,9 @@ struct Params {
   t_offset: u32, // in vec4s
   de_offset: u32, // in elements if ONE_DE, else in vec4s
   c: f32,
+  size: u32, // total: elements
+  parts: u32, // total: invocations
+  scale: f32, // total: 1 / n for a mean
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -44,6 +49,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> t: array<vec4f>;
 @group(0) @binding(3) var<storage, read> de: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx or dt backward
+@group(0) @binding(5) var<storage, read_write> partial: array<f32>; // total
 
 fn is_nan(v: vec4f) -> vec4<bool> {
   return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
@@ -125,4 +131,19 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let v = x[params.x_offset + i];
   let w = t[params.t_offset + i];
   if (TO_TARGET) { y[i] = de_i * dt(v, w); } else { y[i] = de_i * dx(v, w); }
+}
+
+// Invocation p sums the vec4s p, p + parts, p + 2 parts, …
+@compute @workgroup_size(WORKGROUP)
+fn total(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= params.parts) { return; }
+  var sum = vec4f();
+  for (var i = id.x; i < params.n; i += params.parts) {
+    let v = x[params.x_offset + i];
+    let w = t[params.t_offset + i];
+    let here = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.size);
+    sum += select(vec4f(), f(v, w), here);
+    if (SLOPE) { y[i] = params.scale * dx(v, w); }
+  }
+  partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);
 }
