@@ -14,14 +14,27 @@ interface Session {
   failure: Error | null
 }
 
+/** How a promise of the GPU is awaited. */
+export type Wait = <T>(wait: () => Promise<T>) => Promise<T>
+
 let search: () => Promise<Found> = searchBrowser
+let waiting: Wait = wait => wait()
 let session: Session | null = null
 let starting: Promise<void> | null = null
 const farewells: (() => void)[] = []
 
-/** Replaces the way an adapter is found: Node has no `navigator.gpu`, so its entry brings its own. */
-export function provide(find: () => Promise<Found>): void {
+/**
+ * Replaces the way an adapter is found: Node has no `navigator.gpu`, so its entry brings its own. And the way its
+ * promises are awaited, where there is a better one than just to wait.
+ */
+export function provide(find: () => Promise<Found>, wait?: Wait): void {
   search = find
+  if (wait) waiting = wait
+}
+
+/** Awaits a promise of the GPU in the way that suits where we run. */
+export function awaited<T>(wait: () => Promise<T>): Promise<T> {
+  return waiting(wait)
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Bytes to and from the host, in their place among the launches. */
-import { device, onShutdown, surface } from './device.js'
+import { awaited, device, onShutdown, surface } from './device.js'
 import { isDry, refuseToRead } from './dry.js'
 import { flush } from './launch.js'
 import type { Lease } from './pool.js'
@@ -31,7 +31,7 @@ export async function read(from: Lease, offset: number, bytes: number): Promise<
   const encoder = device().createCommandEncoder()
   encoder.copyBufferToBuffer(from.buffer, offset, landing, 0, size)
   device().queue.submit([encoder.finish()])
-  await landing.mapAsync(MAP_READ)
+  await awaited(() => landing.mapAsync(MAP_READ))
   const copy = landing.getMappedRange().slice(0, bytes)
   landing.unmap()
   keepLanding(size, landing)
@@ -50,7 +50,7 @@ export function copyBytes(from: Lease, to: Lease): void {
 /** Waits until the GPU has done all that is queued. @throws Error what the GPU reported */
 export async function sync(): Promise<void> {
   flush()
-  await device().queue.onSubmittedWorkDone()
+  await awaited(() => device().queue.onSubmittedWorkDone())
   surface()
 }
 
