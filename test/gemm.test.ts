@@ -57,7 +57,7 @@ for (const kernel of gemmKernels) {
           const [a, b] = [left(m, k), right(k, n)]
           if (!serves(kernel, a, b)) continue
           served++
-          const error = await distance(a, b, gemm(a, b, kernel))
+          const error = await distance(a, b, gemm(a, b, { kernel }))
           assert.ok(error < 4e-7, `[${m}, ${k}] ${of} by [${k}, ${n}] ${by}: off by ${error}`)
         }
       }
@@ -71,7 +71,7 @@ for (const kernel of gemmKernels) {
     const a = expand(randn([1, 36, 8]), [6, 36, 8])
     const b = transpose(randn([6, 12, 8]))
     if (!serves(kernel, a, b)) return
-    assert.ok((await distance(a, b, gemm(a, b, kernel))) < 4e-7)
+    assert.ok((await distance(a, b, gemm(a, b, { kernel }))) < 4e-7)
   })
 }
 

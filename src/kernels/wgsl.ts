@@ -1173,6 +1173,373 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 }
 `,
   },
+  linear_register: {
+    params: { batch: { at: 0, type: 'u32' }, outputs: { at: 4, type: 'u32' }, inputs: { at: 8, type: 'u32' }, dx_blocks: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, dy_offset: { at: 20, type: 'u32' }, w_offset: { at: 24, type: 'u32' }, dw_offset: { at: 28, type: 'u32' }, db_offset: { at: 32, type: 'u32' }, bias: { at: 36, type: 'u32' } },
+    bytes: 48,
+    entries: {
+      backward: { x: { binding: 1, write: false }, dy: { binding: 2, write: false }, W: { binding: 3, write: false }, dx: { binding: 4, write: true }, gradients: { binding: 5, write: true } },
+    },
+    constants: { ACTIVATION: 0, WORKGROUP: 64 },
+    codes: {  },
+    source: `// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch, of any sizes and on any adapter
+//
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//
+//     x [batch, inputs]   dy [batch, outputs]   W [outputs, inputs], all row after row
+//
+// An invocation owns 4 rows × 4 columns of dx or of dW: per term it loads 4 numbers of each factor for 16
+// multiply-adds. The first invocations compute dx, the others dW; those in dW's first column also sum dy up to db.
+// A row or column past the edge is the last one again, and is not stored. If x is itself f(z), then f′(z) follows from
+// x, and what comes out as dx is dz already.
+
+override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  batch: u32,
+  outputs: u32,
+  inputs: u32,
+  dx_blocks: u32, // invocations that compute dx, 0 if it is not wanted
+  x_offset: u32, // all offsets in elements
+  dy_offset: u32,
+  w_offset: u32,
+  dw_offset: u32,
+  db_offset: u32,
+  bias: u32, // 1 if db is wanted
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read> W: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(5) var<storage, read_write> gradients: array<f32>; // dW and db
+
+// dy at four elements.
+fn upstream(at: vec4u) -> vec4f {
+  let u = params.dy_offset + at;
+  return vec4f(dy[u.x], dy[u.y], dy[u.z], dy[u.w]);
+}
+
+// f′ from y = f(z).
+fn slope(y: f32) -> f32 {
+  switch ACTIVATION {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(y > 0.0); } // relu
+    case 2u: { return 1.0 - y * y; } // tanh
+    default: { return y * (1.0 - y); } // sigmoid
+  }
+}
+
+fn store_dx(at: u32, v: f32) {
+  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset + at]); }
+}
+
+fn four(at: u32, count: u32) -> vec4u {
+  return min(vec4u(at, at + 1u, at + 2u, at + 3u), vec4u(count - 1u));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let number = id.y * groups.x * WORKGROUP + id.x;
+  let of_dx = number < params.dx_blocks;
+  let place = number - select(params.dx_blocks, 0u, of_dx);
+  let columns = (params.inputs + 3u) / 4u;
+  let first = place / columns * 4u; // sample of dx, or output of dW
+  let i = place % columns * 4u;
+  let rows = select(params.outputs, params.batch, of_dx);
+  if (first >= rows) { return; }
+  let row = four(first, rows);
+  let column = four(i, params.inputs);
+  var c0 = vec4f(); var c1 = vec4f(); var c2 = vec4f(); var c3 = vec4f();
+  var b = vec4f();
+  if (of_dx) {
+    let at = row * params.outputs;
+    var from_w = params.w_offset + column;
+    for (var o = 0u; o < params.outputs; o++) {
+      let z = upstream(at + o);
+      let w = vec4f(W[from_w.x], W[from_w.y], W[from_w.z], W[from_w.w]);
+      c0 += z.x * w; c1 += z.y * w; c2 += z.z * w; c3 += z.w * w;
+      from_w += params.inputs;
+    }
+  } else {
+    var at = row;
+    var from_x = params.x_offset + column;
+    for (var n = 0u; n < params.batch; n++) {
+      let z = upstream(at);
+      let v = vec4f(x[from_x.x], x[from_x.y], x[from_x.z], x[from_x.w]);
+      c0 += z.x * v; c1 += z.y * v; c2 += z.z * v; c3 += z.w * v;
+      b += z;
+      at += params.outputs;
+      from_x += params.inputs;
+    }
+  }
+  for (var r = 0u; r < 4u; r++) {
+    if (first + r >= rows) { break; }
+    let c = select(select(select(c3, c2, r == 2u), c1, r == 1u), c0, r == 0u);
+    let at = (first + r) * params.inputs + i;
+    for (var j = 0u; j < 4u; j++) {
+      if (i + j >= params.inputs) { break; }
+      if (of_dx) { store_dx(at + j, c[j]); } else { gradients[params.dw_offset + at + j] = c[j]; }
+    }
+    if (!of_dx && params.bias != 0u && i == 0u) { gradients[params.db_offset + first + r] = b[r]; }
+  }
+}
+`,
+  },
+  linear_subgroup: {
+    params: { batch: { at: 0, type: 'u32' }, outputs: { at: 4, type: 'u32' }, inputs: { at: 8, type: 'u32' }, dx_blocks: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, dy_offset: { at: 20, type: 'u32' }, w_offset: { at: 24, type: 'u32' }, dw_offset: { at: 28, type: 'u32' }, db_offset: { at: 32, type: 'u32' }, bias: { at: 36, type: 'u32' } },
+    bytes: 48,
+    entries: {
+      backward: { x: { binding: 1, write: false }, dy: { binding: 2, write: false }, W: { binding: 3, write: false }, dx: { binding: 4, write: true }, gradients: { binding: 5, write: true } },
+    },
+    constants: { LANES: 8, ACTIVATION: 0, WORKGROUP: 1 },
+    codes: {  },
+    source: `// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch
+//
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//
+//     x [batch, inputs]   dy [batch, outputs]   W [outputs, inputs], all row after row
+//
+// The first workgroups compute blocks of dx, the others blocks of dW: neither waits for the other, and the small
+// products of a network keep more cores busy together. Each is the product of matmul_subgroup.wgsl, a 32 × 32
+// block per subgroup with what is shared handed round by broadcast. If x is itself f(z), of relu, tanh or sigmoid, then f′(z)
+// follows from x, and what comes out as dx is dz already. The blocks in dW's first column have all
+// of dy pass through their hands, and sum it up to db on the way.
+
+enable subgroups;
+
+override LANES: u32 = 8; // of a subgroup: 4 or 8
+override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
+override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
+
+struct Params {
+  batch: u32,
+  outputs: u32,
+  inputs: u32,
+  dx_blocks: u32, // workgroups that compute dx, 0 if it is not wanted
+  x_offset: u32, // all offsets in elements, multiples of 4
+  dy_offset: u32,
+  w_offset: u32,
+  dw_offset: u32,
+  db_offset: u32,
+  bias: u32, // 1 if db is wanted
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(3) var<storage, read> W: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> gradients: array<vec4f>; // dW and db
+
+// dy[row, o..o+3], 0 past the last row.
+fn upstream(row: u32, o: u32) -> vec4f {
+  let v = dy[(params.dy_offset + min(row, params.batch - 1u) * params.outputs + o) / 4u];
+  return select(vec4f(), v, row < params.batch);
+}
+
+// f′ from y = f(z).
+fn slope(y: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return vec4f(1.0); }
+    case 1u: { return vec4f(y > vec4f()); } // relu
+    case 2u: { return 1.0 - y * y; } // tanh
+    default: { return y * (1.0 - y); } // sigmoid
+  }
+}
+
+fn low(mine: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(mine, 0u), subgroupBroadcast(mine, 1u),
+    subgroupBroadcast(mine, 2u), subgroupBroadcast(mine, 3u),
+  );
+}
+
+fn high(mine: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(mine, 4u), subgroupBroadcast(mine, 5u),
+    subgroupBroadcast(mine, 6u), subgroupBroadcast(mine, 7u),
+  );
+}
+
+fn total(mine: vec4f, lanes: u32) -> vec4f {
+  let m = low(mine);
+  if (lanes == 0u) { return (m[0] + m[1]) + (m[2] + m[3]); }
+  let h = high(mine);
+  return (h[0] + h[1]) + (h[2] + h[3]);
+}
+
+fn store_element(at: u32, v: vec4f) {
+  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
+}
+
+// A block's rows n..n+3 of dx at the lane's columns.
+fn store_dx(n: u32, i: u32, c: mat4x4f) {
+  if (i >= params.inputs) { return; }
+  let row = params.inputs / 4u;
+  let at = n * row + i / 4u;
+  if (n < params.batch) { store_element(at, c[0]); }
+  if (n + 1u < params.batch) { store_element(at + row, c[1]); }
+  if (n + 2u < params.batch) { store_element(at + 2u * row, c[2]); }
+  if (n + 3u < params.batch) { store_element(at + 3u * row, c[3]); }
+}
+
+// Rows o..o+3 of dW; outputs are a multiple of 4, so all of them exist or none.
+fn store_dw(o: u32, i: u32, c: mat4x4f) {
+  if (i >= params.inputs || o >= params.outputs) { return; }
+  let row = params.inputs / 4u;
+  let at = params.dw_offset / 4u + o * row + i / 4u;
+  gradients[at] = c[0];
+  gradients[at + row] = c[1];
+  gradients[at + 2u * row] = c[2];
+  gradients[at + 3u * row] = c[3];
+}
+
+fn store_db(o: u32, lane: u32, v: vec4f) {
+  if (lane == 0u && o < params.outputs) { gradients[(params.db_offset + o) / 4u] = v; }
+}
+
+// W[o..o+3, i..i+3], a column for each o.
+fn weights(o: u32, i: u32) -> mat4x4f {
+  let row = params.inputs / 4u;
+  let at = params.w_offset / 4u + o * row + i / 4u;
+  return mat4x4f(W[at], W[at + row], W[at + 2u * row], W[at + 3u * row]);
+}
+
+// x[n..n+3, i..i+3], a column for each n; past the last row the last one again, for which dy is 0.
+fn samples(n: u32, i: u32) -> mat4x4f {
+  let row = params.inputs / 4u;
+  let at = params.x_offset / 4u + i / 4u;
+  let last = params.batch - 1u;
+  return mat4x4f(
+    x[at + n * row],
+    x[at + min(n + 1u, last) * row],
+    x[at + min(n + 2u, last) * row],
+    x[at + min(n + 3u, last) * row],
+  );
+}
+
+@compute @workgroup_size(LANES)
+fn backward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let number = group.y * groups.x + group.x;
+  let of_dx = number < params.dx_blocks;
+  let place = number - select(params.dx_blocks, 0u, of_dx);
+  let columns = (params.inputs + 31u) / 32u;
+  let first = place / columns * 32u; // sample of dx, or output of dW
+  let i = place % columns * 32u + lane * 4u;
+  let rows = select(params.outputs, params.batch, of_dx);
+  if (first >= rows) { return; }
+
+  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
+  var c1 = mat4x4f(); var d1 = mat4x4f();
+  var c2 = mat4x4f(); var d2 = mat4x4f();
+  var c3 = mat4x4f(); var d3 = mat4x4f();
+  var c4 = mat4x4f(); var d4 = mat4x4f();
+  var c5 = mat4x4f(); var d5 = mat4x4f();
+  var c6 = mat4x4f(); var d6 = mat4x4f();
+  var c7 = mat4x4f(); var d7 = mat4x4f();
+  if (of_dx) {
+    for (var o = 0u; o < params.outputs; o += 4u) {
+      let here = weights(o, i);
+      if (LANES == 8u) { // each lane has one row's dy at four outputs
+        let s0 = upstream(first + lane, o); c0 += here * low(s0); c1 += here * high(s0);
+        let s1 = upstream(first + 8u + lane, o); c2 += here * low(s1); c3 += here * high(s1);
+        let s2 = upstream(first + 16u + lane, o); c4 += here * low(s2); c5 += here * high(s2);
+        let s3 = upstream(first + 24u + lane, o); c6 += here * low(s3); c7 += here * high(s3);
+      } else {
+        let next = weights(o, i + 16u);
+        let s0 = low(upstream(first + lane, o)); c0 += here * s0; d0 += next * s0;
+        let s1 = low(upstream(first + 4u + lane, o)); c1 += here * s1; d1 += next * s1;
+        let s2 = low(upstream(first + 8u + lane, o)); c2 += here * s2; d2 += next * s2;
+        let s3 = low(upstream(first + 12u + lane, o)); c3 += here * s3; d3 += next * s3;
+        let s4 = low(upstream(first + 16u + lane, o)); c4 += here * s4; d4 += next * s4;
+        let s5 = low(upstream(first + 20u + lane, o)); c5 += here * s5; d5 += next * s5;
+        let s6 = low(upstream(first + 24u + lane, o)); c6 += here * s6; d6 += next * s6;
+        let s7 = low(upstream(first + 28u + lane, o)); c7 += here * s7; d7 += next * s7;
+      }
+    }
+    store_dx(first, i, c0);
+    store_dx(first + 4u, i, c1);
+    store_dx(first + 8u, i, c2);
+    store_dx(first + 12u, i, c3);
+    store_dx(first + 16u, i, c4);
+    store_dx(first + 20u, i, c5);
+    store_dx(first + 24u, i, c6);
+    store_dx(first + 28u, i, c7);
+    if (LANES == 4u) {
+      store_dx(first, i + 16u, d0);
+      store_dx(first + 4u, i + 16u, d1);
+      store_dx(first + 8u, i + 16u, d2);
+      store_dx(first + 12u, i + 16u, d3);
+      store_dx(first + 16u, i + 16u, d4);
+      store_dx(first + 20u, i + 16u, d5);
+      store_dx(first + 24u, i + 16u, d6);
+      store_dx(first + 28u, i + 16u, d7);
+    }
+    return;
+  }
+
+  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // the lane's share of db
+  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
+  let o = first + lane / 4u * 4u;
+  for (var n = 0u; n < params.batch; n += 4u) {
+    let here = samples(n, i);
+    let row = n + lane % 4u;
+    if (LANES == 8u) { // each lane has four outputs' dy in one row
+      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0)); b0 += s0;
+      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1)); b1 += s1;
+      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2)); b2 += s2;
+      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3)); b3 += s3;
+    } else {
+      let next = samples(n, i + 16u);
+      let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0; b0 += s0;
+      let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1; b1 += s1;
+      let s2 = upstream(row, o + 8u); let t2 = transpose(low(s2)); c2 += here * t2; d2 += next * t2; b2 += s2;
+      let s3 = upstream(row, o + 12u); let t3 = transpose(low(s3)); c3 += here * t3; d3 += next * t3; b3 += s3;
+      let s4 = upstream(row, o + 16u); let t4 = transpose(low(s4)); c4 += here * t4; d4 += next * t4; b4 += s4;
+      let s5 = upstream(row, o + 20u); let t5 = transpose(low(s5)); c5 += here * t5; d5 += next * t5; b5 += s5;
+      let s6 = upstream(row, o + 24u); let t6 = transpose(low(s6)); c6 += here * t6; d6 += next * t6; b6 += s6;
+      let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
+    }
+  }
+  store_dw(first, i, c0);
+  store_dw(first + 4u, i, c1);
+  store_dw(first + 8u, i, c2);
+  store_dw(first + 12u, i, c3);
+  store_dw(first + 16u, i, c4);
+  store_dw(first + 20u, i, c5);
+  store_dw(first + 24u, i, c6);
+  store_dw(first + 28u, i, c7);
+  if (LANES == 4u) {
+    store_dw(first, i + 16u, d0);
+    store_dw(first + 4u, i + 16u, d1);
+    store_dw(first + 8u, i + 16u, d2);
+    store_dw(first + 12u, i + 16u, d3);
+    store_dw(first + 16u, i + 16u, d4);
+    store_dw(first + 20u, i + 16u, d5);
+    store_dw(first + 24u, i + 16u, d6);
+    store_dw(first + 28u, i + 16u, d7);
+  }
+  if (params.bias == 0u || place % columns != 0u) { return; }
+  if (LANES == 8u) {
+    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b0, 4u));
+    store_db(first + 8u, lane, total(b1, 0u)); store_db(first + 12u, lane, total(b1, 4u));
+    store_db(first + 16u, lane, total(b2, 0u)); store_db(first + 20u, lane, total(b2, 4u));
+    store_db(first + 24u, lane, total(b3, 0u)); store_db(first + 28u, lane, total(b3, 4u));
+  } else {
+    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b1, 0u));
+    store_db(first + 8u, lane, total(b2, 0u)); store_db(first + 12u, lane, total(b3, 0u));
+    store_db(first + 16u, lane, total(b4, 0u)); store_db(first + 20u, lane, total(b5, 0u));
+    store_db(first + 24u, lane, total(b6, 0u)); store_db(first + 28u, lane, total(b7, 0u));
+  }
+}
+`,
+  },
   loss: {
     params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, t_offset: { at: 8, type: 'u32' }, de_offset: { at: 12, type: 'u32' }, c: { at: 16, type: 'f32' }, size: { at: 20, type: 'u32' }, parts: { at: 24, type: 'u32' }, scale: { at: 28, type: 'f32' } },
     bytes: 32,
@@ -1181,13 +1548,14 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
       backward: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, de: { binding: 3, write: false }, y: { binding: 4, write: true } },
       total: { x: { binding: 1, write: false }, t: { binding: 2, write: false }, y: { binding: 4, write: true }, partial: { binding: 5, write: true } },
     },
-    constants: { OP: 0, TO_TARGET: false, ONE_DE: true, SLOPE: false, WORKGROUP: 64 },
+    constants: { OP: 0, TO_TARGET: false, ONE_DE: true, SLOPE: false, ACTIVATION: 0, WORKGROUP: 64 },
     codes: { SQUARED: 0, ABSOLUTE: 1, SMOOTH: 2, HUBER: 3, CROSS: 4, CROSS_LOGITS: 5, DIVERGENCE: 6, LOG_DIVERGENCE: 7 },
     source: `// Losses of a prediction x and a target t, element by element, and their derivatives
 //
 //     forward    e[i]  = f(x[i], t[i])
 //     backward   dx[i] = de[i] · ∂f/∂x        or, with TO_TARGET,  dt[i] = de[i] · ∂f/∂t
-//     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x
+//     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x,
+//                or y[i] = scale · ∂f/∂z if x = g(z) of relu, tanh or sigmoid: g′(z) follows from x
 //
 //     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
 //     SQUARED       d²                                          2d                         −2d
@@ -1216,6 +1584,7 @@ override OP: u32 = SQUARED;
 override TO_TARGET: bool = false;
 override ONE_DE: bool = true;
 override SLOPE: bool = false;
+override ACTIVATION: u32 = 0; // the g that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -1296,6 +1665,16 @@ fn dt(v: vec4f, w: vec4f) -> vec4f {
   }
 }
 
+// g′ from v = g(z).
+fn slope(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return vec4f(1.0); }
+    case 1u: { return vec4f(v > vec4f()); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
@@ -1328,7 +1707,7 @@ fn total(@builtin(global_invocation_id) id: vec3u) {
     let w = t[params.t_offset + i];
     let here = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.size);
     sum += select(vec4f(), f(v, w), here);
-    if (SLOPE) { y[i] = params.scale * dx(v, w); }
+    if (SLOPE) { y[i] = params.scale * dx(v, w) * slope(v); }
   }
   partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);
 }
@@ -1405,16 +1784,16 @@ fn main(
 `,
   },
   matmul_register: {
-    params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' } },
+    params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' }, bias_offset: { at: 88, type: 'u32' } },
     bytes: 96,
     entries: {
-      main: { A: { binding: 1, write: false }, B: { binding: 2, write: false }, C: { binding: 3, write: true } },
+      main: { A: { binding: 1, write: false }, B: { binding: 2, write: false }, bias: { binding: 3, write: false }, C: { binding: 4, write: true } },
     },
-    constants: { WORKGROUP: 8 },
+    constants: { BIAS: false, ACTIVATION: 0, WORKGROUP: 8 },
     codes: { ROWS: 8, COLUMNS: 8 },
     source: `// Matrix product, a block of C per invocation
 //
-//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // The plain kernel loads two numbers for every multiply-add. Here an invocation owns 8 rows × 8
 // columns of C in registers: per k it loads 8 numbers of A and 8 of B and does 64 multiply-adds
@@ -1427,6 +1806,8 @@ fn main(
 const ROWS = 8u; // of C, per invocation: the accumulators below are written out for 8 × 2 vec4
 const COLUMNS = 8u;
 
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f: see activate
 override WORKGROUP: u32 = 8; // invocations along n; as many along m
 
 struct Params {
@@ -1443,17 +1824,41 @@ struct Params {
   b_offset: u32,
   b_row: u32,
   b_column: u32,
+  bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> A: array<f32>;
 @group(0) @binding(2) var<storage, read> B: array<f32>;
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> C: array<f32>;
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
+  }
+}
+
+// bias[j..j+3], of which none is read past the end.
+fn biases(j: u32) -> vec4f {
+  if (!BIAS) { return vec4f(); }
+  let at = params.bias_offset + min(vec4u(j, j + 1u, j + 2u, j + 3u), vec4u(params.n - 1u));
+  return vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
+}
 
 fn store(at: u32, j: u32, left: vec4f, right: vec4f) {
+  let l = activate(left);
+  let r = activate(right);
   for (var c = 0u; c < 4u; c++) {
-    if (j + c < params.n) { C[at + c] = left[c]; }
-    if (j + 4u + c < params.n) { C[at + 4u + c] = right[c]; }
+    if (j + c < params.n) { C[at + c] = l[c]; }
+    if (j + 4u + c < params.n) { C[at + 4u + c] = r[c]; }
   }
 }
 
@@ -1492,14 +1897,16 @@ fn main(
   let right = params.n - 1u;
   var b_l = b + vec4u(min(j, right), min(j + 1u, right), min(j + 2u, right), min(j + 3u, right)) * params.b_column;
   var b_r = b + vec4u(min(j + 4u, right), min(j + 5u, right), min(j + 6u, right), min(j + 7u, right)) * params.b_column;
-  var l0 = vec4f(); var r0 = vec4f();
-  var l1 = vec4f(); var r1 = vec4f();
-  var l2 = vec4f(); var r2 = vec4f();
-  var l3 = vec4f(); var r3 = vec4f();
-  var l4 = vec4f(); var r4 = vec4f();
-  var l5 = vec4f(); var r5 = vec4f();
-  var l6 = vec4f(); var r6 = vec4f();
-  var l7 = vec4f(); var r7 = vec4f();
+  let low = biases(j);
+  let high = biases(j + 4u);
+  var l0 = low; var r0 = high;
+  var l1 = low; var r1 = high;
+  var l2 = low; var r2 = high;
+  var l3 = low; var r3 = high;
+  var l4 = low; var r4 = high;
+  var l5 = low; var r5 = high;
+  var l6 = low; var r6 = high;
+  var l7 = low; var r7 = high;
   for (var k = 0u; k < params.k; k++) {
     let l = vec4f(B[b_l.x], B[b_l.y], B[b_l.z], B[b_l.w]);
     let r = vec4f(B[b_r.x], B[b_r.y], B[b_r.z], B[b_r.w]);
@@ -1527,16 +1934,16 @@ fn main(
 `,
   },
   matmul_subgroup: {
-    params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' } },
+    params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' }, bias_offset: { at: 88, type: 'u32' } },
     bytes: 96,
     entries: {
-      main: { A: { binding: 1, write: false }, B: { binding: 2, write: false }, C: { binding: 3, write: true } },
+      main: { A: { binding: 1, write: false }, B: { binding: 2, write: false }, bias: { binding: 3, write: false }, C: { binding: 4, write: true } },
     },
-    constants: { LANES: 8, A_ALONG_K: true, B_ALONG_K: false, WORKGROUP: 1 },
+    constants: { LANES: 8, A_ALONG_K: true, B_ALONG_K: false, BIAS: false, ACTIVATION: 0, WORKGROUP: 1 },
     codes: {  },
     source: `// Matrix product, a 32 × 32 block of C per subgroup
 //
-//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // For adapters that compute on the CPU, where a load costs as much as eight multiply-adds and
 // workgroup memory is no faster than any other. The lanes of one subgroup share the block:
@@ -1559,6 +1966,8 @@ enable subgroups;
 override LANES: u32 = 8; // of a subgroup: 4 or 8
 override A_ALONG_K: bool = true; // k runs through A's memory without gaps; else i does
 override B_ALONG_K: bool = false; // k runs through B's memory without gaps; else j does
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f: see activate
 override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
 
 struct Params {
@@ -1575,12 +1984,27 @@ struct Params {
   b_offset: u32,
   b_row: u32,
   b_column: u32,
+  bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> A: array<vec4f>;
 @group(0) @binding(2) var<storage, read> B: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> C: array<vec4f>;
+@group(0) @binding(3) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> C: array<vec4f>;
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
+  }
+}
 
 // One of the 32 vec4s that make up A[i..i+31, k..k+3]: a row of it, or four rows at one k.
 fn share(a: u32, piece: u32, k: u32) -> vec4f {
@@ -1632,10 +2056,12 @@ fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
   let at = ((batch * params.m + i) * params.n + j) / 4u;
   let row = params.n / 4u;
-  if (i < params.m) { C[at] = c[0]; }
-  if (i + 1u < params.m) { C[at + row] = c[1]; }
-  if (i + 2u < params.m) { C[at + 2u * row] = c[2]; }
-  if (i + 3u < params.m) { C[at + 3u * row] = c[3]; }
+  var b = vec4f();
+  if (BIAS) { b = bias[(params.bias_offset + j) / 4u]; }
+  if (i < params.m) { C[at] = activate(c[0] + b); }
+  if (i + 1u < params.m) { C[at + row] = activate(c[1] + b); }
+  if (i + 2u < params.m) { C[at + 2u * row] = activate(c[2] + b); }
+  if (i + 3u < params.m) { C[at + 3u * row] = activate(c[3] + b); }
 }
 
 @compute @workgroup_size(LANES)

@@ -13,6 +13,9 @@ import { Module } from './module.js'
 
 /** y = max(x, 0) */
 export class ReLU extends Module {
+  /** What an affine layer before it can compute along with its product. */
+  readonly activation = 'relu'
+
   forward(x: Tensor): Tensor {
     return relu(x)
   }
@@ -31,6 +34,9 @@ export class LeakyReLU extends Module {
 
 /** y = tanh x */
 export class Tanh extends Module {
+  /** What an affine layer before it can compute along with its product. */
+  readonly activation = 'tanh'
+
   forward(x: Tensor): Tensor {
     return tanh(x)
   }
@@ -38,6 +44,9 @@ export class Tanh extends Module {
 
 /** y = 1 / (1 + e⁻ˣ) */
 export class Sigmoid extends Module {
+  /** What an affine layer before it can compute along with its product. */
+  readonly activation = 'sigmoid'
+
   forward(x: Tensor): Tensor {
     return sigmoid(x)
   }

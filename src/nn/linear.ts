@@ -1,3 +1,4 @@
+import type { Activation } from '../autograd/ops/activated.js'
 import { linear } from '../autograd/ops/linear.js'
 import { check } from '../kernels/check.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -21,5 +22,10 @@ export class Linear extends Module {
 
   forward(x: Tensor): Tensor {
     return linear(x, this.weight, this.bias)
+  }
+
+  /** f(forward(x)), in one kernel. */
+  activated(x: Tensor, activation: Activation): Tensor {
+    return linear(x, this.weight, this.bias, { activation })
   }
 }

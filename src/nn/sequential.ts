@@ -1,8 +1,14 @@
+import type { Activation } from '../autograd/ops/activated.js'
 import { check } from '../kernels/check.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { ReLU, Sigmoid, Tanh } from './activations.js'
 import { Module } from './module.js'
 
-/** Modules one after the other: y = fₙ(… f₂(f₁(x))). Their names are their positions: `0.weight`. */
+/**
+ * Modules one after the other: y = fₙ(… f₂(f₁(x))). Their names are their positions: `0.weight`.
+ *
+ * A ReLU, Tanh or Sigmoid behind a linear or convolutional layer is computed in that layer's kernel.
+ */
 export class Sequential extends Module {
   readonly layers: readonly Module[]
 
@@ -31,6 +37,31 @@ export class Sequential extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.layers.reduce((y, layer) => layer.forward(y), x)
+    let y = x
+    for (let i = 0; i < this.length; i++) {
+      const [layer, next] = [this.layers[i], this.layers[i + 1]]
+      if (isAffine(layer) && isActivation(next)) {
+        y = layer.activated(y, next.activation)
+        i++
+      } else y = layer.forward(y)
+    }
+    return y
   }
+}
+
+/** A layer that can compute the activation behind it in its own kernel. */
+interface Affine extends Module {
+  activated(x: Tensor, activation: Activation): Tensor
+}
+
+/** Whether calling `activated` is the same as calling `forward`: not where a hook or a subclass has replaced it. */
+function isAffine(layer: Module): layer is Affine {
+  return (
+    Object.hasOwn(Object.getPrototypeOf(layer), 'activated') && !Object.hasOwn(layer, 'forward')
+  )
+}
+
+function isActivation(layer?: Module): layer is ReLU | Tanh | Sigmoid {
+  const classes = [ReLU, Tanh, Sigmoid] as const
+  return classes.some(one => layer?.constructor === one) && !Object.hasOwn(layer!, 'forward')
 }

@@ -17,6 +17,8 @@ export interface Case {
   readonly from?: Domain | readonly Domain[]
   /** Instead of the row's. */
   readonly tolerance?: Tolerance
+  /** false: with these arguments the op is not linear, whatever the row says. */
+  readonly linear?: false
 }
 
 export interface Row<F = never> {

@@ -53,7 +53,7 @@ export function terms(
     tolerance: c.tolerance ?? row.tolerance ?? 'rounded',
     layout: 'contiguous',
     dtype: 'f32',
-    linear: linearIn(row.linear, c, from),
+    linear: c.linear === false ? [] : linearIn(row.linear, c, from),
     seed,
   }
 }

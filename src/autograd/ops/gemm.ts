@@ -1,7 +1,7 @@
 /** How a matrix product is computed: the launches behind `matmul`. Knows strides, not gradients. */
 import { isSoftware, subgroupSize } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
-import { copy } from '../../tensor/layout.js'
+import { aligned, copy } from '../../tensor/layout.js'
 import { collapse, sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 
@@ -12,13 +12,26 @@ export type GemmKernel = (typeof gemmKernels)[number]
 /** Rows and columns of C that a workgroup computes. */
 const tile = { matmul: 8, matmul_register: 64, matmul_subgroup: 32 } as const
 
-/** C = A B for A [..., m, k] and B [..., k, n] of equal batches. Both may be views; C is contiguous. */
-export function gemm(a: Tensor, b: Tensor, kernel: GemmKernel = choose(a, b)): Tensor {
+/** What may follow a product, in the same kernel, and by which kernel it is computed. */
+export interface GemmOptions {
+  /** [n] */
+  bias?: Tensor | null
+  /** f's number: see activation.ts. */
+  activation?: number
+  kernel?: GemmKernel
+}
+
+/** C = f(A B + bias) for A [..., m, k] and B [..., k, n] of equal batches. Both may be views; C is contiguous. */
+export function gemm(
+  a: Tensor,
+  b: Tensor,
+  { bias = null, activation = 0, kernel = choose(a, b) }: GemmOptions = {},
+): Tensor {
   const batch = a.shape.slice(0, -2)
   const [m, k] = a.shape.slice(-2)
   const n = b.shape.at(-1)!
   const walk = collapse(batch, [a.strides.slice(0, -2), b.strides.slice(0, -2)])
-  if (walk.shape.length > 4) return gemm(copy(a), copy(b), kernel) // contiguous batches collapse to one
+  if (walk.shape.length > 4) return gemm(copy(a), copy(b), { bias, activation, kernel }) // contiguous batches collapse to one
   const c = empty([...batch, m, n], 'f32', 'matmul')
   const padded = (list: readonly number[], fill: number) => [
     ...new Array(4 - list.length).fill(fill),
@@ -41,12 +54,22 @@ export function gemm(a: Tensor, b: Tensor, kernel: GemmKernel = choose(a, b)): T
     b_row: bRow,
     b_column: bColumn,
   }
-  const buffers = { A: a.storage.lease, B: b.storage.lease, C: c.storage.lease }
+  const plain = { A: a.storage.lease, B: b.storage.lease, C: c.storage.lease }
   const workgroups = batches * Math.ceil(m / tile[kernel]) * Math.ceil(n / tile[kernel])
-  if (kernel !== 'matmul_subgroup') launch(kernel, { entry: 'main', params, buffers, workgroups })
+  if (kernel === 'matmul') {
+    launch(kernel, { entry: 'main', params, buffers: plain, workgroups })
+    return c
+  }
+  const added = bias && aligned(bias)
+  const fused = { ...params, bias_offset: added?.offset ?? 0 }
+  const buffers = { ...plain, bias: (added ?? b).storage.lease }
+  const constants = { BIAS: added !== null, ACTIVATION: activation }
+  if (kernel === 'matmul_register')
+    launch(kernel, { entry: 'main', constants, params: fused, buffers, workgroups })
   else {
-    const constants = { LANES: subgroupSize(), A_ALONG_K: aColumn === 1, B_ALONG_K: bColumn !== 1 }
-    launch(kernel, { entry: 'main', constants, params, buffers, workgroups })
+    const along = { A_ALONG_K: aColumn === 1, B_ALONG_K: bColumn !== 1 }
+    const all = { LANES: subgroupSize(), ...along, ...constants }
+    launch(kernel, { entry: 'main', constants: all, params: fused, buffers, workgroups })
   }
   return c
 }

@@ -1,20 +1,32 @@
-/** The affine map of a fully connected layer. */
+/** The affine map of a fully connected layer, with what often follows it. */
 import { check } from '../../kernels/check.js'
 import { show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { record } from '../tape.js'
-import { add } from './arithmetic.js'
-import { gemm } from './gemm.js'
+import { type Edge, isRecording, shared } from '../tape.js'
+import { type Activation, beforeActivation } from './activated.js'
+import { activationCode, recordActivated, undoActivation } from './activation.js'
+import { affine, affineGradients } from './affine.js'
 import { matmul } from './matmul.js'
 import { checkFloat } from './operands.js'
 import { transpose } from './permute.js'
 import { reshape } from './reshape.js'
+import { sum } from './sum.js'
+
+export interface LinearOptions {
+  /** f, computed along with the product; none by default. */
+  activation?: Activation | null
+}
 
 /**
- * y = x Wᵀ + b.   x [..., in]   W [out, in]   b [out]   y [..., out]
+ * y = f(x Wᵀ + b).   x [..., in]   W [out, in]   b [out]   y [..., out]
  * @throws Error when sizes do not fit
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+export function linear(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor | null,
+  { activation = null }: LinearOptions = {},
+): Tensor {
   const [outputs, inputs] = weight.shape
   check(
     weight.rank === 2 &&
@@ -25,17 +37,27 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor 
       `linear: x is ${show(x.shape)}, weight is ${show(weight.shape)}${bias ? `, bias is ${show(bias.shape)}` : ''}; ` +
       'weight is [out, in], the last size of x is in, bias is [out]',
   )
-  checkFloat('linear', x, weight)
+  checkFloat('linear', x, weight, ...(bias ? [bias] : []))
   const rows = x.shape.slice(0, -1)
-  const y = product(reshape(x, [sizeOf(rows), inputs]), weight)
-  const shaped = rows.length === 1 ? y : reshape(y, [...rows, outputs])
-  return bias ? add(shaped, bias) : shaped
+  const y = product(reshape(x, [sizeOf(rows), inputs]), weight, bias ?? null, activation)
+  return rows.length === 1 ? y : reshape(y, [...rows, outputs])
 }
 
-/** y[i,o] = Σₖ x[i,k] W[o,k]. Its own rule, so that dW comes out in W's layout. */
-function product(x: Tensor, weight: Tensor): Tensor {
-  return record('linear', gemm(x, transpose(weight)), [
-    [x, dy => matmul(dy, weight)], // dx[i,k] = Σₒ dy[i,o] W[o,k]
-    [weight, dy => matmul(transpose(dy), x)], // dW[o,k] = Σᵢ dy[i,o] x[i,k]
+function product(x: Tensor, w: Tensor, b: Tensor | null, activation: Activation | null): Tensor {
+  const before = beforeActivation(x)
+  const y = affine(x, w, b, activationCode(activation))
+  const fused = shared(dy => affineGradients({ x, w, b, dy }, activationCode(before.activation)))
+  const plain = () => isRecording() || x.size === 0
+  const bias: Edge[] = b
+    ? [[b, dy => (plain() ? sum(dy, 0) : fused(dy).db)]] // db[o] = Σₙ dy[n,o]
+    : []
+  return recordActivated('linear', y, activation, [
+    // dx[n,i] = Σₒ dy[n,o] W[o,i]
+    [
+      before.z,
+      dy => (plain() ? undoActivation(matmul(dy, w), x, before.activation) : fused(dy).dx),
+    ],
+    [w, dy => (plain() ? matmul(transpose(dy), x) : fused(dy).dw)], // dW[o,i] = Σₙ dy[n,o] x[n,i]
+    ...bias,
   ])
 }

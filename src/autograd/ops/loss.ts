@@ -8,6 +8,8 @@ import { aligned } from '../../tensor/layout.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
 import { isRecording, record } from '../tape.js'
+import { beforeActivation } from './activated.js'
+import { activationCode, undoActivation } from './activation.js'
 import { mul } from './arithmetic.js'
 import { expand } from './expand.js'
 import { checkFloat } from './operands.js'
@@ -64,10 +66,17 @@ export function reducedLoss(
     return reduced(op, elementLoss(op, x, t, rule), reduction)
   checkFloat(op, x, t)
   const scale = reduction === 'mean' ? 1 / x.size : 1
-  const { l, slope } = total(op, x, t, rule, scale)
+  const { z, activation } = beforeActivation(x)
+  const { l, slope } = total(op, x, t, rule, { scale, activation: activationCode(activation) })
   const plain = (to: 'dx' | 'dt') => (dl: Tensor) => mul(mul(rule[to](x, t), scale), dl)
   return record(op, l, [
-    [x, dl => (isRecording() || !slope ? plain('dx')(dl) : isOne(dl) ? slope : mul(slope, dl))],
+    [
+      z,
+      dl => {
+        if (isRecording() || !slope) return undoActivation(plain('dx')(dl), x, activation)
+        return isOne(dl) ? slope : mul(slope, dl)
+      },
+    ],
     [
       t,
       dl =>
@@ -92,8 +101,14 @@ function checkReduction(op: string, reduction: Reduction): void {
   )
 }
 
-/** scale · Σᵢ f, and scale · ∂f/∂x where x wants its gradient. */
-function total(op: string, x: Tensor, t: Tensor, { code, c = 0 }: LossRule, scale: number) {
+/** scale · Σᵢ f, and scale · ∂f/∂x, or ∂f/∂z behind an activation, where x wants its gradient. */
+function total(
+  op: string,
+  x: Tensor,
+  t: Tensor,
+  { code, c = 0 }: LossRule,
+  { scale, activation }: { scale: number; activation: number },
+) {
   const [source, target] = [aligned(x), aligned(t)]
   const n = Math.ceil(x.size / 4)
   const parts = Math.min(n, isSoftware() ? 256 : 4096) // what sum adds up in one go
@@ -103,7 +118,7 @@ function total(op: string, x: Tensor, t: Tensor, { code, c = 0 }: LossRule, scal
   const params = { n, x_offset: source.offset / 4, t_offset: target.offset / 4, de_offset: 0, c }
   launch('loss', {
     entry: 'total',
-    constants: { OP: kernels.loss.codes[code], SLOPE: wanted },
+    constants: { OP: kernels.loss.codes[code], SLOPE: wanted, ACTIVATION: activation },
     params: { ...params, size: x.size, parts, scale },
     buffers: {
       x: source.storage.lease,

@@ -37,7 +37,7 @@ export function pointwise(op: string, code: number, x: Tensor, rule: Rule): Tens
 }
 
 /** dx[i] = dy[i] · f′(s[i]): linear in dy, and itself differentiable in s. */
-function slope(op: string, code: number, s: Tensor, dy: Tensor, rule: Rule): Tensor {
+export function slope(op: string, code: number, s: Tensor, dy: Tensor, rule: Rule): Tensor {
   const [from, upstream] = [aligned(s), aligned(dy)]
   const dx = empty(s.shape, 'f32', op)
   const n = Math.ceil(s.size / 4)

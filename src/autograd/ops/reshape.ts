@@ -4,6 +4,7 @@ import { copy } from '../../tensor/layout.js'
 import { dimOf, restride, type Shape, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
+import { viewActivated } from './activated.js'
 
 /**
  * x under another shape with as many elements; one size may be −1 and is then worked out.
@@ -16,7 +17,9 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   const y = strides
     ? view(x, { shape: to, strides }, 'reshape')
     : view(copy(x), { shape: to, strides: stridesOf(to), offset: 0 }, 'reshape')
-  return record('reshape', y, [[x, dy => reshape(dy, x.shape)]])
+  record('reshape', y, [[x, dy => reshape(dy, x.shape)]])
+  if (strides) viewActivated(x, y, z => reshape(z, to))
+  return y
 }
 
 /** Dims startDim to endDim as one. */

@@ -2,7 +2,8 @@
 //
 //     forward    e[i]  = f(x[i], t[i])
 //     backward   dx[i] = de[i] · ∂f/∂x        or, with TO_TARGET,  dt[i] = de[i] · ∂f/∂t
-//     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x
+//     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x,
+//                or y[i] = scale · ∂f/∂z if x = g(z) of relu, tanh or sigmoid: g′(z) follows from x
 //
 //     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
 //     SQUARED       d²                                          2d                         −2d
@@ -31,6 +32,7 @@ override OP: u32 = SQUARED;
 override TO_TARGET: bool = false;
 override ONE_DE: bool = true;
 override SLOPE: bool = false;
+override ACTIVATION: u32 = 0; // the g that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -111,6 +113,16 @@ fn dt(v: vec4f, w: vec4f) -> vec4f {
   }
 }
 
+// g′ from v = g(z).
+fn slope(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return vec4f(1.0); }
+    case 1u: { return vec4f(v > vec4f()); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
@@ -143,7 +155,7 @@ fn total(@builtin(global_invocation_id) id: vec3u) {
     let w = t[params.t_offset + i];
     let here = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.size);
     sum += select(vec4f(), f(v, w), here);
-    if (SLOPE) { y[i] = params.scale * dx(v, w); }
+    if (SLOPE) { y[i] = params.scale * dx(v, w) * slope(v); }
   }
   partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);
 }

@@ -1,6 +1,6 @@
 // Matrix product, a block of C per invocation
 //
-//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // The plain kernel loads two numbers for every multiply-add. Here an invocation owns 8 rows × 8
 // columns of C in registers: per k it loads 8 numbers of A and 8 of B and does 64 multiply-adds
@@ -13,6 +13,8 @@
 const ROWS = 8u; // of C, per invocation: the accumulators below are written out for 8 × 2 vec4
 const COLUMNS = 8u;
 
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f: see activate
 override WORKGROUP: u32 = 8; // invocations along n; as many along m
 
 struct Params {
@@ -29,17 +31,41 @@ struct Params {
   b_offset: u32,
   b_row: u32,
   b_column: u32,
+  bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> A: array<f32>;
 @group(0) @binding(2) var<storage, read> B: array<f32>;
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> C: array<f32>;
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
+  }
+}
+
+// bias[j..j+3], of which none is read past the end.
+fn biases(j: u32) -> vec4f {
+  if (!BIAS) { return vec4f(); }
+  let at = params.bias_offset + min(vec4u(j, j + 1u, j + 2u, j + 3u), vec4u(params.n - 1u));
+  return vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
+}
 
 fn store(at: u32, j: u32, left: vec4f, right: vec4f) {
+  let l = activate(left);
+  let r = activate(right);
   for (var c = 0u; c < 4u; c++) {
-    if (j + c < params.n) { C[at + c] = left[c]; }
-    if (j + 4u + c < params.n) { C[at + 4u + c] = right[c]; }
+    if (j + c < params.n) { C[at + c] = l[c]; }
+    if (j + 4u + c < params.n) { C[at + 4u + c] = r[c]; }
   }
 }
 
@@ -78,14 +104,16 @@ fn main(
   let right = params.n - 1u;
   var b_l = b + vec4u(min(j, right), min(j + 1u, right), min(j + 2u, right), min(j + 3u, right)) * params.b_column;
   var b_r = b + vec4u(min(j + 4u, right), min(j + 5u, right), min(j + 6u, right), min(j + 7u, right)) * params.b_column;
-  var l0 = vec4f(); var r0 = vec4f();
-  var l1 = vec4f(); var r1 = vec4f();
-  var l2 = vec4f(); var r2 = vec4f();
-  var l3 = vec4f(); var r3 = vec4f();
-  var l4 = vec4f(); var r4 = vec4f();
-  var l5 = vec4f(); var r5 = vec4f();
-  var l6 = vec4f(); var r6 = vec4f();
-  var l7 = vec4f(); var r7 = vec4f();
+  let low = biases(j);
+  let high = biases(j + 4u);
+  var l0 = low; var r0 = high;
+  var l1 = low; var r1 = high;
+  var l2 = low; var r2 = high;
+  var l3 = low; var r3 = high;
+  var l4 = low; var r4 = high;
+  var l5 = low; var r5 = high;
+  var l6 = low; var r6 = high;
+  var l7 = low; var r7 = high;
   for (var k = 0u; k < params.k; k++) {
     let l = vec4f(B[b_l.x], B[b_l.y], B[b_l.z], B[b_l.w]);
     let r = vec4f(B[b_r.x], B[b_r.y], B[b_r.z], B[b_r.w]);

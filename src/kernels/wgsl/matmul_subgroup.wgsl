@@ -1,6 +1,6 @@
 // Matrix product, a 32 × 32 block of C per subgroup
 //
-//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // For adapters that compute on the CPU, where a load costs as much as eight multiply-adds and
 // workgroup memory is no faster than any other. The lanes of one subgroup share the block:
@@ -23,6 +23,8 @@ enable subgroups;
 override LANES: u32 = 8; // of a subgroup: 4 or 8
 override A_ALONG_K: bool = true; // k runs through A's memory without gaps; else i does
 override B_ALONG_K: bool = false; // k runs through B's memory without gaps; else j does
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f: see activate
 override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
 
 struct Params {
@@ -39,12 +41,27 @@ struct Params {
   b_offset: u32,
   b_row: u32,
   b_column: u32,
+  bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> A: array<vec4f>;
 @group(0) @binding(2) var<storage, read> B: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> C: array<vec4f>;
+@group(0) @binding(3) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> C: array<vec4f>;
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
+  }
+}
 
 // One of the 32 vec4s that make up A[i..i+31, k..k+3]: a row of it, or four rows at one k.
 fn share(a: u32, piece: u32, k: u32) -> vec4f {
@@ -96,10 +113,12 @@ fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
   let at = ((batch * params.m + i) * params.n + j) / 4u;
   let row = params.n / 4u;
-  if (i < params.m) { C[at] = c[0]; }
-  if (i + 1u < params.m) { C[at + row] = c[1]; }
-  if (i + 2u < params.m) { C[at + 2u * row] = c[2]; }
-  if (i + 3u < params.m) { C[at + 3u * row] = c[3]; }
+  var b = vec4f();
+  if (BIAS) { b = bias[(params.bias_offset + j) / 4u]; }
+  if (i < params.m) { C[at] = activate(c[0] + b); }
+  if (i + 1u < params.m) { C[at + row] = activate(c[1] + b); }
+  if (i + 2u < params.m) { C[at + 2u * row] = activate(c[2] + b); }
+  if (i + 3u < params.m) { C[at + 3u * row] = activate(c[3] + b); }
 }
 
 @compute @workgroup_size(LANES)

@@ -28,14 +28,18 @@ export const products: Rows<
     linear: [[0], [1]],
   },
   linear: {
-    f: (x, weight, bias) => {
+    f: (x, weight, bias, { activation } = {}) => {
       const y = matmul(x, transpose(weight))
-      return bias ? zip((a, b) => a + b, y, bias) : y
+      const z = bias ? zip((a, b) => a + b, y, bias) : y
+      return activation ? zip(functions[activation], z) : z
     },
     cases: [
       on([[5, 7], [3, 7], [3]]), on([[5, 7], [3, 7]]),       on([[5, 7], [3, 7]], null),   on([[7], [3, 7], [3]]),
       on([[3, 3], [3, 3]]),      on([[1, 1], [1, 1], [1]]),  on([[65, 9], [69, 9], [69]]), on([[2, 5, 7], [3, 7], [3]]),
-      on([[0, 7], [3, 7], [3]]),
+      on([[0, 7], [3, 7], [3]]), on([[5, 0], [3, 0], [3]]),  on([[33, 8], [36, 8], [36]]), on([[35, 36], [4, 36], [4]]),
+      ...(['relu', 'tanh', 'sigmoid'] as const).flatMap(activation =>
+        [on([[5, 7], [3, 7], [3]], { activation }), { ...on([[33, 4], [36, 4], [36]], { activation }), ...(activation === 'relu' && { from: 'positive' as const }) }, on([[2, 3, 7], [3, 7], null], { activation })]
+          .map(c => ({ ...c, linear: false as const, tolerance: 'curved' as const }))),
     ],
     generate(random) {
       const [k, n] = [size(random), size(random)]
@@ -44,4 +48,10 @@ export const products: Rows<
     },
     linear: [[0, 2], [1, 2]],
   },
+}
+
+const functions = {
+  relu: (z: number) => Math.max(z, 0),
+  tanh: Math.tanh,
+  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
 }

@@ -1,0 +1,90 @@
+/** How a fully connected layer is computed: one launch forward, one for all of its gradients. */
+import { isSoftware, subgroupSize } from '../../kernels/device.js'
+import { launch } from '../../kernels/launch.js'
+import { aligned } from '../../tensor/layout.js'
+import { sizeOf } from '../../tensor/shape.js'
+import { empty, type Tensor, view } from '../../tensor/tensor.js'
+import { gemm } from './gemm.js'
+
+/** The kernels that compute the gradients. */
+export const affineKernels = ['linear_register', 'linear_subgroup'] as const
+export type AffineKernel = (typeof affineKernels)[number]
+
+/** y[n,o] = f(Σᵢ x[n,i] W[o,i] + b[o]).   x [batch, inputs]   W [outputs, inputs]   b [outputs] */
+export function affine(x: Tensor, w: Tensor, bias: Tensor | null, activation: number): Tensor {
+  const across = view(w, { shape: w.shape.toReversed(), strides: w.strides.toReversed() }, w.op)
+  return gemm(x, across, { bias, activation })
+}
+
+/** What the gradients are computed from. */
+export interface Affine {
+  readonly x: Tensor
+  readonly w: Tensor
+  readonly b: Tensor | null
+  readonly dy: Tensor
+}
+
+/**
+ * dx = dy W · f′,   dW = dyᵀ x,   db = Σₙ dy;  those that nobody wants are left out. f is what x came out of.
+ */
+export function affineGradients(
+  { x, w, b, dy }: Affine,
+  activation: number,
+  kernel: AffineKernel = choose(x, w),
+): { dx: Tensor; dw: Tensor; db: Tensor } {
+  const [batch, inputs] = x.shape
+  const [outputs] = w.shape
+  const [X, W, dY] = [x, w, dy].map(aligned)
+  const dx = empty(x.requiresGrad ? x.shape : [1], 'f32', 'linear')
+  const dbAt = 4 * Math.ceil(w.size / 4)
+  const gradients = empty([dbAt + outputs], 'f32', 'linear')
+  const part = (shape: readonly number[], strides: number[], offset: number) =>
+    view(gradients, { shape, strides, offset }, 'linear')
+  const wantsW = w.requiresGrad || b?.requiresGrad
+  const side = kernel === 'linear_subgroup' ? 32 : 4
+  const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)
+  const dxBlocks = x.requiresGrad ? blocks(batch) : 0
+  const all = dxBlocks + (wantsW ? blocks(outputs) : 0)
+  const params = {
+    batch,
+    outputs,
+    inputs,
+    dx_blocks: dxBlocks,
+    x_offset: X.offset,
+    dy_offset: dY.offset,
+    w_offset: W.offset,
+    dw_offset: 0,
+    db_offset: dbAt,
+    bias: b ? 1 : 0,
+  }
+  const buffers = {
+    x: X.storage.lease,
+    dy: dY.storage.lease,
+    W: W.storage.lease,
+    dx: dx.storage.lease,
+    gradients: gradients.storage.lease,
+  }
+  const constants = { ACTIVATION: activation }
+  if (kernel === 'linear_register')
+    launch(kernel, { entry: 'backward', constants, params, buffers, threads: all })
+  else {
+    const lanes = { LANES: subgroupSize(), ...constants }
+    launch(kernel, { entry: 'backward', constants: lanes, params, buffers, workgroups: all })
+  }
+  return { dx, dw: part(w.shape, [inputs, 1], 0), db: part([outputs], [1], dbAt) }
+}
+
+/** Whether a kernel can compute these gradients on this device. */
+export function servesAffine(kernel: AffineKernel, x: Tensor, w: Tensor): boolean {
+  if (kernel === 'linear_register') return true
+  const sizes = [x.shape[1], w.shape[0]]
+  return (
+    [4, 8].includes(subgroupSize()) && sizes.every(size => size % 4 === 0) && sizeOf(x.shape) > 0
+  )
+}
+
+function choose(x: Tensor, w: Tensor): AffineKernel {
+  return isSoftware() && servesAffine('linear_subgroup', x, w)
+    ? 'linear_subgroup'
+    : 'linear_register'
+}

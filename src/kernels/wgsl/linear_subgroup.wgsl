@@ -1,0 +1,243 @@
+// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch
+//
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//
+//     x [batch, inputs]   dy [batch, outputs]   W [outputs, inputs], all row after row
+//
+// The first workgroups compute blocks of dx, the others blocks of dW: neither waits for the other, and the small
+// products of a network keep more cores busy together. Each is the product of matmul_subgroup.wgsl, a 32 × 32
+// block per subgroup with what is shared handed round by broadcast. If x is itself f(z), of relu, tanh or sigmoid, then f′(z)
+// follows from x, and what comes out as dx is dz already. The blocks in dW's first column have all
+// of dy pass through their hands, and sum it up to db on the way.
+
+enable subgroups;
+
+override LANES: u32 = 8; // of a subgroup: 4 or 8
+override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
+override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
+
+struct Params {
+  batch: u32,
+  outputs: u32,
+  inputs: u32,
+  dx_blocks: u32, // workgroups that compute dx, 0 if it is not wanted
+  x_offset: u32, // all offsets in elements, multiples of 4
+  dy_offset: u32,
+  w_offset: u32,
+  dw_offset: u32,
+  db_offset: u32,
+  bias: u32, // 1 if db is wanted
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(3) var<storage, read> W: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> gradients: array<vec4f>; // dW and db
+
+// dy[row, o..o+3], 0 past the last row.
+fn upstream(row: u32, o: u32) -> vec4f {
+  let v = dy[(params.dy_offset + min(row, params.batch - 1u) * params.outputs + o) / 4u];
+  return select(vec4f(), v, row < params.batch);
+}
+
+// f′ from y = f(z).
+fn slope(y: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return vec4f(1.0); }
+    case 1u: { return vec4f(y > vec4f()); } // relu
+    case 2u: { return 1.0 - y * y; } // tanh
+    default: { return y * (1.0 - y); } // sigmoid
+  }
+}
+
+fn low(mine: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(mine, 0u), subgroupBroadcast(mine, 1u),
+    subgroupBroadcast(mine, 2u), subgroupBroadcast(mine, 3u),
+  );
+}
+
+fn high(mine: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(mine, 4u), subgroupBroadcast(mine, 5u),
+    subgroupBroadcast(mine, 6u), subgroupBroadcast(mine, 7u),
+  );
+}
+
+fn total(mine: vec4f, lanes: u32) -> vec4f {
+  let m = low(mine);
+  if (lanes == 0u) { return (m[0] + m[1]) + (m[2] + m[3]); }
+  let h = high(mine);
+  return (h[0] + h[1]) + (h[2] + h[3]);
+}
+
+fn store_element(at: u32, v: vec4f) {
+  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
+}
+
+// A block's rows n..n+3 of dx at the lane's columns.
+fn store_dx(n: u32, i: u32, c: mat4x4f) {
+  if (i >= params.inputs) { return; }
+  let row = params.inputs / 4u;
+  let at = n * row + i / 4u;
+  if (n < params.batch) { store_element(at, c[0]); }
+  if (n + 1u < params.batch) { store_element(at + row, c[1]); }
+  if (n + 2u < params.batch) { store_element(at + 2u * row, c[2]); }
+  if (n + 3u < params.batch) { store_element(at + 3u * row, c[3]); }
+}
+
+// Rows o..o+3 of dW; outputs are a multiple of 4, so all of them exist or none.
+fn store_dw(o: u32, i: u32, c: mat4x4f) {
+  if (i >= params.inputs || o >= params.outputs) { return; }
+  let row = params.inputs / 4u;
+  let at = params.dw_offset / 4u + o * row + i / 4u;
+  gradients[at] = c[0];
+  gradients[at + row] = c[1];
+  gradients[at + 2u * row] = c[2];
+  gradients[at + 3u * row] = c[3];
+}
+
+fn store_db(o: u32, lane: u32, v: vec4f) {
+  if (lane == 0u && o < params.outputs) { gradients[(params.db_offset + o) / 4u] = v; }
+}
+
+// W[o..o+3, i..i+3], a column for each o.
+fn weights(o: u32, i: u32) -> mat4x4f {
+  let row = params.inputs / 4u;
+  let at = params.w_offset / 4u + o * row + i / 4u;
+  return mat4x4f(W[at], W[at + row], W[at + 2u * row], W[at + 3u * row]);
+}
+
+// x[n..n+3, i..i+3], a column for each n; past the last row the last one again, for which dy is 0.
+fn samples(n: u32, i: u32) -> mat4x4f {
+  let row = params.inputs / 4u;
+  let at = params.x_offset / 4u + i / 4u;
+  let last = params.batch - 1u;
+  return mat4x4f(
+    x[at + n * row],
+    x[at + min(n + 1u, last) * row],
+    x[at + min(n + 2u, last) * row],
+    x[at + min(n + 3u, last) * row],
+  );
+}
+
+@compute @workgroup_size(LANES)
+fn backward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let number = group.y * groups.x + group.x;
+  let of_dx = number < params.dx_blocks;
+  let place = number - select(params.dx_blocks, 0u, of_dx);
+  let columns = (params.inputs + 31u) / 32u;
+  let first = place / columns * 32u; // sample of dx, or output of dW
+  let i = place % columns * 32u + lane * 4u;
+  let rows = select(params.outputs, params.batch, of_dx);
+  if (first >= rows) { return; }
+
+  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
+  var c1 = mat4x4f(); var d1 = mat4x4f();
+  var c2 = mat4x4f(); var d2 = mat4x4f();
+  var c3 = mat4x4f(); var d3 = mat4x4f();
+  var c4 = mat4x4f(); var d4 = mat4x4f();
+  var c5 = mat4x4f(); var d5 = mat4x4f();
+  var c6 = mat4x4f(); var d6 = mat4x4f();
+  var c7 = mat4x4f(); var d7 = mat4x4f();
+  if (of_dx) {
+    for (var o = 0u; o < params.outputs; o += 4u) {
+      let here = weights(o, i);
+      if (LANES == 8u) { // each lane has one row's dy at four outputs
+        let s0 = upstream(first + lane, o); c0 += here * low(s0); c1 += here * high(s0);
+        let s1 = upstream(first + 8u + lane, o); c2 += here * low(s1); c3 += here * high(s1);
+        let s2 = upstream(first + 16u + lane, o); c4 += here * low(s2); c5 += here * high(s2);
+        let s3 = upstream(first + 24u + lane, o); c6 += here * low(s3); c7 += here * high(s3);
+      } else {
+        let next = weights(o, i + 16u);
+        let s0 = low(upstream(first + lane, o)); c0 += here * s0; d0 += next * s0;
+        let s1 = low(upstream(first + 4u + lane, o)); c1 += here * s1; d1 += next * s1;
+        let s2 = low(upstream(first + 8u + lane, o)); c2 += here * s2; d2 += next * s2;
+        let s3 = low(upstream(first + 12u + lane, o)); c3 += here * s3; d3 += next * s3;
+        let s4 = low(upstream(first + 16u + lane, o)); c4 += here * s4; d4 += next * s4;
+        let s5 = low(upstream(first + 20u + lane, o)); c5 += here * s5; d5 += next * s5;
+        let s6 = low(upstream(first + 24u + lane, o)); c6 += here * s6; d6 += next * s6;
+        let s7 = low(upstream(first + 28u + lane, o)); c7 += here * s7; d7 += next * s7;
+      }
+    }
+    store_dx(first, i, c0);
+    store_dx(first + 4u, i, c1);
+    store_dx(first + 8u, i, c2);
+    store_dx(first + 12u, i, c3);
+    store_dx(first + 16u, i, c4);
+    store_dx(first + 20u, i, c5);
+    store_dx(first + 24u, i, c6);
+    store_dx(first + 28u, i, c7);
+    if (LANES == 4u) {
+      store_dx(first, i + 16u, d0);
+      store_dx(first + 4u, i + 16u, d1);
+      store_dx(first + 8u, i + 16u, d2);
+      store_dx(first + 12u, i + 16u, d3);
+      store_dx(first + 16u, i + 16u, d4);
+      store_dx(first + 20u, i + 16u, d5);
+      store_dx(first + 24u, i + 16u, d6);
+      store_dx(first + 28u, i + 16u, d7);
+    }
+    return;
+  }
+
+  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // the lane's share of db
+  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
+  let o = first + lane / 4u * 4u;
+  for (var n = 0u; n < params.batch; n += 4u) {
+    let here = samples(n, i);
+    let row = n + lane % 4u;
+    if (LANES == 8u) { // each lane has four outputs' dy in one row
+      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0)); b0 += s0;
+      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1)); b1 += s1;
+      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2)); b2 += s2;
+      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3)); b3 += s3;
+    } else {
+      let next = samples(n, i + 16u);
+      let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0; b0 += s0;
+      let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1; b1 += s1;
+      let s2 = upstream(row, o + 8u); let t2 = transpose(low(s2)); c2 += here * t2; d2 += next * t2; b2 += s2;
+      let s3 = upstream(row, o + 12u); let t3 = transpose(low(s3)); c3 += here * t3; d3 += next * t3; b3 += s3;
+      let s4 = upstream(row, o + 16u); let t4 = transpose(low(s4)); c4 += here * t4; d4 += next * t4; b4 += s4;
+      let s5 = upstream(row, o + 20u); let t5 = transpose(low(s5)); c5 += here * t5; d5 += next * t5; b5 += s5;
+      let s6 = upstream(row, o + 24u); let t6 = transpose(low(s6)); c6 += here * t6; d6 += next * t6; b6 += s6;
+      let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
+    }
+  }
+  store_dw(first, i, c0);
+  store_dw(first + 4u, i, c1);
+  store_dw(first + 8u, i, c2);
+  store_dw(first + 12u, i, c3);
+  store_dw(first + 16u, i, c4);
+  store_dw(first + 20u, i, c5);
+  store_dw(first + 24u, i, c6);
+  store_dw(first + 28u, i, c7);
+  if (LANES == 4u) {
+    store_dw(first, i + 16u, d0);
+    store_dw(first + 4u, i + 16u, d1);
+    store_dw(first + 8u, i + 16u, d2);
+    store_dw(first + 12u, i + 16u, d3);
+    store_dw(first + 16u, i + 16u, d4);
+    store_dw(first + 20u, i + 16u, d5);
+    store_dw(first + 24u, i + 16u, d6);
+    store_dw(first + 28u, i + 16u, d7);
+  }
+  if (params.bias == 0u || place % columns != 0u) { return; }
+  if (LANES == 8u) {
+    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b0, 4u));
+    store_db(first + 8u, lane, total(b1, 0u)); store_db(first + 12u, lane, total(b1, 4u));
+    store_db(first + 16u, lane, total(b2, 0u)); store_db(first + 20u, lane, total(b2, 4u));
+    store_db(first + 24u, lane, total(b3, 0u)); store_db(first + 28u, lane, total(b3, 4u));
+  } else {
+    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b1, 0u));
+    store_db(first + 8u, lane, total(b2, 0u)); store_db(first + 12u, lane, total(b3, 0u));
+    store_db(first + 16u, lane, total(b4, 0u)); store_db(first + 20u, lane, total(b5, 0u));
+    store_db(first + 24u, lane, total(b6, 0u)); store_db(first + 28u, lane, total(b7, 0u));
+  }
+}
