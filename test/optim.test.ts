@@ -292,4 +292,37 @@ function near(got: number, want: number): boolean {
   return Math.abs(got - want) <= 4e-6 * Math.abs(want)
 }
 
+test('two optimizers may share a parameter, and views of it follow', async () => {
+  const p = tensor([1, 2, 3], { requiresGrad: true })
+  const seen = p.detach()
+  const [a, b] = [new nn.SGD([p], { lr: 1 }), new nn.SGD([p], { lr: 10 })]
+  for (const optimizer of [a, b, a]) {
+    p.grad = ones([3])
+    optimizer.step()
+  }
+  assert.equal(await seen.array(), [-11, -10, -9])
+})
+
+test('a gradient that was cleared is gone, for the next one takes its place', async () => {
+  const layer = new nn.Linear(4, 4)
+  const optimizer = new nn.SGD(layer.parameters(), { lr: 0 })
+  const gradient = () => {
+    layer
+      .forward(ones([2, 4]))
+      .sum()
+      .backward()
+    return layer.weight.grad!
+  }
+  const first = gradient()
+  assert.is(await first.sum().item(), 32)
+  assert.is(await gradient().sum().item(), 64)
+  assert.is(first, layer.weight.grad)
+  optimizer.zeroGrad()
+  gradient()
+  await first.data().then(
+    () => assert.unreachable(),
+    error => assert.match(error.message, /this tensor is gone/),
+  )
+})
+
 test.run()

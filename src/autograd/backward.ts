@@ -1,12 +1,14 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
 import { check } from '../kernels/check.js'
+import { launch } from '../kernels/launch.js'
 import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
-import { copy } from '../tensor/layout.js'
+import { aligned, assign, copy } from '../tensor/layout.js'
 import { keep, unkeep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { withHomes } from './homes.js'
 import { notesCleared, notesReached } from './leaves.js'
 import { add } from './ops/arithmetic.js'
 import { Node, withRecording } from './tape.js'
@@ -36,19 +38,33 @@ export function backward(
 ): void {
   const start = startOf('backward', y, dy)
   const taken = new Set<Storage>([start.storage])
-  walk('backward', y, start, { retainGraph, createGraph: false }, (x, dx) => {
+  const arrive = (x: Tensor, dx: Tensor) => {
     if (x.origin) return
     notesReached(x)
     if (x.grad) {
-      const sum = add(x.grad, dx)
-      unkeep(x.grad)
-      x.grad = keep(sum)
+      accumulate(x.grad, dx)
       return
     }
     // each leaf owns its gradient alone, so that clearing one cannot end another's
-    x.grad = keep(taken.has(dx.storage) ? copy(dx) : dx)
+    const own = aligned(dx) === dx && !taken.has(dx.storage)
+    x.grad = keep(own ? dx : copy(dx))
     taken.add(dx.storage)
+  }
+  withHomes(() => walk('backward', y, start, { retainGraph, createGraph: false }, arrive))
+}
+
+/** y ← y + x, in place, so that a recorded step adds on to what it finds. */
+function accumulate(y: Tensor, x: Tensor): void {
+  const [to, more] = [aligned(y), aligned(x)]
+  const n = Math.ceil(y.size / 4)
+  launch('accumulate', {
+    entry: 'main',
+    params: { n, x_offset: more.offset / 4, y_offset: to.offset / 4 },
+    buffers: { x: more.storage.lease, y: to.storage.lease },
+    threads: n,
   })
+  if (to !== y) assign(y, to)
+  y.storage.version++
 }
 
 /**
@@ -79,7 +95,9 @@ export function grad(
 export function zeroGrad(x: Tensor): void {
   notesCleared(x)
   if (!x.grad) return
-  unkeep(x.grad)
+  // at home the next gradient will take its place: who still holds it shall not see that one
+  if (x.grad.storage.borrowed) x.grad.dispose()
+  else unkeep(x.grad)
   x.grad = null
 }
 

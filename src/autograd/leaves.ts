@@ -62,7 +62,8 @@ export class LeftGradient {
   restore(): void {
     const { leaf, given, make } = this
     if (leaf.grad === given && (!given || given.storage.alive)) return
-    if (leaf.grad?.storage.alive) unkeep(leaf.grad)
+    if (leaf.grad?.storage.borrowed) leaf.grad.dispose()
+    else if (leaf.grad) unkeep(leaf.grad)
     this.given = make && keep(make())
     leaf.grad = this.given
   }

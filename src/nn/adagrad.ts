@@ -51,8 +51,8 @@ export class Adagrad extends Optimizer<Options> {
     launch('adagrad', { entry: 'tick', ...tick })
   }
 
-  protected move(_: Options, { p, clocks_now, buffers, ...rest }: Move): void {
-    const total = this.memory(p, 'sum')
-    launch('adagrad', { entry: 'step', buffers: { ...buffers, clocks_now, total }, ...rest })
+  protected move(_: Options, { clocks, buffers, memory, ...rest }: Move): void {
+    const total = memory('sum')
+    launch('adagrad', { entry: 'step', buffers: { ...buffers, ...clocks, total }, ...rest })
   }
 }

@@ -58,14 +58,12 @@ export class Adam extends Optimizer<Options> {
     launch('adam', { entry: 'tick', ...tick })
   }
 
-  protected move({ amsgrad }: Options, { p, clocks_now, buffers, ...rest }: Move): void {
-    const mean = this.memory(p, 'mean')
-    const spread = this.memory(p, 'spread')
-    const all = { ...buffers, clocks_now, mean, spread }
+  protected move({ amsgrad }: Options, { clocks, buffers, memory, ...rest }: Move): void {
+    const all = { ...buffers, ...clocks, mean: memory('mean'), spread: memory('spread') }
     const constants = { DECOUPLED: this.decoupled }
     if (!amsgrad) launch('adam', { entry: 'step', constants, buffers: all, ...rest })
     else {
-      const peak = this.memory(p, 'peak')
+      const peak = memory('peak')
       launch('adam', { entry: 'amsgrad', constants, buffers: { ...all, peak }, ...rest })
     }
   }

@@ -6,10 +6,11 @@ import { check } from '../kernels/check.js'
 import type { Lease } from '../kernels/pool.js'
 import { eachTime, holdsWhile } from '../kernels/recording.js'
 import { full, zeros } from '../tensor/create.js'
-import { aligned, assign } from '../tensor/layout.js'
+import { assign } from '../tensor/layout.js'
 import { keep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import { type Tensor, view } from '../tensor/tensor.js'
+import { Flat } from './flat.js'
 import { type Group, groupsOf, Numbers, type Params, type Rate, stated } from './group.js'
 import type { StateDict } from './module.js'
 import { complaintsAbout, type OptimizerState } from './optimizerstate.js'
@@ -19,18 +20,20 @@ export type Slots = Readonly<Record<string, number | null>>
 
 /** A launch that counts a step of some of a group's parameters. */
 export interface Tick {
-  params: { n: number; which: number; grad_offset: number; moves: number[] }
+  params: { n: number; base: number; moves: number[] }
   buffers: { hyper: Lease; clocks: Lease }
   threads: number
 }
 
-/** What every launch that moves a parameter needs. */
+/** What every launch that moves parameters needs: a run of neighbours, and the group's buffers. */
 export interface Move {
-  p: Tensor
   params: Tick['params']
   buffers: { hyper: Lease; grad: Lease; theta: Lease }
-  clocks_now: Lease
+  /** Whose clock counts for which part of the buffers. */
+  clocks: { clocks_now: Lease; owners: Lease }
   threads: number
+  /** The buffer of something that is remembered. */
+  memory(slot: string): Lease
 }
 
 /**
@@ -41,14 +44,18 @@ export abstract class Optimizer<O extends Rate = Rate> {
   readonly groups: readonly Group<O>[]
   private readonly hypers: readonly Numbers[]
   private readonly clocks: readonly Tensor[]
-  private readonly remembered = new Map<Tensor, Record<string, Tensor>>()
+  private readonly flats: readonly Flat[]
+  /** What is remembered, by group and slot. */
+  private readonly remembered: readonly Record<string, Tensor>[]
 
   constructor(params: Params<Partial<O>>, defaults: O, options: Partial<O>) {
     const { name } = this.constructor
     this.groups = groupsOf(name, params, { ...defaults, ...stated(options) })
     this.hypers = this.groups.map((group, i) => new Numbers(this.numbersOf(group, i).length))
     this.clocks = this.groups.map(group => keep(zeros([group.params.length, 4], { dtype: 'u32' })))
-    this.remember()
+    this.flats = this.groups.map(({ params }) => new Flat(params))
+    this.remembered = this.groups.map(() => ({}))
+    this.settle()
   }
 
   /** The group's options as the kernel's Hyper holds them. @throws Error when one is out of range */
@@ -59,7 +66,7 @@ export abstract class Optimizer<O extends Rate = Rate> {
   /** Counts a step, if the optimizer's kernel wants to know. */
   protected abstract tick(group: O, tick: Tick): void
 
-  /** Launches what moves one parameter. */
+  /** Launches what moves parameters. */
   protected abstract move(group: O, move: Move): void
 
   /** The learning rate of the first group; setting it sets that of all. */
@@ -82,28 +89,29 @@ export abstract class Optimizer<O extends Rate = Rate> {
       const moving = group.params.map(p => p.grad !== null)
       for (const params of ticks(moving))
         this.tick(group, { params, buffers: { hyper, clocks }, threads: params.n })
-      for (const [which, p] of group.params.entries()) {
+      for (const [i, p] of group.params.entries()) {
         if (!p.grad) continue
-        const grad = gradientOf(p)
-        const n = Math.ceil(p.size / 4)
-        this.move(group, {
-          p,
-          params: { n, which, grad_offset: grad.offset / 4, moves: [] },
-          buffers: { hyper, grad: grad.storage.lease, theta: p.storage.lease },
-          clocks_now: clocks,
-          threads: n,
-        })
+        this.flats[g].bringHome(i, gradientOf(p))
         p.storage.version++
       }
+      const { theta, grad, owners } = this.flats[g].buffers
+      for (const run of this.flats[g].runs(moving))
+        this.move(group, {
+          params: { ...run, moves: [] },
+          buffers: { hyper, grad, theta },
+          clocks: { clocks_now: clocks, owners },
+          threads: run.n,
+          memory: slot => this.remembered[g][slot].storage.lease,
+        })
     }
   }
 
   /**
-   * Makes what the options ask to be remembered, and sends numbers that have changed to the GPU. A step
-   * begins with it; where a recorded step is replayed, it comes before the recording and every replay.
+   * Lays the parameters side by side, makes what the options ask to be remembered, and sends numbers that have changed
+   * to the GPU. A step begins with it, recorded or not, and so does every replay.
    */
-  prepare(): void {
-    this.remember()
+  private prepare(): void {
+    this.settle()
     for (const [i, group] of this.groups.entries()) this.hypers[i].set(this.numbersOf(group, i))
   }
 
@@ -134,9 +142,9 @@ export abstract class Optimizer<O extends Rate = Rate> {
    *     encodeSafetensors(await toHost(state.tensors), { groups: JSON.stringify(state.groups) })
    */
   stateDict(): OptimizerState {
-    this.remember()
-    const entries = this.params.flatMap((p, i) =>
-      Object.entries(this.remembered.get(p) ?? {}).map(([slot, t]) => [`${i}.${slot}`, detach(t)]),
+    this.settle()
+    const entries = this.slotsOfParams().flatMap((slots, i) =>
+      Object.entries(slots).map(([slot, t]) => [`${i}.${slot}`, detach(t)]),
     )
     let count = 0
     const groups = this.groups.map(({ params, ...options }) =>
@@ -163,37 +171,38 @@ export abstract class Optimizer<O extends Rate = Rate> {
       const { params, ...options } = structuredClone(state.groups[i])
       Object.assign(group, options)
     }
-    this.remember()
-    let i = 0
-    for (const group of this.groups) {
-      for (const p of group.params) {
-        for (const [slot, t] of Object.entries(this.remembered.get(p) ?? {})) {
-          const first = () => full(t.shape, this.slots(group)[slot] ?? 0, { dtype: t.dtype })
-          assign(t, state.tensors[`${i}.${slot}`] ?? first())
-        }
-        i++
+    this.settle()
+    for (const clocks of this.clocks) assign(clocks, zeros(clocks.shape, { dtype: 'u32' }))
+    const groupOf = this.groups.flatMap(group => group.params.map(() => group))
+    for (const [i, slots] of this.slotsOfParams().entries()) {
+      for (const [slot, t] of Object.entries(slots)) {
+        const first = () => full(t.shape, this.slots(groupOf[i])[slot] ?? 0, { dtype: t.dtype })
+        assign(t, state.tensors[`${i}.${slot}`] ?? first())
       }
     }
   }
 
-  /** What is remembered of a parameter, as a buffer. */
-  protected memory(p: Tensor, slot: string): Lease {
-    return this.remembered.get(p)![slot].storage.lease
+  /** What is remembered of each parameter, as tensors of its shape; and its clock, if steps are counted. */
+  private slotsOfParams(): Record<string, Tensor>[] {
+    return this.groups.flatMap((group, g) =>
+      group.params.map((_, i) => {
+        const clock = view(this.clocks[g], { shape: [], strides: [], offset: 4 * i }, 'step')
+        const counts = (this.slots(group).step ?? null) !== null
+        const slots = Object.entries(this.remembered[g])
+        return {
+          ...(counts && { step: clock }),
+          ...Object.fromEntries(slots.map(([slot, t]) => [slot, this.flats[g].part(t, i)])),
+        }
+      }),
+    )
   }
 
-  private remember(): void {
+  private settle(): void {
     for (const [g, group] of this.groups.entries()) {
-      const slots = Object.entries(this.slots(group))
-      for (const [which, p] of group.params.entries()) {
-        const own = this.remembered.get(p) ?? {}
-        this.remembered.set(p, own)
-        for (const [slot, first] of slots) {
-          if (first === null || own[slot]) continue
-          const clock = { shape: [], strides: [], offset: 4 * which }
-          own[slot] =
-            slot === 'step' ? view(this.clocks[g], clock, 'step') : keep(full(p.shape, first))
-        }
-      }
+      this.flats[g].settle()
+      for (const [slot, first] of Object.entries(this.slots(group)))
+        if (slot !== 'step' && first !== null)
+          this.remembered[g][slot] ??= this.flats[g].another(first)
     }
   }
 
@@ -203,14 +212,14 @@ export abstract class Optimizer<O extends Rate = Rate> {
   }
 }
 
-/** The gradient of a parameter as kernels want it. @throws Error when shapes differ */
+/** The gradient of a parameter. @throws Error when shapes differ */
 function gradientOf(p: Tensor): Tensor {
   const { grad } = p
   check(
     grad && grad.dtype === 'f32' && show(grad.shape) === show(p.shape),
     () => `step: the gradient of ${p} is ${grad}; it must be f32 of the same shape`,
   )
-  return aligned(grad)
+  return grad
 }
 
 /**
@@ -223,6 +232,6 @@ function ticks(moving: readonly boolean[]): Tick['params'][] {
     const some = moving.slice(part * perLaunch, (part + 1) * perLaunch)
     const moves = Array.from({ length: perLaunch / 32 }, () => 0)
     for (const [i, moves32] of some.entries()) if (moves32) moves[i >> 5] |= 1 << (i & 31)
-    return { n: some.length, which: part * perLaunch, grad_offset: 0, moves }
+    return { n: some.length, base: part * perLaunch, moves }
   }).filter(({ moves }) => moves.some(bits => bits !== 0))
 }

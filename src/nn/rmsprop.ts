@@ -54,12 +54,12 @@ export class RMSprop extends Optimizer<Options> {
 
   protected tick(): void {} // no step is unlike another
 
-  protected move({ momentum, centered }: Options, { p, params, threads, buffers }: Move): void {
-    const spread = this.memory(p, 'spread')
+  protected move({ momentum, centered }: Options, move: Move): void {
+    const { params, threads, buffers, memory } = move
     const rest = { params, threads }
-    const own = { ...buffers, spread }
-    const mean = () => this.memory(p, 'mean')
-    const velocity = () => this.memory(p, 'velocity')
+    const own = { ...buffers, spread: memory('spread') }
+    const mean = () => memory('mean')
+    const velocity = () => memory('velocity')
     if (centered && momentum !== 0) {
       const all = { ...own, mean: mean(), velocity: velocity() }
       launch('rmsprop', { entry: 'centeredMomentum', buffers: all, ...rest })

@@ -51,13 +51,13 @@ export class SGD extends Optimizer<Options> {
     if (momentum !== 0) launch('sgd', { entry: 'tick', ...tick })
   }
 
-  protected move(group: Options, { p, clocks_now, buffers, ...rest }: Move): void {
+  protected move(group: Options, { clocks, buffers, memory, ...rest }: Move): void {
     if (group.momentum === 0) launch('sgd', { entry: 'plain', buffers, ...rest })
     else
       launch('sgd', {
         entry: 'momentum',
         constants: { NESTEROV: group.nesterov },
-        buffers: { ...buffers, clocks_now, velocity: this.memory(p, 'velocity') },
+        buffers: { ...buffers, ...clocks, velocity: memory('velocity') },
         ...rest,
       })
   }

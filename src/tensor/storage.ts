@@ -10,7 +10,7 @@ import { adopt, type Owned, type Scope } from './scope.js'
 interface Entry {
   lease: Lease | null
   /** Whether the memory is someone else's, who gives it back. */
-  readonly borrowed: boolean
+  borrowed: boolean
   readonly bytes: number
   readonly madeBy: string
   readonly site: { stack?: string }
@@ -28,6 +28,10 @@ function end(entry: Entry): void {
 
 export class Storage implements Owned {
   scope: Scope | null = null
+  /** Where it begins in its buffer, in elements. */
+  base = 0
+  /** The storage that it has moved into, kept alive. */
+  private host: Storage | null = null
   private changes = 0
   private readonly entry: Entry
   private watched = false
@@ -78,6 +82,25 @@ export class Storage implements Owned {
   /** Elements that it was made for. */
   get size(): number {
     return this.entry.bytes / 4
+  }
+
+  /** Whether the memory is someone else's, who gives it back and may use it anew. */
+  get borrowed(): boolean {
+    return this.entry.borrowed
+  }
+
+  /** Whether it has moved into that storage. */
+  isIn(host: Storage): boolean {
+    return this.host === host && this.entry.lease === host.entry.lease
+  }
+
+  /** Becomes a part of another storage, from `base` on, and with it all tensors that show it. Copies nothing. */
+  moveInto(host: Storage, base: number): void {
+    if (!this.entry.borrowed) giveBack(this.lease)
+    live.delete(this.entry)
+    Object.assign(this.entry, { lease: host.lease, borrowed: true })
+    this.host = host
+    this.base = base
   }
 
   get alive(): boolean {

@@ -27,14 +27,16 @@ export class Tensor {
   readonly shape: Shape
   /** Steps between neighbours along each dimension, in elements; 0 repeats, never negative. */
   readonly strides: readonly number[]
-  /** Position of the first element in the storage, in elements. */
-  readonly offset: number
+  /** Position of the first element, counted from where the storage begins. */
+  private readonly start: number
   readonly dtype: DType
   readonly storage: Storage
   /** Whether gradients are wanted: set on leaves by the user, on results by what they were made of. */
   requiresGrad = false
   /** d(what backward() was called on) / d(this), summed over all calls; leaves only. */
   grad: Tensor | null = null
+  /** Makes the tensor that an optimizer wants the gradient written to; it shows the same memory every time. */
+  gradHome: (() => Tensor) | null = null
   /** The recorded operation that this is the result of; null for leaves. */
   origin: Origin | null = null
   /** Name of the operation that made it. */
@@ -45,8 +47,13 @@ export class Tensor {
     this.dtype = dtype
     this.shape = shape
     this.strides = strides
-    this.offset = offset
+    this.start = offset - storage.base
     this.op = op
+  }
+
+  /** Position of the first element in the storage's buffer, in elements. */
+  get offset(): number {
+    return this.storage.base + this.start
   }
 
   /** Number of dimensions. */
@@ -153,7 +160,8 @@ export function view(
 }
 
 /** Makes tensors that show a tensor's memory under a storage of their own: it may end while the memory goes on. */
-export function namesake({ storage, dtype, shape, strides, offset, op }: Tensor): () => Tensor {
+export function namesake(t: Tensor): () => Tensor {
+  const { storage, dtype, shape, strides, offset, op } = t
   const { lease, size } = storage
   return () => new Tensor(new Storage(size, op, lease), dtype, { shape, strides, offset }, op)
 }

@@ -4,6 +4,7 @@ import { launch } from '../../kernels/launch.js'
 import { aligned } from '../../tensor/layout.js'
 import { sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
+import { gradientsOf } from '../homes.js'
 import { gemm } from './gemm.js'
 
 /** The kernels that compute the gradients. */
@@ -36,10 +37,7 @@ export function affineGradients(
   const [outputs] = w.shape
   const [X, W, dY] = [x, w, dy].map(aligned)
   const dx = empty(x.requiresGrad ? x.shape : [1], 'f32', 'linear')
-  const dbAt = 4 * Math.ceil(w.size / 4)
-  const gradients = empty([dbAt + outputs], 'f32', 'linear')
-  const part = (shape: readonly number[], strides: number[], offset: number) =>
-    view(gradients, { shape, strides, offset }, 'linear')
+  const [dw, db = dw] = gradientsOf('linear', ...(b ? [w, b] : [w]))
   const wantsW = w.requiresGrad || b?.requiresGrad
   const side = kernel === 'linear_subgroup' ? 32 : 4
   const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)
@@ -53,8 +51,8 @@ export function affineGradients(
     x_offset: X.offset,
     dy_offset: dY.offset,
     w_offset: W.offset,
-    dw_offset: 0,
-    db_offset: dbAt,
+    dw_offset: dw.offset,
+    db_offset: db.offset,
     bias: b ? 1 : 0,
   }
   const buffers = {
@@ -62,7 +60,7 @@ export function affineGradients(
     dy: dY.storage.lease,
     W: W.storage.lease,
     dx: dx.storage.lease,
-    gradients: gradients.storage.lease,
+    gradients: dw.storage.lease,
   }
   const constants = { ACTIVATION: activation }
   if (kernel === 'linear_register')
@@ -71,7 +69,7 @@ export function affineGradients(
     const lanes = { LANES: subgroupSize(), ...constants }
     launch(kernel, { entry: 'backward', constants: lanes, params, buffers, workgroups: all })
   }
-  return { dx, dw: part(w.shape, [inputs, 1], 0), db: part([outputs], [1], dbAt) }
+  return { dx, dw, db }
 }
 
 /** Whether a kernel can compute these gradients on this device. */

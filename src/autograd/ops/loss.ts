@@ -67,14 +67,18 @@ export function reducedLoss(
   checkFloat(op, x, t)
   const scale = reduction === 'mean' ? 1 / x.size : 1
   const { z, activation } = beforeActivation(x)
-  const { l, slope } = total(op, x, t, rule, { scale, activation: activationCode(activation) })
+  const done = total(op, x, t, rule, { scale, activation: activationCode(activation) })
+  let { slope } = done
   const plain = (to: 'dx' | 'dt') => (dl: Tensor) => mul(mul(rule[to](x, t), scale), dl)
-  return record(op, l, [
+  return record(op, done.l, [
     [
       z,
       dl => {
         if (isRecording() || !slope) return undoActivation(plain('dx')(dl), x, activation)
-        return isOne(dl) ? slope : mul(slope, dl)
+        // the tensor itself is given away once, for it becomes a gradient to which others are added
+        const given = isOne(dl) ? slope : mul(slope, dl)
+        if (given === slope) slope = null
+        return given
       },
     ],
     [

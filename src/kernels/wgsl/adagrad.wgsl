@@ -4,7 +4,7 @@
 //
 //     tick   counts the step:  t ← t + 1, and keeps lr / (1 + (t−1)η), for every parameter tensor that has
 //            a gradient this time
-//     step   moves one parameter tensor
+//     step   moves all parameter tensors, which lie side by side
 //
 // t lives here, in a buffer, so that a recorded step counts on when it is replayed.
 // Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
@@ -16,8 +16,7 @@ struct Clock { t: u32, rate: f32, unused1: u32, unused2: u32 }
 
 struct Params {
   n: u32, // tick: parameter tensors; step: vec4s of θ
-  which: u32, // tick: the first tensor's clock; step: this tensor's
-  grad_offset: u32, // in vec4s
+  base: u32, // tick: the first tensor's clock; step: the first vec4
   moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
 }
 
@@ -25,15 +24,16 @@ struct Params {
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> total: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
+@group(0) @binding(5) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> total: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
-  let which = params.which + i;
+  let which = params.base + i;
   let before = clocks[which].t;
   clocks[which].t = before + 1u;
   clocks[which].rate = hyper.lr / (1.0 + f32(before) * hyper.lr_decay);
@@ -41,10 +41,10 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
 
 @compute @workgroup_size(WORKGROUP)
 fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  let g = grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
+  let g = grad[i] + hyper.weight_decay * theta[i];
   let s = total[i] + g * g;
   total[i] = s;
-  theta[i] -= clocks_now[params.which].rate * g / (sqrt(s) + hyper.epsilon);
+  theta[i] -= clocks_now[owners[i / WORKGROUP]].rate * g / (sqrt(s) + hyper.epsilon);
 }

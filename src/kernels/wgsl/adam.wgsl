@@ -5,7 +5,7 @@
 //
 //     tick      counts the step:  t ← t + 1, and keeps 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
 //               that has a gradient this time
-//     step      moves one parameter tensor
+//     step      moves all parameter tensors, which lie side by side
 //     amsgrad   the same with the peak u in place of v, so that a coordinate's step never grows again
 //
 // DECOUPLED (AdamW) leaves g as it is and takes lr · λθ from θ beside the step.
@@ -22,8 +22,7 @@ struct Clock { t: u32, correction1: f32, root_correction2: f32, unused: u32 }
 
 struct Params {
   n: u32, // tick: parameter tensors; step: vec4s of θ
-  which: u32, // tick: the first tensor's clock; step: this tensor's
-  grad_offset: u32, // in vec4s
+  base: u32, // tick: the first tensor's clock; step: the first vec4
   moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
 }
 
@@ -31,11 +30,12 @@ struct Params {
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> mean: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> spread: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> peak: array<vec4f>;
-@group(0) @binding(8) var<storage, read_write> theta: array<vec4f>;
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
+@group(0) @binding(5) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> mean: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> spread: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> peak: array<vec4f>;
+@group(0) @binding(9) var<storage, read_write> theta: array<vec4f>;
 
 // 1 − e^x for x ≤ 0; the series keeps the digits that the subtraction would lose near 0.
 fn one_minus_exp(x: f32) -> f32 {
@@ -48,7 +48,7 @@ fn one_minus_exp(x: f32) -> f32 {
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
-  let which = params.which + i;
+  let which = params.base + i;
   let t = clocks[which].t + 1u;
   clocks[which].t = t;
   clocks[which].correction1 = one_minus_exp(f32(t) * hyper.log_beta1);
@@ -59,7 +59,7 @@ struct Moments { m: vec4f, v: vec4f }
 
 // Brings m and v up to date.
 fn observe(i: u32) -> Moments {
-  var g = grad[params.grad_offset + i];
+  var g = grad[i];
   if (!DECOUPLED) { g += hyper.weight_decay * theta[i]; }
   let m = hyper.beta1 * mean[i] + hyper.one_minus_beta1 * g;
   let v = hyper.beta2 * spread[i] + hyper.one_minus_beta2 * g * g;
@@ -69,7 +69,7 @@ fn observe(i: u32) -> Moments {
 }
 
 fn descend(i: u32, m: vec4f, v: vec4f) {
-  let clock = clocks_now[params.which];
+  let clock = clocks_now[owners[i / WORKGROUP]];
   var change = hyper.lr / clock.correction1 * m / (sqrt(v) / clock.root_correction2 + hyper.epsilon);
   if (DECOUPLED) { change += hyper.lr * hyper.weight_decay * theta[i]; }
   theta[i] -= change;
@@ -77,16 +77,16 @@ fn descend(i: u32, m: vec4f, v: vec4f) {
 
 @compute @workgroup_size(WORKGROUP)
 fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
   let now = observe(i);
   descend(i, now.m, now.v);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn amsgrad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
   let now = observe(i);
   let u = max(peak[i], now.v);
   peak[i] = u;

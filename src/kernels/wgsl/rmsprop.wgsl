@@ -15,7 +15,7 @@ struct Hyper { lr: f32, alpha: f32, one_minus_alpha: f32, epsilon: f32, weight_d
 
 struct Params {
   n: u32, // vec4s of θ
-  grad_offset: u32, // in vec4s
+  base: u32, // the first
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -27,7 +27,7 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
 
 fn decayed(i: u32) -> vec4f {
-  return grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
+  return grad[i] + hyper.weight_decay * theta[i];
 }
 
 fn plain_direction(i: u32) -> vec4f {
@@ -55,28 +55,28 @@ fn accelerate(i: u32, d: vec4f) {
 
 @compute @workgroup_size(WORKGROUP)
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
   theta[i] -= hyper.lr * plain_direction(i);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
   accelerate(i, plain_direction(i));
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn centered(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
   theta[i] -= hyper.lr * centered_direction(i);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn centeredMomentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
   accelerate(i, centered_direction(i));
 }

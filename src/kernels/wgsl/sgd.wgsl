@@ -5,8 +5,8 @@
 //     d = g without momentum,  v with it,  g + μv with Nesterov's
 //
 //     tick       counts the step, t ← t + 1, for every parameter tensor that has a gradient this time
-//     plain      moves one parameter tensor without momentum
-//     momentum   moves one with it
+//     plain      moves all parameter tensors, which lie side by side, without momentum
+//     momentum   moves them with it
 //
 // μ momentum, τ dampening, λ weight decay. v begins as 0, so the first step differs only in τ; that it is the
 // first is read from t, which lives in a buffer, so that a recorded step does not repeat it when it is replayed.
@@ -20,8 +20,7 @@ struct Clock { t: u32, unused1: u32, unused2: u32, unused3: u32 }
 
 struct Params {
   n: u32, // tick: parameter tensors; else vec4s of θ
-  which: u32, // tick: the first tensor's clock; else this tensor's
-  grad_offset: u32, // in vec4s
+  base: u32, // tick: the first tensor's clock; else the first vec4
   moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
 }
 
@@ -29,30 +28,31 @@ struct Params {
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> velocity: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
+@group(0) @binding(5) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> velocity: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
-  clocks[params.which + i].t++;
+  clocks[params.base + i].t++;
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  theta[i] -= hyper.lr * (grad[params.grad_offset + i] + hyper.weight_decay * theta[i]);
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
+  theta[i] -= hyper.lr * (grad[i] + hyper.weight_decay * theta[i]);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  let g = grad[params.grad_offset + i] + hyper.weight_decay * theta[i];
-  let taken = select(1.0 - hyper.dampening, 1.0, clocks_now[params.which].t == 1u);
+  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  if (i - params.base >= params.n) { return; }
+  let g = grad[i] + hyper.weight_decay * theta[i];
+  let taken = select(1.0 - hyper.dampening, 1.0, clocks_now[owners[i / WORKGROUP]].t == 1u);
   let v = hyper.momentum * velocity[i] + taken * g;
   velocity[i] = v;
   theta[i] -= hyper.lr * select(v, g + hyper.momentum * v, NESTEROV);

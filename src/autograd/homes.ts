@@ -1,0 +1,40 @@
+/** Where kernels write the gradients of parameters: to the places that an optimizer has for them, if they are free. */
+import { stridesOf } from '../tensor/shape.js'
+import { empty, type Tensor, view } from '../tensor/tensor.js'
+
+/** The leaves whose homes this backward pass has given out; null outside of one. */
+let taken: Set<Tensor> | null = null
+
+/** Runs a walk whose gradients go to the leaves' `grad`. */
+export function withHomes<T>(walk: () => T): T {
+  const before = taken
+  taken = new Set()
+  try {
+    return walk()
+  } finally {
+    taken = before
+  }
+}
+
+/**
+ * New tensors of the shapes of `xs` for their gradients, all in one buffer and each beginning at a multiple of four
+ * elements: the homes of the xs where all have one, and free ones, side by side.
+ */
+export function gradientsOf(op: string, ...xs: readonly Tensor[]): Tensor[] {
+  const free = xs.every(x => x.gradHome && !x.grad && taken && !taken.has(x))
+  if (free) {
+    const homes = xs.map(x => x.gradHome!())
+    if (homes.every(home => home.storage.lease === homes[0].storage.lease)) {
+      for (const x of xs) taken!.add(x)
+      return homes
+    }
+  }
+  const room = empty([startOf(xs, xs.length)], 'f32', op)
+  return xs.map(({ shape }, i) =>
+    view(room, { shape, strides: stridesOf(shape), offset: startOf(xs, i) }, op),
+  )
+}
+
+function startOf(xs: readonly Tensor[], i: number): number {
+  return xs.slice(0, i).reduce((start, x) => start + 4 * Math.ceil(x.size / 4), 0)
+}
