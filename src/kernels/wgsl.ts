@@ -566,25 +566,31 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 `,
   },
   conv: {
-    params: { threads: { at: 0, type: 'u32' }, images: { at: 4, type: 'u32' }, groups: { at: 8, type: 'u32' }, c: { at: 12, type: 'u32' }, o: { at: 16, type: 'u32' }, h: { at: 20, type: 'u32' }, w: { at: 24, type: 'u32' }, oh: { at: 28, type: 'u32' }, ow: { at: 32, type: 'u32' }, kh: { at: 36, type: 'u32' }, kw: { at: 40, type: 'u32' }, stride_y: { at: 44, type: 'u32' }, stride_x: { at: 48, type: 'u32' }, padding_y: { at: 52, type: 'u32' }, padding_x: { at: 56, type: 'u32' }, dilation_y: { at: 60, type: 'u32' }, dilation_x: { at: 64, type: 'u32' }, step_y: { at: 68, type: 'u32' }, step_x: { at: 72, type: 'u32' }, x_offset: { at: 76, type: 'u32' }, y_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, rows: { at: 88, type: 'u32' }, w_offset: { at: 92, type: 'u32' }, w_group: { at: 96, type: 'u32' }, w_summed: { at: 100, type: 'u32' }, w_channel: { at: 104, type: 'u32' }, w_row: { at: 108, type: 'u32' }, w_column: { at: 112, type: 'u32' }, summed: { at: 116, type: 'u32' }, channels: { at: 120, type: 'u32' } },
-    bytes: 128,
+    params: { threads: { at: 0, type: 'u32' }, images: { at: 4, type: 'u32' }, groups: { at: 8, type: 'u32' }, c: { at: 12, type: 'u32' }, o: { at: 16, type: 'u32' }, h: { at: 20, type: 'u32' }, w: { at: 24, type: 'u32' }, oh: { at: 28, type: 'u32' }, ow: { at: 32, type: 'u32' }, kh: { at: 36, type: 'u32' }, kw: { at: 40, type: 'u32' }, stride_y: { at: 44, type: 'u32' }, stride_x: { at: 48, type: 'u32' }, padding_y: { at: 52, type: 'u32' }, padding_x: { at: 56, type: 'u32' }, dilation_y: { at: 60, type: 'u32' }, dilation_x: { at: 64, type: 'u32' }, step_y: { at: 68, type: 'u32' }, step_x: { at: 72, type: 'u32' }, x_offset: { at: 76, type: 'u32' }, y_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, activated_offset: { at: 88, type: 'u32' }, rows: { at: 92, type: 'u32' }, parts: { at: 96, type: 'u32' }, tiles: { at: 100, type: 'u32' }, bias_channels: { at: 104, type: 'u32' }, dw_offset: { at: 108, type: 'u32' }, db_offset: { at: 112, type: 'u32' }, w_offset: { at: 116, type: 'u32' }, w_group: { at: 120, type: 'u32' }, w_summed: { at: 124, type: 'u32' }, w_channel: { at: 128, type: 'u32' }, w_row: { at: 132, type: 'u32' }, w_column: { at: 136, type: 'u32' }, summed: { at: 140, type: 'u32' }, channels: { at: 144, type: 'u32' } },
+    bytes: 160,
     entries: {
-      pack: { w: { binding: 3, write: false }, packing: { binding: 7, write: true } },
-      forward: { x: { binding: 1, write: false }, packed: { binding: 4, write: false }, bias: { binding: 5, write: false }, result: { binding: 6, write: true } },
-      input: { y: { binding: 2, write: false }, packed: { binding: 4, write: false }, bias: { binding: 5, write: false }, result: { binding: 6, write: true } },
-      weight: { x: { binding: 1, write: false }, y: { binding: 2, write: false }, result: { binding: 6, write: true } },
+      pack: { w: { binding: 3, write: false }, packing: { binding: 9, write: true } },
+      forward: { x: { binding: 1, write: false }, packed: { binding: 4, write: false }, bias: { binding: 5, write: false }, activated: { binding: 6, write: false }, result: { binding: 7, write: true } },
+      input: { y: { binding: 2, write: false }, packed: { binding: 4, write: false }, bias: { binding: 5, write: false }, activated: { binding: 6, write: false }, result: { binding: 7, write: true } },
+      weight: { x: { binding: 1, write: false }, y: { binding: 2, write: false }, result: { binding: 7, write: true } },
+      total: { result: { binding: 7, write: true }, partial: { binding: 8, write: false } },
     },
-    constants: { WIDE: true, BIAS: false, WORKGROUP: 64 },
+    constants: { WIDE: true, BIAS: false, BIAS_OF_X: false, ACTIVATION: 0, BEHIND: 0, WORKGROUP: 64 },
     codes: {  },
     source: `// Convolution of images, and its two gradients
 //
 //     forward   y[n,o,oy,ox] = b[o] + Σ_{c,ky,kx} w[o,c,ky,kx] · x[n,c,iy,ix]
 //     input     x[n,c,iy,ix] = b[c] + Σ_{o,ky,kx} w[o,c,ky,kx] · y[n,o,oy,ox]      the transposed convolution
-//     weight    w[o,c,ky,kx] =        Σ_{n,oy,ox} x[n,c,iy,ix] · y[n,o,oy,ox]      in parts, summed elsewhere
+//     weight    w[o,c,ky,kx] =        Σ_{n,oy,ox} x[n,c,iy,ix] · y[n,o,oy,ox]      in parts, and so Σ_{n,iy,ix} of
+//               x or y for every channel: the gradient of b
+//     total     sums the parts
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
 //     x [images, groups · c, h, w]     y [images, groups · o, oh, ow]     w [groups · o, c, kh, kw]
+//
+// Forward and input end with y ← f(y), an activation. As gradients they end with · f′ instead, where what they are the
+// gradient of came out of an f: relu, tanh and sigmoid have an f′ that follows from f.
 //
 // One relation between indices, summed in three ways: each kernel is the gradient of the other two.
 //
@@ -598,6 +604,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 override WIDE: bool = true; // eight channels an invocation, else four
 override BIAS: bool = false;
+override BIAS_OF_X: bool = false; // weight: the bias belongs to the channels of x, else to those of y
+override ACTIVATION: u32 = 0; // f: none, relu, tanh, sigmoid
+override BEHIND: u32 = 0; // the f that the gradient passes through
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -623,7 +632,13 @@ struct Params {
   x_offset: u32, // all offsets and strides in elements
   y_offset: u32,
   bias_offset: u32,
+  activated_offset: u32,
   rows: u32, // weight: rows of y (images · oh) a part
+  parts: u32,
+  tiles: u32, // weight: invocations a part
+  bias_channels: u32, // weight: channels whose sums are wanted
+  dw_offset: u32, // total
+  db_offset: u32,
   w_offset: u32, // pack: of group, summed channel, channel of the result, tap row, tap column
   w_group: u32,
   w_summed: u32,
@@ -640,8 +655,10 @@ struct Params {
 @group(0) @binding(3) var<storage, read> w: array<f32>;
 @group(0) @binding(4) var<storage, read> packed: array<vec4f>; // [groups, kh · kw, summed, channels / 4]
 @group(0) @binding(5) var<storage, read> bias: array<f32>;
-@group(0) @binding(6) var<storage, read_write> result: array<f32>;
-@group(0) @binding(7) var<storage, read_write> packing: array<vec4f>;
+@group(0) @binding(6) var<storage, read> activated: array<f32>; // of the result's shape
+@group(0) @binding(7) var<storage, read_write> result: array<f32>;
+@group(0) @binding(8) var<storage, read> partial: array<f32>; // total: what weight left
+@group(0) @binding(9) var<storage, read_write> packing: array<vec4f>;
 
 // vec4s that a row of packed channels takes: whole blocks, filled up with zeros.
 fn row_length(channels: u32) -> u32 {
@@ -698,14 +715,41 @@ fn bias_at(g: u32, channel: u32, channels: u32) -> vec4f {
   return v;
 }
 
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn activate(v: f32) -> f32 {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
+  }
+}
+
+// f′ from v = f(z).
+fn slope(v: f32) -> f32 {
+  switch BEHIND {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(v > 0.0); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
+fn put(at: u32, v: f32) {
+  if (BEHIND == 0u) { result[at] = activate(v); } else { result[at] = v * slope(activated[params.activated_offset + at]); }
+}
+
 fn store(at: Place, image: u32, ahead: u32, plane: u32, channels: u32, v: vec4f) {
   if (image >= params.images) { return; }
   let channel = at.channel + ahead;
   let base = ((image * params.groups + at.g) * channels + channel) * plane + at.position;
-  if (channel < channels) { result[base] = v.x; }
-  if (channel + 1u < channels) { result[base + plane] = v.y; }
-  if (channel + 2u < channels) { result[base + 2u * plane] = v.z; }
-  if (channel + 3u < channels) { result[base + 3u * plane] = v.w; }
+  if (channel < channels) { put(base, v.x); }
+  if (channel + 1u < channels) { put(base + plane, v.y); }
+  if (channel + 2u < channels) { put(base + 2u * plane, v.z); }
+  if (channel + 3u < channels) { put(base + 3u * plane, v.w); }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -814,11 +858,38 @@ fn input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
   }
 }
 
+// Numbers in a part: weights, then sums for the bias.
+fn part_size() -> u32 {
+  return params.groups * params.o * params.c * params.kh * params.kw + params.bias_channels;
+}
+
+// The sum of one channel over a part's share of the images.
+fn bias_part(channel: u32, part: u32) {
+  let plane = select(params.oh * params.ow, params.h * params.w, BIAS_OF_X);
+  let channels = params.groups * select(params.o, params.c, BIAS_OF_X);
+  let share = (params.images + params.parts - 1u) / params.parts;
+  var sum = 0.0;
+  for (var n = part * share; n < min((part + 1u) * share, params.images); n++) {
+    let base = (n * channels + channel) * plane;
+    var of_image = 0.0;
+    for (var i = 0u; i < plane; i++) {
+      if (BIAS_OF_X) { of_image += x[params.x_offset + base + i]; } else { of_image += y[params.y_offset + base + i]; }
+    }
+    sum += of_image;
+  }
+  result[(part + 1u) * part_size() - params.bias_channels + channel] = sum;
+}
+
 // Part p of the result takes rows p · rows and on of all images' rows of y, in order.
 @compute @workgroup_size(WORKGROUP)
 fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let t = id.y * groups.x * WORKGROUP + id.x;
   if (t >= params.threads) { return; }
+  if (t >= params.tiles * params.parts) {
+    let rest = t - params.tiles * params.parts;
+    bias_part(rest % params.bias_channels, rest / params.bias_channels);
+    return;
+  }
   let taps = params.c * params.kh * params.kw;
   let tap_blocks = (taps + 3u) / 4u;
   let o_blocks = (params.o + 7u) / 8u;
@@ -855,7 +926,7 @@ fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
       y_at++;
     }
   }
-  let base = ((part * params.groups + g) * params.o + o) * taps + t % tap_blocks * 4u;
+  let base = part * part_size() + (g * params.o + o) * taps + t % tap_blocks * 4u;
   let width = taps - t % tap_blocks * 4u;
   store_taps(base, o, width, a0);
   store_taps(base + taps, o + 1u, width, a1);
@@ -873,6 +944,16 @@ fn store_taps(at: u32, o: u32, width: u32, v: vec4f) {
   if (width > 1u) { result[at + 1u] = v.y; }
   if (width > 2u) { result[at + 2u] = v.z; }
   if (width > 3u) { result[at + 3u] = v.w; }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn total(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.threads) { return; }
+  var sum = 0.0;
+  for (var part = 0u; part < params.parts; part++) { sum += partial[part * params.threads + i]; }
+  let weights = params.threads - params.bias_channels;
+  if (i < weights) { result[params.dw_offset + i] = sum; } else { result[params.db_offset + i - weights] = sum; }
 }
 `,
   },
@@ -2168,14 +2249,14 @@ fn main(
 `,
   },
   maxpool: {
-    params: { n: { at: 0, type: 'u32' }, h: { at: 4, type: 'u32' }, w: { at: 8, type: 'u32' }, oh: { at: 12, type: 'u32' }, ow: { at: 16, type: 'u32' }, kh: { at: 20, type: 'u32' }, kw: { at: 24, type: 'u32' }, stride_y: { at: 28, type: 'u32' }, stride_x: { at: 32, type: 'u32' }, padding_y: { at: 36, type: 'u32' }, padding_x: { at: 40, type: 'u32' }, dilation_y: { at: 44, type: 'u32' }, dilation_x: { at: 48, type: 'u32' }, offset: { at: 52, type: 'u32' } },
+    params: { n: { at: 0, type: 'u32' }, h: { at: 4, type: 'u32' }, w: { at: 8, type: 'u32' }, oh: { at: 12, type: 'u32' }, ow: { at: 16, type: 'u32' }, kh: { at: 20, type: 'u32' }, kw: { at: 24, type: 'u32' }, stride_y: { at: 28, type: 'u32' }, stride_x: { at: 32, type: 'u32' }, padding_y: { at: 36, type: 'u32' }, padding_x: { at: 40, type: 'u32' }, dilation_y: { at: 44, type: 'u32' }, dilation_x: { at: 48, type: 'u32' }, offset: { at: 52, type: 'u32' }, activated_offset: { at: 56, type: 'u32' } },
     bytes: 64,
     entries: {
-      forward: { x: { binding: 1, write: false }, result: { binding: 4, write: true }, chosen: { binding: 5, write: true } },
-      pick: { x: { binding: 1, write: false }, at: { binding: 3, write: false }, result: { binding: 4, write: true } },
-      spread: { dy: { binding: 2, write: false }, at: { binding: 3, write: false }, result: { binding: 4, write: true } },
+      forward: { x: { binding: 1, write: false }, result: { binding: 5, write: true }, chosen: { binding: 6, write: true } },
+      pick: { x: { binding: 1, write: false }, at: { binding: 3, write: false }, result: { binding: 5, write: true } },
+      spread: { dy: { binding: 2, write: false }, at: { binding: 3, write: false }, activated: { binding: 4, write: false }, result: { binding: 5, write: true } },
     },
-    constants: { WORKGROUP: 64 },
+    constants: { BEHIND: 0, WORKGROUP: 64 },
     codes: {  },
     source: `// The largest element of every window, and what goes back to it
 //
@@ -2187,15 +2268,19 @@ fn main(
 //
 //     x [planes, h, w]     y, at [planes, oh, ow]
 //
+// If x came out of an f, spread as a gradient is multiplied by f′, which for relu, tanh and sigmoid follows from x.
+//
 // Of equal elements the first wins, row by row; NaN wins over all. Padding never does. Pick and spread are
 // each other's adjoint, and spread is the gradient. It is computed from the side of x: an invocation
-// visits the few windows that its pixel lies in and takes from those that chose it, so no two ever write
-// to one place.
+// owns a row and visits, for each pixel, the few windows that it lies in; it takes from those that chose it, so no two
+// ever write to one place. A row an invocation, since to find the place of a single pixel takes five
+// divisions, which cost more than all the rest.
 
+override BEHIND: u32 = 0; // the f that the gradient passes through: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // invocations: elements of what is written
+  n: u32, // invocations: rows of what is written; of pick, elements
   h: u32,
   w: u32,
   oh: u32,
@@ -2209,14 +2294,16 @@ struct Params {
   dilation_y: u32,
   dilation_x: u32,
   offset: u32, // of what is read, in elements
+  activated_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read> at: array<u32>;
-@group(0) @binding(4) var<storage, read_write> result: array<f32>;
-@group(0) @binding(5) var<storage, read_write> chosen: array<u32>;
+@group(0) @binding(4) var<storage, read> activated: array<f32>; // of the result's shape
+@group(0) @binding(5) var<storage, read_write> result: array<f32>;
+@group(0) @binding(6) var<storage, read_write> chosen: array<u32>;
 
 fn is_nan(v: f32) -> bool {
   return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
@@ -2224,28 +2311,30 @@ fn is_nan(v: f32) -> bool {
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  let oy = i / params.ow % params.oh;
-  let ox = i % params.ow;
-  let base = params.offset + i / (params.oh * params.ow) * params.h * params.w;
-  var best = 0.0;
-  var place = 0xffffffffu; // nowhere yet
-  for (var ky = 0u; ky < params.kh; ky++) {
-    let iy = oy * params.stride_y + ky * params.dilation_y - params.padding_y; // wraps round where outside
-    if (iy >= params.h) { continue; }
-    for (var kx = 0u; kx < params.kw; kx++) {
-      let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
-      if (ix >= params.w) { continue; }
-      let v = x[base + iy * params.w + ix];
-      if (place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best))) {
-        best = v;
-        place = iy * params.w + ix;
+  let row = id.y * groups.x * WORKGROUP + id.x;
+  if (row >= params.n) { return; }
+  let base = params.offset + row / params.oh * params.h * params.w;
+  let top = row % params.oh * params.stride_y - params.padding_y; // wraps round where outside
+  for (var ox = 0u; ox < params.ow; ox++) {
+    let left = ox * params.stride_x - params.padding_x;
+    var best = 0.0;
+    var place = 0xffffffffu; // nowhere yet
+    for (var ky = 0u; ky < params.kh; ky++) {
+      let iy = top + ky * params.dilation_y;
+      if (iy >= params.h) { continue; }
+      for (var kx = 0u; kx < params.kw; kx++) {
+        let ix = left + kx * params.dilation_x;
+        if (ix >= params.w) { continue; }
+        let v = x[base + iy * params.w + ix];
+        if (place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best))) {
+          best = v;
+          place = iy * params.w + ix;
+        }
       }
     }
+    result[row * params.ow + ox] = best;
+    chosen[row * params.ow + ox] = place;
   }
-  result[i] = best;
-  chosen[i] = place;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -2257,25 +2346,41 @@ fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 @compute @workgroup_size(WORKGROUP)
 fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.n) { return; }
-  let place = i % (params.h * params.w);
-  let iy = place / params.w + params.padding_y;
-  let ix = place % params.w + params.padding_x;
-  let base = i / (params.h * params.w) * params.oh * params.ow;
+  let row = id.y * groups.x * WORKGROUP + id.x;
+  if (row >= params.n) { return; }
+  let y = row % params.h;
+  let base = row / params.h * params.oh * params.ow;
   // the windows that can reach the pixel; of those, \`at\` says which did choose it
-  let first_y = first_window(iy, params.kh, params.stride_y, params.dilation_y);
-  let first_x = first_window(ix, params.kw, params.stride_x, params.dilation_x);
-  let last_y = min(iy / params.stride_y, params.oh - 1u);
-  let last_x = min(ix / params.stride_x, params.ow - 1u);
-  var total = 0.0;
-  for (var oy = first_y; oy <= last_y; oy++) {
-    for (var ox = first_x; ox <= last_x; ox++) {
-      let o = base + oy * params.ow + ox;
-      if (at[o] == place) { total += dy[params.offset + o]; }
+  let first_y = first_window(y + params.padding_y, params.kh, params.stride_y, params.dilation_y);
+  let last_y = min((y + params.padding_y) / params.stride_y, params.oh - 1u);
+  let reach = params.dilation_x * (params.kw - 1u);
+  var first_x = 0u; // ⌈(ix − reach) / stride⌉ and ⌊ix / stride⌋, counted along
+  var last_x = 0u;
+  for (var column = 0u; column < params.w; column++) {
+    let ix = column + params.padding_x;
+    while (first_x * params.stride_x + reach < ix) { first_x++; }
+    while ((last_x + 1u) * params.stride_x <= ix) { last_x++; }
+    let place = y * params.w + column;
+    var total = 0.0;
+    for (var oy = first_y; oy <= last_y; oy++) {
+      for (var ox = first_x; ox <= min(last_x, params.ow - 1u); ox++) {
+        let o = base + oy * params.ow + ox;
+        if (at[o] == place) { total += dy[params.offset + o]; }
+      }
     }
+    let i = row * params.w + column;
+    if (BEHIND == 0u) { result[i] = total; } else { result[i] = total * slope(activated[params.activated_offset + i]); }
   }
-  result[i] = total;
+}
+
+// f′ from v = f(z).
+fn slope(v: f32) -> f32 {
+  switch BEHIND {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(v > 0.0); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
 }
 
 // The first window whose last element is not before i:  ⌈(i − dilation · (k − 1)) / stride⌉, from 0 up.

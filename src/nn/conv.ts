@@ -1,4 +1,5 @@
 /** Convolutions as layers. Weights and biases begin uniform in ±1/√fanIn, as PyTorch's. */
+import type { Activation } from '../autograd/ops/activated.js'
 import {
   type ConvOptions,
   type ConvTransposeOptions,
@@ -43,6 +44,11 @@ export class Conv2d extends Module {
   forward(x: Tensor): Tensor {
     return conv2d(x, this.weight, this.bias, this.options)
   }
+
+  /** f(forward(x)), in one kernel. */
+  activated(x: Tensor, activation: Activation): Tensor {
+    return conv2d(x, this.weight, this.bias, { ...this.options, activation })
+  }
 }
 
 /** y = w ∗ x + b along one dimension.   x [n, in, l]   weight [out, in/groups, k]   y [n, out, ol]; see `conv1d`. */
@@ -69,6 +75,11 @@ export class Conv1d extends Module {
 
   forward(x: Tensor): Tensor {
     return conv1d(x, this.weight, this.bias, this.options)
+  }
+
+  /** f(forward(x)), in one kernel. */
+  activated(x: Tensor, activation: Activation): Tensor {
+    return conv1d(x, this.weight, this.bias, { ...this.options, activation })
   }
 }
 
@@ -100,6 +111,11 @@ export class ConvTranspose2d extends Module {
 
   forward(x: Tensor): Tensor {
     return convTranspose2d(x, this.weight, this.bias, this.options)
+  }
+
+  /** f(forward(x)), in one kernel. */
+  activated(x: Tensor, activation: Activation): Tensor {
+    return convTranspose2d(x, this.weight, this.bias, { ...this.options, activation })
   }
 }
 

@@ -4,8 +4,11 @@
  */
 import { check } from '../../kernels/check.js'
 import { show } from '../../tensor/shape.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { type Edge, record } from '../tape.js'
+import { empty, type Tensor } from '../../tensor/tensor.js'
+import { gradientsOf } from '../homes.js'
+import { type Arrow, type Edge, isRecording, record, shared } from '../tape.js'
+import { type Activation, beforeActivation } from './activated.js'
+import { activationCode, recordActivated, undoActivation } from './activation.js'
 import { forward, type Geometry, input, weight } from './convolve.js'
 import { checkFloat } from './operands.js'
 import { squeeze, unsqueeze } from './reshape.js'
@@ -21,6 +24,8 @@ export interface ConvOptions<S = Size2d> {
   dilation?: S
   /** Channels are split into so many groups that see nothing of each other; 1 by default. */
   groups?: number
+  /** f, computed along with the convolution: y = f(…); none by default. */
+  activation?: Activation | null
 }
 
 export interface ConvTransposeOptions<S = Size2d> extends ConvOptions<S> {
@@ -39,10 +44,12 @@ export function conv2d(
   x: Tensor,
   w: Tensor,
   b?: Tensor | null,
-  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions = {},
+  { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null }: ConvOptions = {},
 ): Tensor {
-  if (x.rank === 3)
-    return squeeze(conv2d(unsqueeze(x, 0), w, b, { stride, padding, dilation, groups }), 0)
+  if (x.rank === 3) {
+    const options = { stride, padding, dilation, groups, activation }
+    return squeeze(conv2d(unsqueeze(x, 0), w, b, options), 0)
+  }
   checkFloat('conv2d', x, w, ...(b ? [b] : []))
   const [s, p, d] = checkOptions('conv2d', { stride, padding, dilation, groups })
   check(
@@ -63,15 +70,8 @@ export function conv2d(
       `conv2d: ${given(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ${show(d)} is larger than the image with padding ${show(p)}`,
   )
   const y = [x.shape[0], w.shape[0], ...size]
-  return correlate(x, w, b ?? null, {
-    x: x.shape,
-    y,
-    w: w.shape,
-    stride: s,
-    padding: p,
-    dilation: d,
-    groups,
-  })
+  const shapes = { x: x.shape, y, w: w.shape, stride: s, padding: p, dilation: d, groups }
+  return correlate(x, w, b ?? null, shapes, activation)
 }
 
 /**
@@ -93,10 +93,11 @@ export function convTranspose2d(
     outputPadding = 0,
     dilation = 1,
     groups = 1,
+    activation = null,
   }: ConvTransposeOptions = {},
 ): Tensor {
   if (x.rank === 3) {
-    const options = { stride, padding, outputPadding, dilation, groups }
+    const options = { stride, padding, outputPadding, dilation, groups, activation }
     return squeeze(convTranspose2d(unsqueeze(x, 0), w, b, options), 0)
   }
   checkFloat('convTranspose2d', x, w, ...(b ? [b] : []))
@@ -126,15 +127,8 @@ export function convTranspose2d(
       `convTranspose2d: ${given(x, w, b, groups)}; the result would be ${show(size)}: less padding, or a larger image`,
   )
   const y = [x.shape[0], out, ...size]
-  return spread(x, w, b ?? null, {
-    x: y,
-    y: x.shape,
-    w: w.shape,
-    stride: s,
-    padding: p,
-    dilation: d,
-    groups,
-  })
+  const shapes = { x: y, y: x.shape, w: w.shape, stride: s, padding: p, dilation: d, groups }
+  return spread(x, w, b ?? null, shapes, activation)
 }
 
 /**
@@ -145,7 +139,13 @@ export function conv1d(
   x: Tensor,
   w: Tensor,
   b?: Tensor | null,
-  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions<number> = {},
+  {
+    stride = 1,
+    padding = 0,
+    dilation = 1,
+    groups = 1,
+    activation = null,
+  }: ConvOptions<number> = {},
 ): Tensor {
   check(
     (x.rank === 2 || x.rank === 3) && w.rank === 3,
@@ -156,39 +156,85 @@ export function conv1d(
     padding: [0, padding],
     dilation: [1, dilation],
     groups,
+    activation,
   })
   return squeeze(y, -2)
 }
 
 /** y from x and w. */
-function correlate(x: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry): Tensor {
-  return record('conv2d', forward(x, w, b, shapes), [
-    [x, dy => spread(dy, w, null, shapes)],
-    [w, dy => overlap(x, dy, shapes)],
-    ...biased(b),
+function correlate(
+  x: Tensor,
+  w: Tensor,
+  b: Tensor | null,
+  shapes: Geometry,
+  activation: Activation | null = null,
+): Tensor {
+  const { z, activation: f } = beforeActivation(x)
+  const y = forward(x, w, shapes, { bias: b, activation: activationCode(activation) })
+  const fused = shared((dy: Tensor) => parametersOf(x, dy, shapes, { w, b, biasOf: 'y' }))
+  return recordActivated('conv2d', y, activation, [
+    [
+      z,
+      dy =>
+        isRecording()
+          ? undoActivation(spread(dy, w, null, shapes), x, f)
+          : input(dy, w, shapes, { behind: { y: x, activation: activationCode(f) } }),
+    ],
+    [w, dy => (isRecording() ? overlap(x, dy, shapes) : fused(dy).dw)],
+    ...biased(b, dy => fused(dy).db),
   ])
 }
 
 /** x from y and w. */
-function spread(y: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry): Tensor {
-  return record('convTranspose2d', input(y, w, b, shapes), [
-    [y, dx => correlate(dx, w, null, shapes)],
-    [w, dx => overlap(dx, y, shapes)],
-    ...biased(b),
+function spread(
+  y: Tensor,
+  w: Tensor,
+  b: Tensor | null,
+  shapes: Geometry,
+  activation: Activation | null = null,
+): Tensor {
+  const { z, activation: f } = beforeActivation(y)
+  const x = input(y, w, shapes, { bias: b, activation: activationCode(activation) })
+  const fused = shared((dx: Tensor) => parametersOf(dx, y, shapes, { w, b, biasOf: 'x' }))
+  return recordActivated('convTranspose2d', x, activation, [
+    [
+      z,
+      dx =>
+        isRecording()
+          ? undoActivation(correlate(dx, w, null, shapes), y, f)
+          : forward(dx, w, shapes, { behind: { y, activation: activationCode(f) } }),
+    ],
+    [w, dx => (isRecording() ? overlap(dx, y, shapes) : fused(dx).dw)],
+    ...biased(b, dx => fused(dx).db),
   ])
 }
 
 /** w from x and y. */
 function overlap(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
-  return record('convWeight', weight(x, y, shapes), [
+  const { dw } = parametersOf(x, y, shapes, { w: null, b: null, biasOf: 'y' })
+  return record('convWeight', dw, [
     [x, dw => spread(y, dw, null, shapes)],
     [y, dw => correlate(x, dw, null, shapes)],
   ])
 }
 
+/** dw, and db where there is a b, which belongs to the channels of x or of y. */
+function parametersOf(
+  x: Tensor,
+  y: Tensor,
+  shapes: Geometry,
+  { w, b, biasOf }: { w: Tensor | null; b: Tensor | null; biasOf: 'x' | 'y' },
+): { dw: Tensor; db: Tensor } {
+  const [dw, db] = w
+    ? gradientsOf('conv2d', ...(b ? [w, b] : [w]))
+    : [empty(shapes.w, 'f32', 'conv2d')]
+  weight(x, y, shapes, { dw, db, biasOf })
+  return { dw, db }
+}
+
 /** db[o] = Σ_{n,oy,ox} dy[n,o,oy,ox] */
-function biased(b: Tensor | null): Edge[] {
-  return b ? [[b, dy => sum(dy, [0, 2, 3])]] : []
+function biased(b: Tensor | null, fused: Arrow): Edge[] {
+  return b ? [[b, dy => (isRecording() ? sum(dy, [0, 2, 3]) : fused(dy))]] : []
 }
 
 type Checked = Required<Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>>

@@ -1,9 +1,9 @@
 /** How convolutions are computed: the launches behind `conv.ts`. Knows sizes and strides, not gradients. */
+import { isSoftware } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/layout.js'
 import type { Shape } from '../../tensor/shape.js'
-import { empty, type Tensor, view } from '../../tensor/tensor.js'
-import { sumDims } from './reduce.js'
+import { empty, type Tensor } from '../../tensor/tensor.js'
 import type { Pair } from './window.js'
 
 /** What x, y and w have in common: y = conv2d(x, w), of whichever two are known. Pairs are [along h, along w]. */
@@ -20,29 +20,32 @@ export interface Geometry {
   readonly groups: number
 }
 
+/** What a convolution's kernel does to its result on the way to memory. */
+export interface Ending {
+  /** [channels of the result] */
+  readonly bias?: Tensor | null
+  /** Its number: see activation.ts. */
+  readonly activation?: number
+  /** An f(z) of the result's shape, and f's number: the result is multiplied by f′(z). */
+  readonly behind?: { readonly y: Tensor; readonly activation: number }
+}
+
 /** y[n,o,oy,ox] = b[o] + Σ w[o,c,ky,kx] x[n,c,iy,ix] */
-export function forward(x: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry): Tensor {
-  const { o, c, groups } = perGroup(shapes)
-  const from = compact(x)
-  const bias = b && compact(b)
+export function forward(x: Tensor, w: Tensor, shapes: Geometry, ending: Ending = {}): Tensor {
+  const { o, c } = perGroup(shapes)
+  const packed = pack(w, shapes, { summed: c, channels: o, along: [1, 0] })
+  const source = compact(x)
   const y = empty(shapes.y, 'f32', 'conv2d')
-  const wide = o > 4
-  const packed = pack(w, shapes, { summed: c, channels: o, wide, along: [1, 0] })
-  const threads = threadsFor(shapes.y, o, groups, wide)
-  const params = {
-    ...paramsOf(shapes),
-    threads,
-    x_offset: from.offset,
-    bias_offset: bias?.offset ?? 0,
-  }
+  const end = endingOf(ending, packed)
+  const threads = threadsFor(shapes.y, o, shapes.groups)
   launch('conv', {
     entry: 'forward',
-    constants: { WIDE: wide, BIAS: bias !== null },
-    params,
+    constants: { WIDE: isWide(o), ...end.constants },
+    params: { ...paramsOf(shapes), threads, x_offset: source.offset, ...end.params },
     buffers: {
-      x: from.storage.lease,
+      x: source.storage.lease,
       packed: packed.storage.lease,
-      bias: (bias ?? packed).storage.lease,
+      ...end.buffers,
       result: y.storage.lease,
     },
     threads,
@@ -51,28 +54,21 @@ export function forward(x: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry
 }
 
 /** x[n,c,iy,ix] = b[c] + Σ w[o,c,ky,kx] y[n,o,oy,ox] */
-export function input(y: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry): Tensor {
-  const { o, c, groups } = perGroup(shapes)
-  const from = compact(y)
-  const bias = b && compact(b)
+export function input(y: Tensor, w: Tensor, shapes: Geometry, ending: Ending = {}): Tensor {
+  const { o, c } = perGroup(shapes)
+  const packed = pack(w, shapes, { summed: o, channels: c, along: [0, 1] })
+  const source = compact(y)
   const x = empty(shapes.x, 'f32', 'convTranspose2d')
-  const wide = c > 4
-  const packed = pack(w, shapes, { summed: o, channels: c, wide, along: [0, 1] })
-  const threads = threadsFor(shapes.x, c, groups, wide)
-  const params = {
-    ...paramsOf(shapes),
-    threads,
-    y_offset: from.offset,
-    bias_offset: bias?.offset ?? 0,
-  }
+  const end = endingOf(ending, packed)
+  const threads = threadsFor(shapes.x, c, shapes.groups)
   launch('conv', {
     entry: 'input',
-    constants: { WIDE: wide, BIAS: bias !== null },
-    params,
+    constants: { WIDE: isWide(c), ...end.constants },
+    params: { ...paramsOf(shapes), threads, y_offset: source.offset, ...end.params },
     buffers: {
-      y: from.storage.lease,
+      y: source.storage.lease,
       packed: packed.storage.lease,
-      bias: (bias ?? packed).storage.lease,
+      ...end.buffers,
       result: x.storage.lease,
     },
     threads,
@@ -80,8 +76,16 @@ export function input(y: Tensor, w: Tensor, b: Tensor | null, shapes: Geometry):
   return x
 }
 
-/** w[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox], in parts that are summed in order. */
-export function weight(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
+/**
+ * dw[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox],  db = Σ over all but the channels of x or of y;  in parts that are then
+ * summed in order. Both lie in one buffer.
+ */
+export function weight(
+  x: Tensor,
+  y: Tensor,
+  shapes: Geometry,
+  { dw, db, biasOf }: { dw: Tensor; db?: Tensor; biasOf: 'x' | 'y' },
+): void {
   const { o, groups } = perGroup(shapes)
   const [from, upstream] = [compact(x), compact(y)]
   const [, c, kh, kw] = shapes.w
@@ -89,18 +93,24 @@ export function weight(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
   const tiles = Math.ceil((c * kh * kw) / 4) * Math.ceil(o / 8) * groups
   const rows = rowsPerPart(images * oh, ow, tiles)
   const parts = Math.max(1, Math.ceil((images * oh) / rows))
-  const partial = empty([parts, ...shapes.w], 'f32', 'conv2d')
-  const threads = tiles * parts
+  const numbers = dw.size + (db?.size ?? 0)
+  const partial = empty([parts, numbers], 'f32', 'conv2d')
+  const params = {
+    ...paramsOf(shapes),
+    rows,
+    parts,
+    tiles,
+    bias_channels: db?.size ?? 0,
+    dw_offset: dw.offset,
+    db_offset: db?.offset ?? 0,
+    x_offset: from.offset,
+    y_offset: upstream.offset,
+  }
+  const threads = (tiles + (db?.size ?? 0)) * parts
   launch('conv', {
     entry: 'weight',
-    constants: { WIDE: o > 4 },
-    params: {
-      ...paramsOf(shapes),
-      threads,
-      rows,
-      x_offset: from.offset,
-      y_offset: upstream.offset,
-    },
+    constants: { WIDE: isWide(o), BIAS_OF_X: biasOf === 'x' },
+    params: { ...params, threads },
     buffers: {
       x: from.storage.lease,
       y: upstream.storage.lease,
@@ -108,15 +118,28 @@ export function weight(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
     },
     threads,
   })
-  const w = parts === 1 ? partial : sumDims(partial, [0], 1)
-  return view(w, { shape: shapes.w, strides: w.strides.slice(1) }, 'conv2d')
+  launch('conv', {
+    entry: 'total',
+    params: { ...params, threads: numbers },
+    buffers: { partial: partial.storage.lease, result: dw.storage.lease },
+    threads: numbers,
+  })
 }
 
-const enough = 2048 // invocations that keep any adapter busy
-const longest = 1024 // terms that one of them sums: more, and rounding would show
+function endingOf({ bias = null, activation = 0, behind }: Ending, unused: Tensor) {
+  const [b, y] = [bias && compact(bias), behind && compact(behind.y)]
+  return {
+    constants: { BIAS: b !== null, ACTIVATION: activation, BEHIND: behind?.activation ?? 0 },
+    params: { bias_offset: b?.offset ?? 0, activated_offset: y?.offset ?? 0 },
+    buffers: { bias: (b ?? unused).storage.lease, activated: (y ?? unused).storage.lease },
+  }
+}
+
+const longest = 1024 // terms that one invocation sums: more, and rounding would show
 
 /** Rows of y that a part sums: few enough for work to be shared, and for rounding to stay small. */
 function rowsPerPart(rows: number, width: number, tiles: number): number {
+  const enough = isSoftware() ? 512 : 2048 // invocations that keep the adapter busy
   const parts = Math.ceil(enough / Math.max(tiles, 1))
   const shared = Math.ceil(rows / parts)
   return Math.max(1, Math.min(shared, Math.floor(longest / Math.max(width, 1))))
@@ -126,13 +149,9 @@ function rowsPerPart(rows: number, width: number, tiles: number): number {
 function pack(
   w: Tensor,
   shapes: Geometry,
-  {
-    summed,
-    channels,
-    wide,
-    along,
-  }: { summed: number; channels: number; wide: boolean; along: Pair },
+  { summed, channels, along }: { summed: number; channels: number; along: Pair },
 ): Tensor {
+  const wide = isWide(channels)
   const row = wide ? 2 * Math.ceil(channels / 8) : Math.ceil(channels / 4)
   const [, , kh, kw] = shapes.w
   const threads = shapes.groups * kh * kw * summed * row
@@ -158,8 +177,13 @@ function pack(
   return packed
 }
 
-function threadsFor([images, , h, w]: Shape, channels: number, groups: number, wide: boolean) {
-  return Math.ceil(images / 4) * groups * Math.ceil(channels / (wide ? 8 : 4)) * h * w
+function threadsFor([images, , h, w]: Shape, channels: number, groups: number) {
+  return Math.ceil(images / 4) * groups * Math.ceil(channels / (isWide(channels) ? 8 : 4)) * h * w
+}
+
+/** Whether an invocation computes eight channels, else four. */
+function isWide(channels: number): boolean {
+  return channels > 4
 }
 
 function perGroup({ w, groups }: Geometry) {
@@ -190,7 +214,13 @@ function paramsOf(shapes: Geometry) {
     x_offset: 0,
     y_offset: 0,
     bias_offset: 0,
+    activated_offset: 0,
     rows: 0,
+    parts: 0,
+    tiles: 0,
+    bias_channels: 0,
+    dw_offset: 0,
+    db_offset: 0,
     w_offset: 0,
     w_group: 0,
     w_summed: 0,

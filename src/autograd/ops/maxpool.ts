@@ -4,7 +4,9 @@ import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/layout.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
-import { record } from '../tape.js'
+import { isRecording, record } from '../tape.js'
+import { beforeActivation } from './activated.js'
+import { activationCode, undoActivation } from './activation.js'
 import { checkFloat } from './operands.js'
 import { pair, type Size2d, type Windows, windowsIn } from './window.js'
 
@@ -58,24 +60,40 @@ export function maxPool2dWithIndices(
   const [y, at] = [empty(shape, 'f32', op), empty(shape, 'i32', op)]
   launch('maxpool', {
     entry: 'forward',
-    params: paramsOf(x, y, windows, y.size, source.offset),
+    params: paramsOf(x, y, windows, rowsOf(y), source.offset),
     buffers: { x: source.storage.lease, result: y.storage.lease, chosen: at.storage.lease },
-    threads: y.size,
+    threads: rowsOf(y),
   })
-  return [record(op, y, [[x, dy => spread(dy, at, x, windows)]]), at]
+  const { z, activation } = beforeActivation(x)
+  const back = (dy: Tensor) =>
+    isRecording()
+      ? undoActivation(spread(dy, at, x, windows), x, activation)
+      : spread(dy, at, x, windows, activationCode(activation))
+  return [record(op, y, [[z, back]]), at]
 }
 
-/** dy put back where the maxima came from. */
-function spread(dy: Tensor, at: Tensor, like: Tensor, windows: Windows): Tensor {
-  const source = compact(dy)
-  const dx = empty(like.shape, 'f32', 'maxPool2d')
+/** dy put back where the maxima of x came from; times f′ if x is an f(z). */
+function spread(dy: Tensor, at: Tensor, x: Tensor, windows: Windows, activation = 0): Tensor {
+  const [source, activated] = [compact(dy), activation ? compact(x) : at]
+  const dx = empty(x.shape, 'f32', 'maxPool2d')
+  const params = paramsOf(dx, dy, windows, rowsOf(dx), source.offset)
   launch('maxpool', {
     entry: 'spread',
-    params: paramsOf(dx, dy, windows, dx.size, source.offset),
-    buffers: { dy: source.storage.lease, at: at.storage.lease, result: dx.storage.lease },
-    threads: dx.size,
+    constants: { BEHIND: activation },
+    params: { ...params, activated_offset: activated.offset },
+    buffers: {
+      dy: source.storage.lease,
+      at: at.storage.lease,
+      activated: activated.storage.lease,
+      result: dx.storage.lease,
+    },
+    threads: rowsOf(dx),
   })
   return record('maxPool2dBackward', dx, [[dy, ddx => pick(ddx, at, windows)]])
+}
+
+function rowsOf({ size, shape }: Tensor): number {
+  return size === 0 ? 0 : size / shape.at(-1)!
 }
 
 /** What lies where the maxima came from: the adjoint of spread. */
@@ -110,5 +128,6 @@ function paramsOf(x: Tensor, y: Tensor, windows: Windows, n: number, offset: num
     dilation_y: dilation[0],
     dilation_x: dilation[1],
     offset,
+    activated_offset: 0,
   }
 }

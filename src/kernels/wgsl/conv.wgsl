@@ -2,11 +2,16 @@
 //
 //     forward   y[n,o,oy,ox] = b[o] + Σ_{c,ky,kx} w[o,c,ky,kx] · x[n,c,iy,ix]
 //     input     x[n,c,iy,ix] = b[c] + Σ_{o,ky,kx} w[o,c,ky,kx] · y[n,o,oy,ox]      the transposed convolution
-//     weight    w[o,c,ky,kx] =        Σ_{n,oy,ox} x[n,c,iy,ix] · y[n,o,oy,ox]      in parts, summed elsewhere
+//     weight    w[o,c,ky,kx] =        Σ_{n,oy,ox} x[n,c,iy,ix] · y[n,o,oy,ox]      in parts, and so Σ_{n,iy,ix} of
+//               x or y for every channel: the gradient of b
+//     total     sums the parts
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
 //     x [images, groups · c, h, w]     y [images, groups · o, oh, ow]     w [groups · o, c, kh, kw]
+//
+// Forward and input end with y ← f(y), an activation. As gradients they end with · f′ instead, where what they are the
+// gradient of came out of an f: relu, tanh and sigmoid have an f′ that follows from f.
 //
 // One relation between indices, summed in three ways: each kernel is the gradient of the other two.
 //
@@ -20,6 +25,9 @@
 
 override WIDE: bool = true; // eight channels an invocation, else four
 override BIAS: bool = false;
+override BIAS_OF_X: bool = false; // weight: the bias belongs to the channels of x, else to those of y
+override ACTIVATION: u32 = 0; // f: none, relu, tanh, sigmoid
+override BEHIND: u32 = 0; // the f that the gradient passes through
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -45,7 +53,13 @@ struct Params {
   x_offset: u32, // all offsets and strides in elements
   y_offset: u32,
   bias_offset: u32,
+  activated_offset: u32,
   rows: u32, // weight: rows of y (images · oh) a part
+  parts: u32,
+  tiles: u32, // weight: invocations a part
+  bias_channels: u32, // weight: channels whose sums are wanted
+  dw_offset: u32, // total
+  db_offset: u32,
   w_offset: u32, // pack: of group, summed channel, channel of the result, tap row, tap column
   w_group: u32,
   w_summed: u32,
@@ -62,8 +76,10 @@ struct Params {
 @group(0) @binding(3) var<storage, read> w: array<f32>;
 @group(0) @binding(4) var<storage, read> packed: array<vec4f>; // [groups, kh · kw, summed, channels / 4]
 @group(0) @binding(5) var<storage, read> bias: array<f32>;
-@group(0) @binding(6) var<storage, read_write> result: array<f32>;
-@group(0) @binding(7) var<storage, read_write> packing: array<vec4f>;
+@group(0) @binding(6) var<storage, read> activated: array<f32>; // of the result's shape
+@group(0) @binding(7) var<storage, read_write> result: array<f32>;
+@group(0) @binding(8) var<storage, read> partial: array<f32>; // total: what weight left
+@group(0) @binding(9) var<storage, read_write> packing: array<vec4f>;
 
 // vec4s that a row of packed channels takes: whole blocks, filled up with zeros.
 fn row_length(channels: u32) -> u32 {
@@ -120,14 +136,41 @@ fn bias_at(g: u32, channel: u32, channels: u32) -> vec4f {
   return v;
 }
 
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn activate(v: f32) -> f32 {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
+  }
+}
+
+// f′ from v = f(z).
+fn slope(v: f32) -> f32 {
+  switch BEHIND {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(v > 0.0); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
+fn put(at: u32, v: f32) {
+  if (BEHIND == 0u) { result[at] = activate(v); } else { result[at] = v * slope(activated[params.activated_offset + at]); }
+}
+
 fn store(at: Place, image: u32, ahead: u32, plane: u32, channels: u32, v: vec4f) {
   if (image >= params.images) { return; }
   let channel = at.channel + ahead;
   let base = ((image * params.groups + at.g) * channels + channel) * plane + at.position;
-  if (channel < channels) { result[base] = v.x; }
-  if (channel + 1u < channels) { result[base + plane] = v.y; }
-  if (channel + 2u < channels) { result[base + 2u * plane] = v.z; }
-  if (channel + 3u < channels) { result[base + 3u * plane] = v.w; }
+  if (channel < channels) { put(base, v.x); }
+  if (channel + 1u < channels) { put(base + plane, v.y); }
+  if (channel + 2u < channels) { put(base + 2u * plane, v.z); }
+  if (channel + 3u < channels) { put(base + 3u * plane, v.w); }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -236,11 +279,38 @@ fn input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
   }
 }
 
+// Numbers in a part: weights, then sums for the bias.
+fn part_size() -> u32 {
+  return params.groups * params.o * params.c * params.kh * params.kw + params.bias_channels;
+}
+
+// The sum of one channel over a part's share of the images.
+fn bias_part(channel: u32, part: u32) {
+  let plane = select(params.oh * params.ow, params.h * params.w, BIAS_OF_X);
+  let channels = params.groups * select(params.o, params.c, BIAS_OF_X);
+  let share = (params.images + params.parts - 1u) / params.parts;
+  var sum = 0.0;
+  for (var n = part * share; n < min((part + 1u) * share, params.images); n++) {
+    let base = (n * channels + channel) * plane;
+    var of_image = 0.0;
+    for (var i = 0u; i < plane; i++) {
+      if (BIAS_OF_X) { of_image += x[params.x_offset + base + i]; } else { of_image += y[params.y_offset + base + i]; }
+    }
+    sum += of_image;
+  }
+  result[(part + 1u) * part_size() - params.bias_channels + channel] = sum;
+}
+
 // Part p of the result takes rows p · rows and on of all images' rows of y, in order.
 @compute @workgroup_size(WORKGROUP)
 fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let t = id.y * groups.x * WORKGROUP + id.x;
   if (t >= params.threads) { return; }
+  if (t >= params.tiles * params.parts) {
+    let rest = t - params.tiles * params.parts;
+    bias_part(rest % params.bias_channels, rest / params.bias_channels);
+    return;
+  }
   let taps = params.c * params.kh * params.kw;
   let tap_blocks = (taps + 3u) / 4u;
   let o_blocks = (params.o + 7u) / 8u;
@@ -277,7 +347,7 @@ fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
       y_at++;
     }
   }
-  let base = ((part * params.groups + g) * params.o + o) * taps + t % tap_blocks * 4u;
+  let base = part * part_size() + (g * params.o + o) * taps + t % tap_blocks * 4u;
   let width = taps - t % tap_blocks * 4u;
   store_taps(base, o, width, a0);
   store_taps(base + taps, o + 1u, width, a1);
@@ -295,4 +365,14 @@ fn store_taps(at: u32, o: u32, width: u32, v: vec4f) {
   if (width > 1u) { result[at + 1u] = v.y; }
   if (width > 2u) { result[at + 2u] = v.z; }
   if (width > 3u) { result[at + 3u] = v.w; }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn total(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.threads) { return; }
+  var sum = 0.0;
+  for (var part = 0u; part < params.parts; part++) { sum += partial[part * params.threads + i]; }
+  let weights = params.threads - params.bias_channels;
+  if (i < weights) { result[params.dw_offset + i] = sum; } else { result[params.db_offset + i - weights] = sum; }
 }
