@@ -1,0 +1,107 @@
+/** The parent's end of an engine's process: one line in, one line out. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export const engines = [
+  'kernelgrad',
+  'jax-js-webgpu',
+  'tfjs-webgpu',
+  'jax-js-wasm',
+  'tfjs-wasm',
+  'pytorch-cpu',
+] as const
+export type EngineName = (typeof engines)[number]
+
+export interface Greeting {
+  version: string
+  adapter: string
+  notes: string[]
+}
+
+/** What n steps gave: milliseconds a step, and the loss of the last. */
+export interface Answer {
+  ms: number
+  loss: number
+}
+
+export interface Contestant extends Greeting {
+  name: EngineName
+  /** From the start of its process to the end of its first step. */
+  coldFirstStepMs: number
+  firstLoss: number
+  steps(n: number): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Starts an engine on a problem and takes the first step. @throws Error with the engine's own words */
+export async function start(
+  name: EngineName,
+  { file, env, threads }: { file: string; env: Record<string, string>; threads: number },
+): Promise<Contestant> {
+  const began = performance.now()
+  const child =
+    name === 'pytorch-cpu'
+      ? spawn(python(), [path('serve.py'), file, String(threads)], {
+          env: { ...process.env, ...env, OMP_NUM_THREADS: String(threads) },
+          stdio: ['pipe', 'pipe', 'pipe'],
+        })
+      : spawn(process.execPath, ['--import', 'tsx', path('serve.ts'), name, file], {
+          env: { ...process.env, ...env },
+          stdio: ['pipe', 'pipe', 'pipe'],
+        })
+  const { ask, close } = talk(child)
+  try {
+    const greeting = await ask<Greeting>()
+    const { loss } = await ask<Answer>(1)
+    const coldFirstStepMs = performance.now() - began
+    return { ...greeting, name, coldFirstStepMs, firstLoss: loss, steps: n => ask(n), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function talk(child: ChildProcess) {
+  let complaints = ''
+  child.stderr!.on('data', data => {
+    complaints = (complaints + data).slice(-4000)
+  })
+  child.stdin!.on('error', () => {}) // it has ended; the missing line tells
+  const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
+  return {
+    async ask<T>(n?: number): Promise<T> {
+      if (n !== undefined) child.stdin!.write(`${n}\n`)
+      const { value, done } = await lines.next()
+      if (done) throw new Error(lastLine(complaints) || 'it ended without a word')
+      const message = JSON.parse(value)
+      if (message.error) throw new Error(message.error)
+      return message
+    },
+    async close() {
+      child.stdin!.end()
+      await ended
+    },
+  }
+}
+
+let found: string | null = null
+
+/** A Python that has PyTorch. @throws Error when there is none */
+function python(): string {
+  found ??=
+    ['python3', '/usr/bin/python3'].find(command => {
+      try {
+        execFileSync(command, ['-c', 'import torch'], { stdio: 'ignore' })
+        return true
+      } catch {
+        return false
+      }
+    }) ?? null
+  if (!found) throw new Error('no python3 here imports torch')
+  return found
+}
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''

@@ -1,0 +1,22 @@
+/** A browser's `navigator.gpu` in Node: Dawn on the adapter that kernelgrad itself would take. */
+import { availableParallelism } from 'node:os'
+import { globals } from 'webgpu'
+import { findAdapter } from '../../src/node/adapter.js'
+
+/** Installs it for engines that look for it. Returns the adapter's name. */
+export async function offerWebGPU(): Promise<string> {
+  const { adapter, release } = await findAdapter()
+  Object.assign(globalThis, globals)
+  offerNavigator({ requestAdapter: async () => adapter })
+  process.once('exit', release)
+  return adapter.info.description || adapter.info.vendor
+}
+
+/** What engines read of the navigator, whether or not there is a GPU in it. */
+export function offerNavigator(gpu?: { requestAdapter(): Promise<GPUAdapter> }): void {
+  const value = { gpu, userAgent: 'Node', hardwareConcurrency: cores }
+  Object.defineProperty(globalThis, 'navigator', { value, configurable: true })
+}
+
+/** Threads for engines that compute on the CPU, one for each core. */
+export const cores = availableParallelism()
