@@ -129,16 +129,16 @@ function walk(
         () =>
           `${name}: ${changed}, which ${node.op} read or made, was changed in place since; run the forward pass again`,
       )
-      for (const [x, arrow] of node.edges!) {
-        const dx = arrow!(dNode)
+      for (const [x, arrow, onto] of node.edges!) {
+        const key = keyOf(x)
+        const sum = gradients.get(key)
+        const dx = sum && onto ? onto(dNode, sum) : arrow!(dNode)
         check(
           show(dx.shape) === show(x.shape),
           () =>
             `internal: ${node.op}: the gradient of ${show(x.shape)} came out as ${show(dx.shape)}`,
         )
-        const key = keyOf(x)
-        const sum = gradients.get(key)
-        gradients.set(key, sum ? add(sum, dx) : dx)
+        gradients.set(key, sum && !onto ? add(sum, dx) : dx)
         reached.set(key, x)
       }
     }

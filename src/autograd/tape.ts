@@ -6,8 +6,11 @@ import { notesRead } from './leaves.js'
 /** From the gradient of a result to the gradient of one input:  dx = dy · ∂y/∂x. */
 export type Arrow = (dy: Tensor) => Tensor
 
+/** sum + arrow(dy), where that takes no more than the arrow alone: what reaches an input is often a sum. */
+export type OntoArrow = (dy: Tensor, sum: Tensor) => Tensor
+
 /** An input and its arrow; null says that no gradient passes. */
-export type Edge = readonly [input: Tensor, arrow: Arrow | null]
+export type Edge = readonly [input: Tensor, arrow: Arrow | null, onto?: OntoArrow]
 
 /** One recorded operation. Ids grow, so creation order is a topological order. */
 export class Node implements Origin {
@@ -56,6 +59,16 @@ export function shared<T>(work: (dy: Tensor) => T): (dy: Tensor) => T {
   return dy => {
     if (last?.dy !== dy) last = { dy, result: work(dy) }
     return last.result
+  }
+}
+
+/** Gives a tensor away once, and null from then on: who gets it may change it. */
+export function once(t: Tensor | null): () => Tensor | null {
+  let left = t
+  return () => {
+    const given = left
+    left = null
+    return given
   }
 }
 

@@ -197,6 +197,59 @@ fn amsgrad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 }
 `,
   },
+  addcmul: {
+    params: { n: { at: 0, type: 'u32' }, x_offset: { at: 4, type: 'u32' }, a_offset: { at: 8, type: 'u32' }, b_offset: { at: 12, type: 'u32' }, value: { at: 16, type: 'f32' }, shape: { at: 32, type: 'u32' }, x_strides: { at: 64, type: 'u32' }, a_strides: { at: 96, type: 'u32' }, b_strides: { at: 128, type: 'u32' } },
+    bytes: 160,
+    entries: {
+      main: { x: { binding: 1, write: false }, a: { binding: 2, write: false }, b: { binding: 3, write: false }, y: { binding: 4, write: true } },
+    },
+    constants: { RANK: 1, WORKGROUP: 64 },
+    codes: {  },
+    source: `// y[i] = x[i] + value · a[i] · b[i]
+//
+// All three are read through their strides, so broadcast operands and slices are read where they lie. RANK is a
+// constant, so the loop over dimensions is unrolled.
+
+override RANK: u32 = 1;
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32,
+  x_offset: u32,
+  a_offset: u32,
+  b_offset: u32,
+  value: f32,
+  shape: array<vec4u, 2>, // outermost first
+  x_strides: array<vec4u, 2>,
+  a_strides: array<vec4u, 2>,
+  b_strides: array<vec4u, 2>,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> a: array<f32>;
+@group(0) @binding(3) var<storage, read> b: array<f32>;
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.n) { return; }
+  var at = vec3u(params.x_offset, params.a_offset, params.b_offset);
+  var rest = i;
+  for (var d = RANK; d > 0u; d--) {
+    let index = rest % params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
+    rest /= params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
+    at += index * vec3u(
+      params.x_strides[(d - 1u) / 4u][(d - 1u) % 4u],
+      params.a_strides[(d - 1u) / 4u][(d - 1u) % 4u],
+      params.b_strides[(d - 1u) / 4u][(d - 1u) % 4u],
+    );
+  }
+  y[i] = x[at.x] + params.value * a[at.y] * b[at.z];
+}
+`,
+  },
   avgpool: {
     params: { n: { at: 0, type: 'u32' }, h: { at: 4, type: 'u32' }, w: { at: 8, type: 'u32' }, oh: { at: 12, type: 'u32' }, ow: { at: 16, type: 'u32' }, kh: { at: 20, type: 'u32' }, kw: { at: 24, type: 'u32' }, stride_y: { at: 28, type: 'u32' }, stride_x: { at: 32, type: 'u32' }, padding_y: { at: 36, type: 'u32' }, padding_x: { at: 40, type: 'u32' }, divisor: { at: 44, type: 'u32' }, offset: { at: 48, type: 'u32' } },
     bytes: 64,
@@ -1192,23 +1245,22 @@ fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 `,
   },
   kld: {
-    params: { rows: { at: 0, type: 'u32' }, columns: { at: 4, type: 'u32' }, mu_offset: { at: 8, type: 'u32' }, mu_row: { at: 12, type: 'u32' }, mu_column: { at: 16, type: 'u32' }, s_offset: { at: 20, type: 'u32' }, s_row: { at: 24, type: 'u32' }, s_column: { at: 28, type: 'u32' }, dk_offset: { at: 32, type: 'u32' }, divisor: { at: 36, type: 'f32' } },
+    params: { rows: { at: 0, type: 'u32' }, columns: { at: 4, type: 'u32' }, mu_offset: { at: 8, type: 'u32' }, mu_row: { at: 12, type: 'u32' }, mu_column: { at: 16, type: 'u32' }, s_offset: { at: 20, type: 'u32' }, s_row: { at: 24, type: 'u32' }, s_column: { at: 28, type: 'u32' }, divisor: { at: 32, type: 'f32' } },
     bytes: 48,
     entries: {
-      forward: { mu: { binding: 1, write: false }, s: { binding: 2, write: false }, k: { binding: 3, write: true } },
-      backward: { mu: { binding: 1, write: false }, s: { binding: 2, write: false }, dk: { binding: 4, write: false }, dmu: { binding: 5, write: true }, ds: { binding: 6, write: true } },
+      main: { mu: { binding: 1, write: false }, s: { binding: 2, write: false }, k: { binding: 3, write: true }, dmu: { binding: 4, write: true }, ds: { binding: 5, write: true } },
     },
-    constants: { FORM: 0, WORKGROUP: 256 },
+    constants: { FORM: 0, SLOPE: false, WORKGROUP: 256 },
     codes: { SIGMA: 0, LOG_VARIANCE: 1 },
     source: `// The Kullback–Leibler term of a variational autoencoder, and its gradient
 //
 //     SIGMA          k = ½ Σᵢ (μᵢ² + σᵢ² − ln(10⁻⁸ + σᵢ²) − 1) / divisor      s = σ
 //     LOG_VARIANCE   k = ½ Σᵢ (μᵢ² + e^ℓᵢ − ℓᵢ − 1) / divisor                 s = ℓ = ln σ²
 //
-//     dμᵢ = μᵢ · dk / divisor
-//     dσᵢ = (σᵢ − σᵢ / (10⁻⁸ + σᵢ²)) · dk / divisor         dℓᵢ = ½ (e^ℓᵢ − 1) · dk / divisor
+//     ∂k/∂μᵢ = μᵢ / divisor
+//     ∂k/∂σᵢ = (σᵢ − σᵢ / (10⁻⁸ + σᵢ²)) / divisor         ∂k/∂ℓᵢ = ½ (e^ℓᵢ − 1) / divisor
 //
-// The 10⁻⁸ keeps value and slope finite where σ is exactly 0, as it is behind a ReLU: the slope is
+// With SLOPE one pass gives both. The 10⁻⁸ keeps value and slope finite where σ is exactly 0, as it is behind a ReLU: the slope is
 // then 0. μ and s are read through their strides, since they are two halves of one tensor. A latent is
 // small, so one workgroup sums it all: WORKGROUP running sums, folded as a tree.
 // Kingma & Welling 2014, arXiv:1312.6114, appendix B.
@@ -1217,6 +1269,7 @@ const SIGMA = 0u;
 const LOG_VARIANCE = 1u;
 
 override FORM: u32 = SIGMA;
+override SLOPE: bool = false;
 override WORKGROUP: u32 = 256;
 
 struct Params {
@@ -1228,17 +1281,15 @@ struct Params {
   s_offset: u32,
   s_row: u32,
   s_column: u32,
-  dk_offset: u32,
   divisor: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> mu: array<f32>;
 @group(0) @binding(2) var<storage, read> s: array<f32>;
-@group(0) @binding(3) var<storage, read_write> k: array<f32>; // forward
-@group(0) @binding(4) var<storage, read> dk: array<f32>; // backward, from here on
-@group(0) @binding(5) var<storage, read_write> dmu: array<f32>; // contiguous
-@group(0) @binding(6) var<storage, read_write> ds: array<f32>; // contiguous
+@group(0) @binding(3) var<storage, read_write> k: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dmu: array<f32>; // contiguous
+@group(0) @binding(5) var<storage, read_write> ds: array<f32>; // contiguous
 
 var<workgroup> partial: array<f32, WORKGROUP>;
 
@@ -1261,10 +1312,16 @@ fn slope(v: f32) -> f32 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn forward(@builtin(local_invocation_index) local: u32) {
+fn main(@builtin(local_invocation_index) local: u32) {
   var total = 0.0;
   for (var i = local; i < params.rows * params.columns; i += WORKGROUP) {
-    total += term(mu_at(i), s_at(i));
+    let m = mu_at(i);
+    let v = s_at(i);
+    total += term(m, v);
+    if (SLOPE) {
+      dmu[i] = m / params.divisor;
+      ds[i] = slope(v) / params.divisor;
+    }
   }
   partial[local] = total;
   for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
@@ -1272,15 +1329,6 @@ fn forward(@builtin(local_invocation_index) local: u32) {
     if (local < half) { partial[local] += partial[local + half]; }
   }
   if (local == 0u) { k[0] = 0.5 * partial[0] / params.divisor; }
-}
-
-@compute @workgroup_size(WORKGROUP)
-fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.rows * params.columns) { return; }
-  let upstream = dk[params.dk_offset] / params.divisor;
-  dmu[i] = mu_at(i) * upstream;
-  ds[i] = slope(s_at(i)) * upstream;
 }
 `,
   },
@@ -2559,6 +2607,72 @@ fn finish(@builtin(local_invocation_index) local: u32) {
   let coefficient = params.limit / (norm + 1e-6);
   result[0] = norm;
   result[1] = select(coefficient, 1.0, coefficient > 1.0); // a NaN stays one
+}
+`,
+  },
+  place: {
+    params: { n: { at: 0, type: 'u32' }, size: { at: 4, type: 'u32' }, inner: { at: 8, type: 'u32' }, start: { at: 12, type: 'u32' }, step: { at: 16, type: 'u32' }, length: { at: 20, type: 'u32' }, y_offset: { at: 24, type: 'u32' }, sum_offset: { at: 28, type: 'u32' }, activated_offset: { at: 32, type: 'u32' } },
+    bytes: 48,
+    entries: {
+      main: { y: { binding: 1, write: false }, sum: { binding: 2, write: false }, activated: { binding: 3, write: false }, x: { binding: 4, write: true } },
+    },
+    constants: { SUM: false, BEHIND: 0, WORKGROUP: 64 },
+    codes: {  },
+    source: `// Zeros, or a sum so far, with a smaller tensor put into them along one dimension: the gradient of a slice
+//
+//     x[o,d,i] = sum[o,d,i] + y[o,j,i] · f′(activated[o,d,i])     where d = start + j · step for a j from 0 to length − 1,
+//                                                              else sum[o,d,i]
+//
+// If what was sliced came out of an f, the gradient is led through it here: f′ of relu, tanh and sigmoid follows from f.
+
+override SUM: bool = false;
+override BEHIND: u32 = 0; // f: none, relu, tanh, sigmoid
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // elements of x
+  size: u32, // of x along the dimension
+  inner: u32, // elements of one step along it
+  start: u32,
+  step: u32,
+  length: u32,
+  y_offset: u32,
+  sum_offset: u32,
+  activated_offset: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> y: array<f32>;
+@group(0) @binding(2) var<storage, read> sum: array<f32>;
+@group(0) @binding(3) var<storage, read> activated: array<f32>;
+@group(0) @binding(4) var<storage, read_write> x: array<f32>;
+
+// f′ from v = f(z).
+fn slope(v: f32) -> f32 {
+  switch BEHIND {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(v > 0.0); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let at = id.y * groups.x * WORKGROUP + id.x;
+  if (at >= params.n) { return; }
+  let i = at % params.inner;
+  let d = at / params.inner % params.size;
+  let o = at / params.inner / params.size;
+  let j = (d - params.start) / params.step; // wraps round before the start
+  var v = 0.0;
+  if (SUM) { v = sum[params.sum_offset + at]; }
+  if (j < params.length && params.start + j * params.step == d) {
+    var mine = y[params.y_offset + (o * params.length + j) * params.inner + i];
+    if (BEHIND != 0u) { mine *= slope(activated[params.activated_offset + at]); }
+    v += mine;
+  }
+  x[at] = v;
 }
 `,
   },

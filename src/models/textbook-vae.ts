@@ -10,7 +10,8 @@
  * Kullback–Leibler term: above 1 the codes come closer to N(0, 1) and drawn digits gain what
  * reconstructions lose (Higgins et al. 2017, "beta-VAE").
  */
-import { add, mul } from '../autograd/ops/arithmetic.js'
+import { addcmul } from '../autograd/ops/addcmul.js'
+import { mul } from '../autograd/ops/arithmetic.js'
 import { exp } from '../autograd/ops/elementwise.js'
 import { gaussianKld } from '../autograd/ops/kld.js'
 import { reshape } from '../autograd/ops/reshape.js'
@@ -76,7 +77,7 @@ export class TextbookVAE extends Module<[Tensor, Tensor]> {
   forward(x: Tensor, epsilon?: Tensor): [x: Tensor, kld: Tensor] {
     const [mu, logVariance] = this.encode(x)
     const sigma = exp(mul(logVariance, 0.5))
-    const h = add(mu, mul(sigma, epsilon ?? randnLike(sigma)))
+    const h = addcmul(mu, sigma, epsilon ?? randnLike(sigma))
     return [this.decode(h), mul(gaussianKld(mu, logVariance), this.beta)]
   }
 }

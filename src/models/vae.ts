@@ -2,7 +2,7 @@
  * The variational autoencoder as the PyTorch tutorial defines it. Its encoder ends in a ReLU, so μ and
  * σ are never negative and often exactly 0; `textbook-vae.ts` has the usual one, and says what differs.
  */
-import { add, mul } from '../autograd/ops/arithmetic.js'
+import { addcmul } from '../autograd/ops/addcmul.js'
 import { vaeKld } from '../autograd/ops/kld.js'
 import { reshape } from '../autograd/ops/reshape.js'
 import { chunk } from '../autograd/ops/slice.js'
@@ -53,7 +53,7 @@ export class VariationalAutoencoder extends Module<[Tensor, Tensor]> {
    */
   forward(x: Tensor, epsilon?: Tensor): [x: Tensor, kld: Tensor] {
     const [mu, sigma] = this.encode(x)
-    const h = add(mu, mul(sigma, epsilon ?? randnLike(sigma)))
+    const h = addcmul(mu, sigma, epsilon ?? randnLike(sigma))
     return [this.decode(h), vaeKld(mu, sigma)]
   }
 }

@@ -144,3 +144,10 @@ function position(shape: Index, index: Index): number {
   const skipped = index.length - shape.length
   return shape.reduce((p, size, d) => p * size + (size === 1 ? 0 : index[d + skipped]), 0)
 }
+
+/** What an affine operation may end with. */
+export const activations = {
+  relu: (z: number) => Math.max(z, 0),
+  tanh: Math.tanh,
+  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
+} as const

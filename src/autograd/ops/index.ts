@@ -1,5 +1,6 @@
 /** All differentiable operations, and those beside them that a graph may hold. */
 export type { Activation } from './activated.js'
+export * from './addcmul.js'
 export * from './arithmetic.js'
 export * from './avgpool.js'
 export * from './cast.js'

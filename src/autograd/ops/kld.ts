@@ -2,9 +2,10 @@
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
 import { kernels } from '../../kernels/wgsl.js'
+import { isOne } from '../../tensor/constant.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
-import { isRecording, record, shared } from '../tape.js'
+import { type Arrow, isRecording, once, record } from '../tape.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { exp } from './elementwise.js'
 import { checkFloat } from './operands.js'
@@ -63,7 +64,6 @@ function divergence(
   const flat = (x: Tensor) => reshape(x, [rows, rows ? x.size / rows : 0])
   const [m, v] = [flat(mu), flat(s)]
   const divisor = rows * pixels
-  const constants = { FORM: kernels.kld.codes[form] }
   const params = {
     rows,
     columns: m.shape[1],
@@ -73,37 +73,35 @@ function divergence(
     s_offset: v.offset,
     s_row: v.strides[0],
     s_column: v.strides[1],
-    dk_offset: 0,
     divisor,
   }
-  const inputs = { mu: m.storage.lease, s: v.storage.lease }
   const k = empty([], 'f32', op)
+  const wanted = isRecording() && (m.requiresGrad || v.requiresGrad)
+  const room = () => empty(wanted ? m.shape : [1], 'f32', op)
+  const [dm, dv] = [room(), room()]
   launch('kld', {
-    entry: 'forward',
-    constants,
+    entry: 'main',
+    constants: { FORM: kernels.kld.codes[form], SLOPE: wanted },
     params,
-    buffers: { ...inputs, k: k.storage.lease },
+    buffers: {
+      mu: m.storage.lease,
+      s: v.storage.lease,
+      k: k.storage.lease,
+      dmu: dm.storage.lease,
+      ds: dv.storage.lease,
+    },
     workgroups: 1,
   })
-
-  const both = shared(dk => {
-    const [dmu, ds] = [empty(m.shape, 'f32', op), empty(m.shape, 'f32', op)]
-    launch('kld', {
-      entry: 'backward',
-      constants,
-      params: { ...params, dk_offset: dk.offset },
-      buffers: {
-        ...inputs,
-        dk: dk.storage.lease,
-        dmu: dmu.storage.lease,
-        ds: ds.storage.lease,
-      },
-      threads: m.size,
-    })
-    return [dmu, ds]
-  })
+  const back = (ready: Tensor, plain: () => Tensor): Arrow => {
+    const given = once(wanted ? ready : null)
+    return dk => {
+      const d = isRecording() ? null : given()
+      if (!d) return mul(plain(), div(dk, divisor))
+      return isOne(dk) ? d : mul(d, dk)
+    }
+  }
   return record(op, k, [
-    [m, dk => (isRecording() ? mul(m, div(dk, divisor)) : both(dk)[0])],
-    [v, dk => (isRecording() ? mul(slope(v), div(dk, divisor)) : both(dk)[1])],
+    [m, back(dm, () => m)],
+    [v, back(dv, () => slope(v))],
   ])
 }

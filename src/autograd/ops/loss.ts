@@ -7,7 +7,7 @@ import { isOne } from '../../tensor/constant.js'
 import { aligned } from '../../tensor/layout.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
-import { isRecording, record } from '../tape.js'
+import { isRecording, once, record } from '../tape.js'
 import { beforeActivation } from './activated.js'
 import { activationCode, undoActivation } from './activation.js'
 import { mul } from './arithmetic.js'
@@ -68,17 +68,15 @@ export function reducedLoss(
   const scale = reduction === 'mean' ? 1 / x.size : 1
   const { z, activation } = beforeActivation(x)
   const done = total(op, x, t, rule, { scale, activation: activationCode(activation) })
-  let { slope } = done
+  const slope = once(done.slope)
   const plain = (to: 'dx' | 'dt') => (dl: Tensor) => mul(mul(rule[to](x, t), scale), dl)
   return record(op, done.l, [
     [
       z,
       dl => {
-        if (isRecording() || !slope) return undoActivation(plain('dx')(dl), x, activation)
-        // the tensor itself is given away once, for it becomes a gradient to which others are added
-        const given = isOne(dl) ? slope : mul(slope, dl)
-        if (given === slope) slope = null
-        return given
+        const given = isRecording() ? null : slope()
+        if (!given) return undoActivation(plain('dx')(dl), x, activation)
+        return isOne(dl) ? given : mul(given, dl)
       },
     ],
     [

@@ -1,11 +1,13 @@
 /** A part along one dimension, and its adjoint: that part placed into zeros. */
 import { check } from '../../kernels/check.js'
-import { scatter } from '../../kernels/copy.js'
-import { zeros } from '../../tensor/create.js'
+import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/layout.js'
-import { collapse, dimOf, type Shape, show } from '../../tensor/shape.js'
-import { type Tensor, view } from '../../tensor/tensor.js'
-import { record } from '../tape.js'
+import { dimOf, type Shape, show, sizeOf } from '../../tensor/shape.js'
+import { empty, type Tensor, view } from '../../tensor/tensor.js'
+import { isRecording, record } from '../tape.js'
+import { beforeActivation } from './activated.js'
+import { activationCode, undoActivation } from './activation.js'
+import { add } from './arithmetic.js'
 import { reshape } from './reshape.js'
 
 /** From `start` (0) up to but without `stop` (the end) in steps of `step` (1); negative: from the end. */
@@ -77,15 +79,63 @@ function part(x: Tensor, d: number, from: number, step: number, length: number):
     },
     'slice',
   )
-  return record('slice', y, [[x, dy => place(dy, x.shape, d, from, step)]])
+  const { z, activation } = beforeActivation(x)
+  const cut = { shape: x.shape, d, from, step }
+  const behind = { y: x, activation: activationCode(activation) }
+  return record('slice', y, [
+    [
+      z,
+      dy =>
+        isRecording() ? undoActivation(place(dy, cut), x, activation) : place(dy, cut, { behind }),
+      (dy, sum) =>
+        isRecording()
+          ? add(sum, undoActivation(place(dy, cut), x, activation))
+          : place(dy, cut, { behind, sum }),
+    ],
+  ])
 }
 
-/** Zeros of `shape`, with y at from, from + step, … along dimension d: the adjoint of `part`. */
-function place(y: Tensor, shape: Shape, d: number, from: number, step: number): Tensor {
-  const x = zeros(shape)
-  const row = compact(y)
-  const walk = collapse(y.shape, [x.strides.with(d, x.strides[d] * step)])
-  const layout = { shape: walk.shape, strides: walk.strides[0], offset: from * x.strides[d] }
-  scatter(row.storage.lease, row.offset, x.storage.lease, layout)
+/** Which part of a tensor a slice shows. */
+interface Cut {
+  readonly shape: Shape
+  readonly d: number
+  readonly from: number
+  readonly step: number
+}
+
+interface Under {
+  /** What it is put on top of, instead of zeros. */
+  sum?: Tensor
+  /** An f(z) of the whole shape, and f's number: y is multiplied by f′(z). */
+  behind?: { y: Tensor; activation: number }
+}
+
+/** Zeros of a shape, with y at from, from + step, … along dimension d: the adjoint of `part`. */
+function place(y: Tensor, { shape, d, from, step }: Cut, { sum, behind }: Under = {}): Tensor {
+  const x = empty(shape, 'f32', 'place')
+  const [row, under] = [compact(y), sum && compact(sum)]
+  const activated = behind?.activation ? compact(behind.y) : null
+  launch('place', {
+    entry: 'main',
+    constants: { SUM: under !== undefined, BEHIND: activated ? behind!.activation : 0 },
+    params: {
+      n: x.size,
+      size: shape[d],
+      inner: sizeOf(shape.slice(d + 1)),
+      start: from,
+      step,
+      length: y.shape[d],
+      y_offset: row.offset,
+      sum_offset: under?.offset ?? 0,
+      activated_offset: activated?.offset ?? 0,
+    },
+    buffers: {
+      y: row.storage.lease,
+      sum: (under ?? row).storage.lease,
+      activated: (activated ?? row).storage.lease,
+      x: x.storage.lease,
+    },
+    threads: x.size,
+  })
   return record('place', x, [[y, dx => part(dx, d, from, step, y.shape[d])]])
 }

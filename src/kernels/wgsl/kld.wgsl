@@ -3,10 +3,10 @@
 //     SIGMA          k = ½ Σᵢ (μᵢ² + σᵢ² − ln(10⁻⁸ + σᵢ²) − 1) / divisor      s = σ
 //     LOG_VARIANCE   k = ½ Σᵢ (μᵢ² + e^ℓᵢ − ℓᵢ − 1) / divisor                 s = ℓ = ln σ²
 //
-//     dμᵢ = μᵢ · dk / divisor
-//     dσᵢ = (σᵢ − σᵢ / (10⁻⁸ + σᵢ²)) · dk / divisor         dℓᵢ = ½ (e^ℓᵢ − 1) · dk / divisor
+//     ∂k/∂μᵢ = μᵢ / divisor
+//     ∂k/∂σᵢ = (σᵢ − σᵢ / (10⁻⁸ + σᵢ²)) / divisor         ∂k/∂ℓᵢ = ½ (e^ℓᵢ − 1) / divisor
 //
-// The 10⁻⁸ keeps value and slope finite where σ is exactly 0, as it is behind a ReLU: the slope is
+// With SLOPE one pass gives both. The 10⁻⁸ keeps value and slope finite where σ is exactly 0, as it is behind a ReLU: the slope is
 // then 0. μ and s are read through their strides, since they are two halves of one tensor. A latent is
 // small, so one workgroup sums it all: WORKGROUP running sums, folded as a tree.
 // Kingma & Welling 2014, arXiv:1312.6114, appendix B.
@@ -15,6 +15,7 @@ const SIGMA = 0u;
 const LOG_VARIANCE = 1u;
 
 override FORM: u32 = SIGMA;
+override SLOPE: bool = false;
 override WORKGROUP: u32 = 256;
 
 struct Params {
@@ -26,17 +27,15 @@ struct Params {
   s_offset: u32,
   s_row: u32,
   s_column: u32,
-  dk_offset: u32,
   divisor: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> mu: array<f32>;
 @group(0) @binding(2) var<storage, read> s: array<f32>;
-@group(0) @binding(3) var<storage, read_write> k: array<f32>; // forward
-@group(0) @binding(4) var<storage, read> dk: array<f32>; // backward, from here on
-@group(0) @binding(5) var<storage, read_write> dmu: array<f32>; // contiguous
-@group(0) @binding(6) var<storage, read_write> ds: array<f32>; // contiguous
+@group(0) @binding(3) var<storage, read_write> k: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dmu: array<f32>; // contiguous
+@group(0) @binding(5) var<storage, read_write> ds: array<f32>; // contiguous
 
 var<workgroup> partial: array<f32, WORKGROUP>;
 
@@ -59,10 +58,16 @@ fn slope(v: f32) -> f32 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn forward(@builtin(local_invocation_index) local: u32) {
+fn main(@builtin(local_invocation_index) local: u32) {
   var total = 0.0;
   for (var i = local; i < params.rows * params.columns; i += WORKGROUP) {
-    total += term(mu_at(i), s_at(i));
+    let m = mu_at(i);
+    let v = s_at(i);
+    total += term(m, v);
+    if (SLOPE) {
+      dmu[i] = m / params.divisor;
+      ds[i] = slope(v) / params.divisor;
+    }
   }
   partial[local] = total;
   for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
@@ -70,13 +75,4 @@ fn forward(@builtin(local_invocation_index) local: u32) {
     if (local < half) { partial[local] += partial[local + half]; }
   }
   if (local == 0u) { k[0] = 0.5 * partial[0] / params.divisor; }
-}
-
-@compute @workgroup_size(WORKGROUP)
-fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.rows * params.columns) { return; }
-  let upstream = dk[params.dk_offset] / params.divisor;
-  dmu[i] = mu_at(i) * upstream;
-  ds[i] = slope(s_at(i)) * upstream;
 }

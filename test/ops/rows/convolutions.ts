@@ -1,7 +1,8 @@
 /** Convolutions, by the relation between their indices and nothing else. */
+import type { ConvOptions } from '../../../src/index.js'
 import { between, oneOf, sometimes } from '../generate.js'
 import type { Random } from '../inputs.js'
-import { fill, type Grid, reshape } from '../reference.js'
+import { activations, fill, type Grid, reshape, zip } from '../reference.js'
 import { type Case, on, type Rows } from '../row.js'
 
 type Pair = readonly [number, number]
@@ -132,10 +133,20 @@ function transposeAtRandom(random: Random): Case {
   return on([[...batch, c, h, w], [c, o / given.groups, ...kernel], b], { ...given, outputPadding })
 }
 
+/** With what the operation may end with. */
+function activated<O extends ConvOptions>(
+  f: (x: Grid, w: Grid, b: Grid | null | undefined, options: O) => Grid,
+) {
+  return (x: Grid, w: Grid, b?: Grid | null, { activation, ...options }: O = {} as O): Grid => {
+    const y = f(x, w, b, options as O)
+    return activation ? zip(activations[activation], y) : y
+  }
+}
+
 // biome-ignore format: a table reads in columns
 export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
   conv2d: {
-    f: conv2d,
+    f: activated(conv2d),
     cases: [
       on([[2, 3, 5, 7], [4, 3, 3, 3], [4]]),
       on([[1, 1, 1, 1], [1, 1, 1, 1], [1]]),
@@ -148,13 +159,15 @@ export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
       on([[1, 2, 7, 7], [3, 2, 1, 1], [3]], { stride: 4 }),
       on([[4, 2, 4, 4], [5, 2, 4, 4]]),
       on([[0, 2, 4, 4], [5, 2, 3, 3], [5]]),
+      ...(['relu', 'tanh', 'sigmoid'] as const).map(activation =>
+        ({ ...on([[5, 2, 4, 3], [3, 2, 2, 2], [3]], { activation, stride: 2, padding: 1 }), linear: false as const })),
     ],
     generate: convAtRandom,
     linear: [[0, 2], [1, 2]],
     tolerance: 'summed',
   },
   convTranspose2d: {
-    f: convTranspose2d,
+    f: activated(convTranspose2d),
     cases: [
       on([[2, 3, 5, 7], [3, 4, 3, 3], [4]]),
       on([[1, 1, 1, 1], [1, 1, 1, 1], [1]]),
@@ -166,6 +179,8 @@ export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
       on([[1, 2, 3, 3], [2, 3, 2, 2], [3]], { stride: 4, dilation: 2 }),
       on([[1, 2, 3, 3], [2, 3, 2, 2], [3]], { stride: 6, dilation: 4 }),
       on([[0, 2, 4, 4], [2, 5, 3, 3], [5]]),
+      ...(['relu', 'tanh', 'sigmoid'] as const).map(activation =>
+        ({ ...on([[5, 2, 2, 3], [2, 9, 2, 2], [9]], { activation, stride: 2, padding: 1 }), linear: false as const })),
     ],
     generate: transposeAtRandom,
     linear: [[0, 2], [1, 2]],

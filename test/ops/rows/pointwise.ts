@@ -21,9 +21,17 @@ const geluTanh = (x: number) =>
 
 // biome-ignore format: a table reads in columns
 export const pointwise: Rows<
-  'add' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus'
+  'add' | 'addcmul' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus'
 > = {
   add: binary((a, b) => a + b, { linear: true, ...whole }),
+  addcmul: {
+    f: (x, a, b, { value = 1 } = {}) => zip((p, q, r) => p + value * q * r, x, a, b),
+    cases: [
+      on([[5, 7], [5, 7], [5, 7]]),       on([[257], [257], [257]]), on([[], [], []]),           on([[7], [5, 1], [5, 7]], { value: -2 }),
+      on([[2, 3, 1, 2, 3, 2], [3, 2], []]), on([[0, 3], [3], [1]]),  on([[1], [4], [4]], { value: 0.5 }),
+    ],
+    linear: [[0, 1], [0, 2]],
+  },
   sub: binary((a, b) => a - b, { linear: true, ...whole }),
   mul: binary((a, b) => a * b, { linear: [[0], [1]], ...whole }),
   div: binary((a, b) => a / b, { from: 'nonzero', linear: [[0]], whole: true }),

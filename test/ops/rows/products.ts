@@ -1,6 +1,6 @@
 /** Matrix products. */
 import { oneOf, shapeOf, size, sometimes, together } from '../generate.js'
-import { matmul, transpose, zip } from '../reference.js'
+import { activations, matmul, transpose, zip } from '../reference.js'
 import { ofTerms, on, type Rows } from '../row.js'
 
 /** No more than three dims of at most three: products are many loops. */
@@ -31,7 +31,7 @@ export const products: Rows<
     f: (x, weight, bias, { activation } = {}) => {
       const y = matmul(x, transpose(weight))
       const z = bias ? zip((a, b) => a + b, y, bias) : y
-      return activation ? zip(functions[activation], z) : z
+      return activation ? zip(activations[activation], z) : z
     },
     cases: [
       on([[5, 7], [3, 7], [3]]), on([[5, 7], [3, 7]]),       on([[5, 7], [3, 7]], null),   on([[7], [3, 7], [3]]),
@@ -48,10 +48,4 @@ export const products: Rows<
     },
     linear: [[0, 2], [1, 2]],
   },
-}
-
-const functions = {
-  relu: (z: number) => Math.max(z, 0),
-  tanh: Math.tanh,
-  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
 }

@@ -1,0 +1,56 @@
+// Zeros, or a sum so far, with a smaller tensor put into them along one dimension: the gradient of a slice
+//
+//     x[o,d,i] = sum[o,d,i] + y[o,j,i] · f′(activated[o,d,i])     where d = start + j · step for a j from 0 to length − 1,
+//                                                              else sum[o,d,i]
+//
+// If what was sliced came out of an f, the gradient is led through it here: f′ of relu, tanh and sigmoid follows from f.
+
+override SUM: bool = false;
+override BEHIND: u32 = 0; // f: none, relu, tanh, sigmoid
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // elements of x
+  size: u32, // of x along the dimension
+  inner: u32, // elements of one step along it
+  start: u32,
+  step: u32,
+  length: u32,
+  y_offset: u32,
+  sum_offset: u32,
+  activated_offset: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> y: array<f32>;
+@group(0) @binding(2) var<storage, read> sum: array<f32>;
+@group(0) @binding(3) var<storage, read> activated: array<f32>;
+@group(0) @binding(4) var<storage, read_write> x: array<f32>;
+
+// f′ from v = f(z).
+fn slope(v: f32) -> f32 {
+  switch BEHIND {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(v > 0.0); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let at = id.y * groups.x * WORKGROUP + id.x;
+  if (at >= params.n) { return; }
+  let i = at % params.inner;
+  let d = at / params.inner % params.size;
+  let o = at / params.inner / params.size;
+  let j = (d - params.start) / params.step; // wraps round before the start
+  var v = 0.0;
+  if (SUM) { v = sum[params.sum_offset + at]; }
+  if (j < params.length && params.start + j * params.step == d) {
+    var mine = y[params.y_offset + (o * params.length + j) * params.inner + i];
+    if (BEHIND != 0u) { mine *= slope(activated[params.activated_offset + at]); }
+    v += mine;
+  }
+  x[at] = v;
+}
