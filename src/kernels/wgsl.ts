@@ -1010,6 +1010,282 @@ fn total(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
 }
 `,
   },
+  conv_subgroup: {
+    params: { images: { at: 0, type: 'u32' }, groups: { at: 4, type: 'u32' }, c: { at: 8, type: 'u32' }, o: { at: 12, type: 'u32' }, h: { at: 16, type: 'u32' }, w: { at: 20, type: 'u32' }, oh: { at: 24, type: 'u32' }, ow: { at: 28, type: 'u32' }, kh: { at: 32, type: 'u32' }, kw: { at: 36, type: 'u32' }, stride_y: { at: 40, type: 'u32' }, stride_x: { at: 44, type: 'u32' }, padding_y: { at: 48, type: 'u32' }, padding_x: { at: 52, type: 'u32' }, dilation_y: { at: 56, type: 'u32' }, dilation_x: { at: 60, type: 'u32' }, step_y: { at: 64, type: 'u32' }, step_x: { at: 68, type: 'u32' }, x_offset: { at: 72, type: 'u32' }, y_offset: { at: 76, type: 'u32' }, w_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, activated_offset: { at: 88, type: 'u32' } },
+    bytes: 96,
+    entries: {
+      forward: { x: { binding: 1, write: false }, w: { binding: 3, write: false }, bias: { binding: 4, write: false }, activated: { binding: 5, write: false }, result: { binding: 6, write: true } },
+      input: { y: { binding: 2, write: false }, w: { binding: 3, write: false }, bias: { binding: 4, write: false }, activated: { binding: 5, write: false }, result: { binding: 6, write: true } },
+    },
+    constants: { LANES: 8, BIAS: false, ACTIVATION: 0, BEHIND: 0, WORKGROUP: 1 },
+    codes: {  },
+    source: `// Convolution of images and its gradient with respect to the image, eight channels of four images per invocation
+//
+//     forward   y[n,o,oy,ox] = b[o] + Σ_{c,ky,kx} w[o,c,ky,kx] · x[n,c,iy,ix]
+//     input     x[n,c,iy,ix] = b[c] + Σ_{o,ky,kx} w[o,c,ky,kx] · y[n,o,oy,ox]      the transposed convolution
+//
+//     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
+//
+//     x [images, groups · c, h, w]     y [images, groups · o, oh, ow]     w [groups · o, c, kh, kw]
+//
+// What conv.wgsl computes, for adapters that compute on the CPU, where loads cost and a broadcast within a subgroup is
+// almost free. The lanes of a subgroup are pixels, all of them want the same eight channels' weights: each lane loads one
+// of the eight (or two, of four lanes) and hands it round, so four loads of an image and one of a weight feed
+// 32 multiply-adds, and weights are read where they lie.
+//
+// For that all lanes must be at the same tap. Forward visits all taps and takes 0 outside the image. Input goes by phase: pixels
+// iy that leave the same remainder by the stride have the same taps, a stride-th of them, and no lane multiplies zeros.
+
+enable subgroups;
+
+override LANES: u32 = 8; // of a subgroup: 4 or 8
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f of the result: none, relu, tanh, sigmoid
+override BEHIND: u32 = 0; // the f that the gradient passes through
+override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
+
+struct Params {
+  images: u32,
+  groups: u32,
+  c: u32, // channels of x a group
+  o: u32, // channels of y a group
+  h: u32,
+  w: u32,
+  oh: u32,
+  ow: u32,
+  kh: u32,
+  kw: u32,
+  stride_y: u32,
+  stride_x: u32,
+  padding_y: u32,
+  padding_x: u32,
+  dilation_y: u32,
+  dilation_x: u32,
+  step_y: u32, // input: from one tap that counts to the next, stride / gcd(stride, dilation)
+  step_x: u32,
+  x_offset: u32, // all offsets in elements
+  y_offset: u32,
+  w_offset: u32,
+  bias_offset: u32,
+  activated_offset: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> y: array<f32>;
+@group(0) @binding(3) var<storage, read> w: array<f32>;
+@group(0) @binding(4) var<storage, read> bias: array<f32>;
+@group(0) @binding(5) var<storage, read> activated: array<f32>; // of the result's shape
+@group(0) @binding(6) var<storage, read_write> result: array<f32>;
+
+fn is_nan(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
+  }
+}
+
+// f′ from v = f(z).
+fn slope(v: f32) -> f32 {
+  switch BEHIND {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(v > 0.0); } // relu
+    case 2u: { return 1.0 - v * v; } // tanh
+    default: { return v * (1.0 - v); } // sigmoid
+  }
+}
+
+fn put(at: u32, v: f32) {
+  if (BEHIND == 0u) { result[at] = v; } else { result[at] = v * slope(activated[params.activated_offset + at]); }
+}
+
+// One channel of four images, \`image\` elements apart.
+fn store(at: u32, image: u32, count: u32, sum: vec4f) {
+  let v = activate(sum);
+  if (count > 0u) { put(at, v.x); }
+  if (count > 1u) { put(at + image, v.y); }
+  if (count > 2u) { put(at + 2u * image, v.z); }
+  if (count > 3u) { put(at + 3u * image, v.w); }
+}
+
+// Where four images begin that follow each other; past the last one it is the last again.
+fn images_from(first: u32, size: u32) -> vec4u {
+  return min(vec4u(first, first + 1u, first + 2u, first + 3u), vec4u(params.images - 1u)) * size;
+}
+
+fn bias_of(channel: u32, channels: u32) -> vec4f {
+  if (!BIAS) { return vec4f(); }
+  return vec4f(bias[params.bias_offset + min(channel, channels - 1u)]);
+}
+
+// Weights of eight channels, \`apart\` elements from one to the next: the lane's, and with four lanes that four further on.
+fn mine(at: u32, lane: u32, apart: u32, last: u32) -> vec2f {
+  let low = w[at + min(lane, last) * apart];
+  if (LANES == 8u) { return vec2f(low, 0.0); }
+  return vec2f(low, w[at + min(lane + 4u, last) * apart]);
+}
+
+fn low(v: vec2f) -> vec4f {
+  return vec4f(subgroupBroadcast(v.x, 0u), subgroupBroadcast(v.x, 1u), subgroupBroadcast(v.x, 2u), subgroupBroadcast(v.x, 3u));
+}
+
+fn high(v: vec2f) -> vec4f {
+  if (LANES == 4u) { return low(v.yx); }
+  return vec4f(subgroupBroadcast(v.x, 4u), subgroupBroadcast(v.x, 5u), subgroupBroadcast(v.x, 6u), subgroupBroadcast(v.x, 7u));
+}
+
+@compute @workgroup_size(LANES)
+fn forward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let plane = params.oh * params.ow;
+  let pixels = (params.images + 3u) / 4u * plane;
+  let chunks = (pixels + LANES - 1u) / LANES;
+  let blocks = (params.o + 7u) / 8u;
+  let tile = group.y * groups.x + group.x;
+  let channel = tile / chunks % blocks * 8u;
+  let g = tile / chunks / blocks;
+  if (g >= params.groups) { return; }
+  let pixel = tile % chunks * LANES + lane;
+  let image = pixel / plane * 4u;
+  let place = pixel % plane;
+  let top = place / params.ow * params.stride_y - params.padding_y; // wraps round where outside
+  let left = place % params.ow * params.stride_x - params.padding_x;
+  let area = params.h * params.w;
+  let base = params.x_offset + g * params.c * area + images_from(image, params.groups * params.c * area);
+  let last = params.o - 1u - channel;
+  let taps = params.kh * params.kw;
+  let apart = params.c * taps;
+  let weights = params.w_offset + (g * params.o + channel) * apart;
+  let channels = params.groups * params.o;
+  let first = g * params.o + channel;
+  var a0 = bias_of(first, channels); var a1 = bias_of(first + 1u, channels);
+  var a2 = bias_of(first + 2u, channels); var a3 = bias_of(first + 3u, channels);
+  var a4 = bias_of(first + 4u, channels); var a5 = bias_of(first + 5u, channels);
+  var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
+  for (var ky = 0u; ky < params.kh; ky++) {
+    let iy = top + ky * params.dilation_y;
+    for (var kx = 0u; kx < params.kw; kx++) {
+      let ix = left + kx * params.dilation_x;
+      let inside = iy < params.h && ix < params.w && pixel < pixels;
+      var source = select(vec4u(), base + iy * params.w + ix, inside);
+      var k = weights + ky * params.kw + kx;
+      for (var c = 0u; c < params.c; c++) {
+        let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
+        let m = mine(k, lane, apart, last);
+        let l = low(m);
+        let h = high(m);
+        a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+        a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+        source += select(0u, area, inside);
+        k += taps;
+      }
+    }
+  }
+  if (pixel >= pixels) { return; }
+  let at = (image * channels + first) * plane + place;
+  let whole = channels * plane;
+  let count = params.images - image;
+  store(at, whole, count, a0);
+  if (last >= 1u) { store(at + plane, whole, count, a1); }
+  if (last >= 2u) { store(at + 2u * plane, whole, count, a2); }
+  if (last >= 3u) { store(at + 3u * plane, whole, count, a3); }
+  if (last >= 4u) { store(at + 4u * plane, whole, count, a4); }
+  if (last >= 5u) { store(at + 5u * plane, whole, count, a5); }
+  if (last >= 6u) { store(at + 6u * plane, whole, count, a6); }
+  if (last >= 7u) { store(at + 7u * plane, whole, count, a7); }
+}
+
+// The first tap k with i − k · dilation divisible by the stride; the others follow \`step\` apart.
+fn first_tap(i: u32, stride: u32, dilation: u32, step: u32, none: u32) -> u32 {
+  for (var k = 0u; k < step; k++) {
+    if (k * dilation % stride == i % stride) { return k; }
+  }
+  return none;
+}
+
+@compute @workgroup_size(LANES)
+fn input(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let rows = (params.h + params.stride_y - 1u) / params.stride_y; // of a phase
+  let columns = (params.w + params.stride_x - 1u) / params.stride_x;
+  let pixels = (params.images + 3u) / 4u * rows * columns;
+  let chunks = (pixels + LANES - 1u) / LANES;
+  let blocks = (params.c + 7u) / 8u;
+  let tile = group.y * groups.x + group.x;
+  let phase = tile / chunks % (params.stride_y * params.stride_x);
+  let rest = tile / chunks / (params.stride_y * params.stride_x);
+  let channel = rest % blocks * 8u;
+  let g = rest / blocks;
+  if (g >= params.groups) { return; }
+  let pixel = tile % chunks * LANES + lane;
+  let image = pixel / (rows * columns) * 4u;
+  let phase_y = phase / params.stride_x;
+  let phase_x = phase % params.stride_x;
+  let py = pixel / columns % rows * params.stride_y + phase_y;
+  let px = pixel % columns * params.stride_x + phase_x;
+  let there = pixel < pixels && py < params.h && px < params.w;
+  let area = params.oh * params.ow;
+  let base = params.y_offset + g * params.o * area + images_from(image, params.groups * params.o * area);
+  let last = params.c - 1u - channel;
+  let taps = params.kh * params.kw;
+  let weights = params.w_offset + (g * params.o * params.c + channel) * taps;
+  let channels = params.groups * params.c;
+  let first = g * params.c + channel;
+  var a0 = bias_of(first, channels); var a1 = bias_of(first + 1u, channels);
+  var a2 = bias_of(first + 2u, channels); var a3 = bias_of(first + 3u, channels);
+  var a4 = bias_of(first + 4u, channels); var a5 = bias_of(first + 5u, channels);
+  var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
+  let ky0 = first_tap(phase_y + params.padding_y, params.stride_y, params.dilation_y, params.step_y, params.kh);
+  let kx0 = first_tap(phase_x + params.padding_x, params.stride_x, params.dilation_x, params.step_x, params.kw);
+  for (var ky = ky0; ky < params.kh; ky += params.step_y) {
+    let iy = i32(py + params.padding_y) - i32(ky * params.dilation_y);
+    let oy = iy / i32(params.stride_y); // there is no remainder
+    for (var kx = kx0; kx < params.kw; kx += params.step_x) {
+      let ix = i32(px + params.padding_x) - i32(kx * params.dilation_x);
+      let ox = ix / i32(params.stride_x);
+      let inside = there && iy >= 0 && ix >= 0 && oy < i32(params.oh) && ox < i32(params.ow);
+      var source = select(vec4u(), base + u32(oy) * params.ow + u32(ox), inside);
+      var k = weights + ky * params.kw + kx;
+      for (var o = 0u; o < params.o; o++) {
+        let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
+        let m = mine(k, lane, taps, last);
+        let l = low(m);
+        let h = high(m);
+        a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+        a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+        source += select(0u, area, inside);
+        k += params.c * taps;
+      }
+    }
+  }
+  if (!there) { return; }
+  let plane = params.h * params.w;
+  let at = (image * channels + first) * plane + py * params.w + px;
+  let whole = channels * plane;
+  let count = params.images - image;
+  store(at, whole, count, a0);
+  if (last >= 1u) { store(at + plane, whole, count, a1); }
+  if (last >= 2u) { store(at + 2u * plane, whole, count, a2); }
+  if (last >= 3u) { store(at + 3u * plane, whole, count, a3); }
+  if (last >= 4u) { store(at + 4u * plane, whole, count, a4); }
+  if (last >= 5u) { store(at + 5u * plane, whole, count, a5); }
+  if (last >= 6u) { store(at + 6u * plane, whole, count, a6); }
+  if (last >= 7u) { store(at + 7u * plane, whole, count, a7); }
+}
+`,
+  },
   copy: {
     params: { n: { at: 0, type: 'u32' }, start: { at: 4, type: 'u32' }, offset: { at: 8, type: 'u32' }, shape: { at: 16, type: 'u32' }, strides: { at: 48, type: 'u32' } },
     bytes: 80,

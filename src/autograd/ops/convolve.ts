@@ -1,5 +1,5 @@
 /** How convolutions are computed: the launches behind `conv.ts`. Knows sizes and strides, not gradients. */
-import { isSoftware } from '../../kernels/device.js'
+import { isSoftware, subgroupSize } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/layout.js'
 import type { Shape } from '../../tensor/shape.js'
@@ -30,9 +30,24 @@ export interface Ending {
   readonly behind?: { readonly y: Tensor; readonly activation: number }
 }
 
+/** The kernels that compute a convolution and the gradient of its image. */
+export const convKernels = ['conv', 'conv_subgroup'] as const
+export type ConvKernel = (typeof convKernels)[number]
+
 /** y[n,o,oy,ox] = b[o] + Σ w[o,c,ky,kx] x[n,c,iy,ix] */
-export function forward(x: Tensor, w: Tensor, shapes: Geometry, ending: Ending = {}): Tensor {
-  const { o, c } = perGroup(shapes)
+export function forward(
+  x: Tensor,
+  w: Tensor,
+  shapes: Geometry,
+  ending: Ending = {},
+  kernel: ConvKernel = choose(perGroup(shapes).o),
+): Tensor {
+  const { o, c, groups } = perGroup(shapes)
+  if (kernel === 'conv_subgroup') {
+    const pixels = Math.ceil(shapes.x[0] / 4) * shapes.y[2] * shapes.y[3]
+    const tiles = groups * Math.ceil(o / 8) * Math.ceil(pixels / subgroupSize())
+    return inSubgroups('forward', x, w, shapes, ending, tiles)
+  }
   const packed = pack(w, shapes, { summed: c, channels: o, along: [1, 0] })
   const source = compact(x)
   const y = empty(shapes.y, 'f32', 'conv2d')
@@ -54,8 +69,21 @@ export function forward(x: Tensor, w: Tensor, shapes: Geometry, ending: Ending =
 }
 
 /** x[n,c,iy,ix] = b[c] + Σ w[o,c,ky,kx] y[n,o,oy,ox] */
-export function input(y: Tensor, w: Tensor, shapes: Geometry, ending: Ending = {}): Tensor {
-  const { o, c } = perGroup(shapes)
+export function input(
+  y: Tensor,
+  w: Tensor,
+  shapes: Geometry,
+  ending: Ending = {},
+  kernel: ConvKernel = choose(perGroup(shapes).c),
+): Tensor {
+  const { o, c, groups } = perGroup(shapes)
+  if (kernel === 'conv_subgroup') {
+    const [rows, columns] = [0, 1].map(i => Math.ceil(shapes.x[i + 2] / shapes.stride[i]))
+    const phases = shapes.stride[0] * shapes.stride[1]
+    const pixels = Math.ceil(shapes.x[0] / 4) * rows * columns
+    const tiles = phases * groups * Math.ceil(c / 8) * Math.ceil(pixels / subgroupSize())
+    return inSubgroups('input', y, w, shapes, ending, tiles)
+  }
   const packed = pack(w, shapes, { summed: o, channels: c, along: [0, 1] })
   const source = compact(y)
   const x = empty(shapes.x, 'f32', 'convTranspose2d')
@@ -74,6 +102,59 @@ export function input(y: Tensor, w: Tensor, shapes: Geometry, ending: Ending = {
     threads,
   })
   return x
+}
+
+/** Whether a kernel can run on this device. */
+export function servesConv(kernel: ConvKernel): boolean {
+  return kernel === 'conv' || [4, 8].includes(subgroupSize())
+}
+
+/** Eight channels at a time pay from five on. */
+function choose(channels: number): ConvKernel {
+  const pays = channels > 4 && isSoftware() && servesConv('conv_subgroup')
+  return pays ? 'conv_subgroup' : 'conv'
+}
+
+/** Forward or input by conv_subgroup.wgsl. */
+function inSubgroups(
+  entry: 'forward' | 'input',
+  of: Tensor,
+  w: Tensor,
+  shapes: Geometry,
+  ending: Ending,
+  workgroups: number,
+): Tensor {
+  const [source, weights] = [compact(of), compact(w)]
+  const [op, shape] = entry === 'forward' ? ['conv2d', shapes.y] : ['convTranspose2d', shapes.x]
+  const result = empty(shape as Shape, 'f32', op as string)
+  const end = endingOf(ending, weights)
+  const constants = { LANES: subgroupSize(), ...end.constants }
+  const params = {
+    ...geometryOf(shapes),
+    x_offset: source.offset,
+    y_offset: source.offset,
+    w_offset: weights.offset,
+    ...end.params,
+  }
+  const common = { w: weights.storage.lease, ...end.buffers, result: result.storage.lease }
+  const lease = source.storage.lease
+  if (entry === 'forward')
+    launch('conv_subgroup', {
+      entry,
+      constants,
+      params,
+      buffers: { x: lease, ...common },
+      workgroups,
+    })
+  else
+    launch('conv_subgroup', {
+      entry,
+      constants,
+      params,
+      buffers: { y: lease, ...common },
+      workgroups,
+    })
+  return result
 }
 
 /**
@@ -190,11 +271,10 @@ function perGroup({ w, groups }: Geometry) {
   return { o: w[0] / groups, c: w[1], groups }
 }
 
-function paramsOf(shapes: Geometry) {
+function geometryOf(shapes: Geometry) {
   const { x, y, w, stride, padding, dilation } = shapes
   const [step_y, step_x] = stride.map((s, i) => s / gcd(s, dilation[i]))
   return {
-    threads: 0,
     images: x[0],
     ...perGroup(shapes),
     h: x[2],
@@ -211,6 +291,13 @@ function paramsOf(shapes: Geometry) {
     dilation_x: dilation[1],
     step_y,
     step_x,
+  }
+}
+
+function paramsOf(shapes: Geometry) {
+  return {
+    threads: 0,
+    ...geometryOf(shapes),
     x_offset: 0,
     y_offset: 0,
     bias_offset: 0,
