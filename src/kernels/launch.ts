@@ -37,6 +37,12 @@ interface Queued {
 
 const queue: Queued[] = []
 const counters = { launches: 0, submits: 0 }
+let stamps: () => GPUComputePassTimestampWrites | undefined = () => undefined
+
+/** Asks `writes` at every pass where its beginning and its end are to be noted: how a benchmark reads the GPU's clock. */
+export function timePasses(writes: typeof stamps): void {
+  stamps = writes
+}
 
 /**
  * Queues one kernel. Nothing runs before the next `flush`, read or host write; a launch of no
@@ -73,7 +79,7 @@ export function flush(): void {
   if (queue.length === 0) return
   uploadParams()
   const encoder = device().createCommandEncoder()
-  const pass = encoder.beginComputePass()
+  const pass = encoder.beginComputePass({ timestampWrites: stamps() })
   for (const { pipeline, bindGroup, slot, x, y } of queue) {
     pass.setPipeline(pipeline.pipeline)
     pass.setBindGroup(0, bindGroup, [slot])
