@@ -1,45 +1,113 @@
-/** `npm run bench`: how fast each kernel is here, after a check that it is right. */
-import { Command } from 'commander'
+/** `npm run bench`: how fast each kernel and each training step is here, after a check that it is right. */
+import { writeFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import { bar } from '../scripts/bar.js'
+import { list, whole } from '../scripts/options.js'
 import { run } from '../src/cli/run.js'
-import { adapterInfo, init, isSoftware } from '../src/node.js'
-import { convolutions } from './conv.js'
-import { elementwise } from './elementwise.js'
-import { matmul } from './matmul.js'
-import { measure, type Row } from './measure.js'
-import { steps } from './steps.js'
+import { check } from '../src/kernels/check.js'
+import { about, heading } from './about.js'
+import { isSane, time } from './clock.js'
+import { type Base, ratioOf, readBase } from './compare.js'
+import { figure } from './figure.js'
+import { measure } from './measure.js'
+import { peaks } from './peak.js'
+import { writeReadme } from './readme.js'
+import { line, type Result, type Roofs, result } from './result.js'
+import type { Row } from './row.js'
+import { select } from './suite.js'
 
-const suites = { matmul, convolutions, elementwise, steps }
-
-new Command('npm run bench --')
-  .description('Times the kernels on this machine: medians of repeated runs, each checked first.')
-  .option('--only <prefix>', 'only rows whose name begins so', '')
-  .option('--json', 'one object a line instead of a table')
-  .action((choices: { only: string; json?: boolean }) => run(stopped => bench(choices, stopped)))
-  .parse()
-
-async function bench(
-  { only, json }: { only: string; json?: boolean },
-  stopped: () => boolean,
-): Promise<void> {
-  await init()
-  const { description, vendor } = adapterInfo()
-  const adapter = description || vendor
-  if (!json) console.log(`${adapter}${isSoftware() ? ': a software adapter, on the CPU' : ''}\n`)
-  const rows = Object.values(suites)
-    .flatMap(suite => suite())
-    .filter(row => row.name.startsWith(only))
-  if (rows.length === 0) throw new Error(`--only ${only}: no row's name begins so`)
-  for (const row of rows) {
-    if (stopped()) throw new Error('stopped by Ctrl-C; the rows above stand')
-    const result = await measure(row)
-    console.log(json ? JSON.stringify({ ...result, adapter }) : line(row, result))
-  }
+interface Choices {
+  only: string[]
+  json: boolean
+  rounds: number
+  compare?: string
+  threshold: number
+  write: boolean
+  plot?: string
 }
 
-function line(
-  row: Row,
-  { ms, msMin, dispatches, rate, error, meaning }: Awaited<ReturnType<typeof measure>>,
-): string {
-  const speed = rate === undefined ? '' : `${rate.toFixed(2).padStart(9)} ${row.unit}`
-  return `${row.name.padEnd(34)} ${ms.toFixed(3).padStart(9)} ms (best ${msMin.toFixed(3)}) ${speed.padStart(17)} ${String(dispatches).padStart(4)} dispatches   ${meaning} ${error.toPrecision(2)}`
+new Command('npm run bench --')
+  .description(
+    'Times the kernels and the training steps on this machine. Each result is checked first; one that is wrong is\n' +
+      'not timed. Then rounds of 60 ms or more: median, best, spread (half the distance of the quartiles), by the\n' +
+      "GPU's clock where it is sane, training steps by the wall's. Shares are of what this adapter did at best in\n" +
+      'multiply-adds and in memory, measured in the same run.',
+  )
+  .option('--only <prefixes>', 'only rows whose name begins so, a comma between several', list, [])
+  .option('--json', 'one object a line instead of a table', false)
+  .option('--rounds <n>', 'rounds a row', whole(3), 7)
+  .option('--compare <file>', 'ratios to the rows in a file that --json has printed')
+  .option('--threshold <ratio>', 'of medians; exit code 1 when a row is past it', ratio, 1.25)
+  .option('--write', 'keep the results in bench/results and bring the README up to date', false)
+  .option('--plot <file>', 'roofline and ladder as an SVG')
+  .action((choices: Choices) => run(stopped => bench(choices, stopped)))
+  .parse()
+
+async function bench(choices: Choices, stopped: () => boolean): Promise<void> {
+  const { only, json, compare, threshold, write, plot } = choices
+  check(!write || only.length === 0, () => '--write takes all rows; leave --only out')
+  const here = await about()
+  const base: Base = compare ? readBase(compare, here.adapter) : new Map()
+  const roofRows = peaks()
+  const rows = select(roofRows, only)
+  if (!json) console.log(`${heading(here)}\n`)
+  const options = { rounds: choices.rounds, gpuClock: await hasSaneClock(roofRows[0]) }
+  const done: Result[] = []
+  const roofs = { gflops: 0, gbs: 0 }
+  const wrong: string[] = []
+  const slower: string[] = []
+  const progress = bar()
+  const all = new Set([...roofRows, ...rows])
+  let count = 0
+  for (const row of all) {
+    check(!stopped(), () => 'stopped by Ctrl-C; the rows above stand')
+    progress.show(row.name, count++, all.size)
+    const isRoof = roofRows.includes(row)
+    try {
+      const measured = await measure(row, options)
+      const got = result(measured, here, isRoof ? null : roofs)
+      if (isRoof) raise(roofs, got)
+      if (!rows.includes(row)) continue
+      const change = ratioOf(got, base)
+      if (change && change.ratio > threshold)
+        slower.push(`${row.name} (${change.ratio.toFixed(2)})`)
+      done.push(got)
+      const words = change ? `${line(got)}  ${change.ratio.toFixed(2)} × base` : line(got)
+      progress.aside(() => console.log(json ? JSON.stringify({ ...got, ...change }) : words))
+    } catch (error) {
+      wrong.push(row.name)
+      progress.aside(() => console.error((error as Error).message))
+    }
+  }
+  progress.stop()
+  if (plot) writeFileSync(plot, figure(done, here, roofs))
+  check(wrong.length === 0, () => `${wrong.length} not timed: ${wrong.join(', ')}`)
+  if (write) writeReadme(done)
+  check(
+    !compare || done.some(({ name }) => base.has(name)),
+    () => `--compare ${compare}: it has none of these rows`,
+  )
+  check(slower.length === 0, () => `slower than ${threshold} × ${compare}: ${slower.join(', ')}`)
+}
+
+/** Whether the GPU's clock agrees with the wall's on work that keeps the GPU busy. */
+async function hasSaneClock(row: Row): Promise<boolean> {
+  const { work } = await row.prepare()
+  const several = () => {
+    for (let i = 0; i < 5; i++) work()
+  }
+  await time(several)
+  return isSane(await time(several))
+}
+
+function raise(roofs: { -readonly [K in keyof Roofs]: number }, { gflopsBest, gbsBest }: Result) {
+  roofs.gflops = Math.max(roofs.gflops, gflopsBest ?? 0)
+  roofs.gbs = Math.max(roofs.gbs, gbsBest ?? 0)
+}
+
+function ratio(text: string): number {
+  const value = Number(text)
+  if (!(value > 0))
+    throw new InvalidArgumentError('It must be a number above 0; 1.25 allows a quarter more.')
+  return value
 }

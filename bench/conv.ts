@@ -1,58 +1,87 @@
-/** The convolutions of the convolutional autoencoder, each in its three forms, at batch 128. */
-import { conv2d, grad, rand, type Tensor } from '../src/node.js'
-import type { Row } from './measure.js'
+/** Convolutions and transposed ones, each forward and with both its gradients, each apart and at once. */
+import { conv2d, convTranspose2d, grad, rand, type Tensor } from '../src/node.js'
+import { type Arrays, type Sizes, taps, termsOf } from './convolution.js'
+import { productBound } from './matmul.js'
+import { distance } from './reference.js'
+import type { Row } from './row.js'
 
-const batch = 128
-
-/** As conv2d sees them: the transposed ones are its gradient with respect to x. */
+/** As conv2d sees them; a transposed one is its adjoint, from y to x. The first is the one by which kernels are compared. */
 // biome-ignore format: a table reads in columns
-const layers = [
-  { c: 1,  o: 16, side: 28, to: 10, k: 3, stride: 3, padding: 1 },
-  { c: 16, o: 8,  side: 5,  to: 3,  k: 3, stride: 2, padding: 1 },
-  { c: 16, o: 8,  side: 5,  to: 2,  k: 3, stride: 2, padding: 0 },
-  { c: 8,  o: 16, side: 15, to: 5,  k: 5, stride: 3, padding: 1 },
-  { c: 1,  o: 8,  side: 28, to: 15, k: 2, stride: 2, padding: 1 },
+const layers: (Sizes & { transposed?: true })[] = [
+  { batch: 32,  c: 16, o: 16, side: 14, to: 14, k: 3, stride: 1, padding: 1 },
+  { batch: 128, c: 1,  o: 16, side: 28, to: 10, k: 3, stride: 3, padding: 1 },
+  { batch: 128, c: 16, o: 8,  side: 5,  to: 3,  k: 3, stride: 2, padding: 1 },
+  { batch: 128, c: 16, o: 8,  side: 5,  to: 2,  k: 3, stride: 2, padding: 0, transposed: true },
+  { batch: 128, c: 8,  o: 16, side: 15, to: 5,  k: 5, stride: 3, padding: 1, transposed: true },
+  { batch: 128, c: 1,  o: 8,  side: 28, to: 15, k: 2, stride: 2, padding: 1, transposed: true },
 ]
 
+type Form = 'forward' | 'dx' | 'dw' | 'backward'
+
 export function convolutions(): Row[] {
-  return layers.flatMap(({ c, o, side, to, k, stride, padding }) => {
-    const name = `${c}x${side}x${side} to ${o}x${to}x${to}`
-    const flops = 2 * batch * o * to * to * c * k * k // those on padding included
-    return (['forward', 'input', 'weight'] as const).map(form => ({
-      name: `conv/${form}/${name}`,
-      amount: flops / 1e9,
-      unit: 'GFLOP/s' as const,
+  return layers.flatMap(({ transposed = false, ...sizes }) => {
+    const { batch, c, o, side, to, k, stride, padding } = sizes
+    const [large, small] = [`${c}x${side}x${side}`, `${o}x${to}x${to}`]
+    const name = transposed ? `convTranspose/${small}-${large}` : `conv/${large}-${small}`
+    const flops = 2 * batch * c * o * taps(sizes) ** 2
+    const bytes = 4 * (batch * c * side ** 2 + batch * o * to ** 2 + c * o * k ** 2)
+    return (['forward', 'dx', 'dw', 'backward'] as const).map(form => ({
+      name: `${name}/k${k}/b${batch}/${form}`,
+      flops: form === 'backward' ? 2 * flops : flops,
+      bytes: form === 'backward' ? 2 * bytes : bytes,
       async prepare() {
-        const x = rand([batch, c, side, side], { requiresGrad: form === 'input' })
-        const w = rand([o, c, k, k], { requiresGrad: form === 'weight' })
-        const dy = rand([batch, o, to, to])
-        const y = conv2d(x, w, null, { stride, padding })
-        const work = {
-          forward: () => conv2d(x, w, null, { stride, padding }),
-          input: () => grad(y, x, { dy, retainGraph: true }),
-          weight: () => grad(y, w, { dy, retainGraph: true }),
-        }[form]
-        return { work, error: await adjoint(x, w, y, dy, work(), form), bound: 1e-4 }
+        const X = rand([batch, c, side, side]).sub(0.5)
+        const Y = rand([batch, o, to, to]).sub(0.5)
+        const [x, dy] = transposed ? [Y, X] : [X, Y]
+        const w = rand([o, c, k, k]).sub(0.5)
+        const b = rand([transposed ? c : o])
+        const wanted = { forward: [], dx: [x], dw: [w], backward: [x, w, b] }[form]
+        for (const t of wanted) t.requiresGrad = true
+        const layer = transposed ? convTranspose2d : conv2d
+        const apply = () => layer(x, w, b, { stride, padding })
+        const y = apply()
+        const work =
+          form === 'forward' ? () => [apply()] : () => grad(y, wanted, { dy, retainGraph: true })
+        const results = work()
+        const error = await off(form, sizes, transposed, { x, w, b, dy }, results)
+        return { work: () => void work(), error, bound: productBound }
       },
     }))
   })
 }
 
-/** How far ⟨dy, y⟩ is from the same sum taken through the result: y is linear in x and in w. */
-async function adjoint(
-  x: Tensor,
-  w: Tensor,
-  y: Tensor,
-  dy: Tensor,
-  result: Tensor,
-  form: 'forward' | 'input' | 'weight',
+/** How far the results are from float64: y, dx, dw, or all three gradients. */
+async function off(
+  form: Form,
+  sizes: Sizes,
+  transposed: boolean,
+  { x, w, b, dy }: Record<'x' | 'w' | 'b' | 'dy', Tensor>,
+  results: readonly Tensor[],
 ): Promise<number> {
-  const want = await dot(dy, y)
-  const [a, b] = { forward: [dy, result], input: [x, result], weight: [w, result] }[form]
-  return Math.abs((await dot(a, b)) - want) / Math.abs(want)
-}
-
-async function dot(a: Tensor, b: Tensor): Promise<number> {
-  const [xs, ys] = [await a.data(), await b.data()]
-  return xs.reduce((total, value, i) => total + value * ys[i], 0)
+  const [from, to] = [await x.data(), await dy.data()]
+  const arrays: Arrays = {
+    x: transposed ? to : from,
+    y: transposed ? from : to,
+    w: await w.data(),
+  }
+  const [image, result] = transposed ? (['y', 'x'] as const) : (['x', 'y'] as const)
+  const plane = transposed ? sizes.side ** 2 : sizes.to ** 2
+  const bias = await b.data()
+  const worst = async (t: Tensor, what: keyof Arrays) => {
+    const got = await t.data()
+    return distance(got.length, at => {
+      const terms = [...termsOf(what, at, arrays, sizes)]
+      if (form === 'forward') terms.push(bias[Math.floor(at / plane) % bias.length])
+      return { got: got[at], terms }
+    })
+  }
+  if (form === 'forward') return worst(results[0], result)
+  if (form === 'dx') return worst(results[0], image)
+  if (form === 'dw') return worst(results[0], 'w')
+  const db = await results[2].data()
+  const sums = distance(db.length, channel => ({
+    got: db[channel],
+    terms: to.filter((_, at) => Math.floor(at / plane) % db.length === channel),
+  }))
+  return Math.max(await worst(results[0], image), await worst(results[1], 'w'), sums)
 }

@@ -1,42 +1,55 @@
-/** Matrix products: square ones, and those of the autoencoder's layers. */
-import { rand, type Tensor } from '../src/node.js'
-import type { Row } from './measure.js'
+/** Matrix products: square, odd, and stored in the three ways that a layer and its gradients need. */
+import { isSoftware, rand, type Tensor } from '../src/node.js'
+import { distance, series } from './reference.js'
+import type { Row } from './row.js'
 
-const sizes = [
-  [256, 256, 256, 'A·B'],
-  [512, 512, 512, 'A·B'],
-  [512, 512, 512, 'A·Bᵀ'],
-  [512, 512, 512, 'Aᵀ·B'],
-  [128, 784, 128, 'A·Bᵀ'],
-  [784, 128, 128, 'Aᵀ·B'],
-  [257, 129, 65, 'A·B'],
-] as const
+/** nt: B is stored as its transpose, as a layer's weight is. tn: A is, as for the weight's gradient. */
+export type Form = 'nn' | 'nt' | 'tn'
+
+const sizes: [m: number, k: number, n: number, ...forms: Form[]][] = [
+  [64, 64, 64, 'nn'],
+  [256, 256, 256, 'nn', 'nt', 'tn'],
+  [512, 512, 512, 'nn', 'nt', 'tn'],
+  [1024, 1024, 1024, 'nn'],
+  [128, 784, 128, 'nn', 'nt'],
+  [784, 128, 128, 'tn'],
+  [257, 129, 65, 'nn', 'nt', 'tn'],
+]
+const large: typeof sizes = [
+  [2048, 2048, 2048, 'nn'],
+  [4096, 4096, 4096, 'nn', 'nt', 'tn'],
+]
 
 export function matmul(): Row[] {
-  return sizes.map(([m, k, n, form]) => ({
-    name: `matmul/${m}x${k}x${n}/${form}`,
-    amount: (2 * m * n * k) / 1e9,
-    unit: 'GFLOP/s',
-    async prepare() {
-      const a = form === 'Aᵀ·B' ? rand([k, m]).transpose() : rand([m, k])
-      const b = form === 'A·Bᵀ' ? rand([n, k]).transpose() : rand([k, n])
-      return { work: () => void a.matmul(b), error: await distance(a, b), bound: 1e-5 }
-    },
-  }))
+  return [...sizes, ...(isSoftware() ? [] : large)].flatMap(([m, k, n, ...forms]) =>
+    forms.map(form => ({
+      name: `matmul/${m}x${k}x${n}${form === 'nn' ? '' : `/${form}`}`,
+      flops: 2 * m * k * n,
+      bytes: 4 * (m * k + k * n + m * n),
+      async prepare() {
+        const [a, b] = operands(m, k, n, form)
+        const error = await off(a, b, a.matmul(b))
+        return { work: () => void a.matmul(b), error, bound: productBound }
+      },
+    })),
+  )
 }
 
-/** Largest relative error of A·B over a sample of elements, each summed in float64. */
-async function distance(a: Tensor, b: Tensor): Promise<number> {
-  const [m, k] = a.shape
-  const n = b.shape[1]
-  const [A, B, C] = [await a.data(), await b.data(), await a.matmul(b).data()]
-  let worst = 0
-  for (let sample = 0; sample < 500; sample++) {
-    const i = (sample * 7919) % m
-    const j = (sample * 104729) % n
-    let sum = 0
-    for (let q = 0; q < k; q++) sum += A[i * k + q] * B[q * n + j]
-    worst = Math.max(worst, Math.abs(C[i * n + j] - sum) / Math.abs(sum))
-  }
-  return worst
+export function operands(m: number, k: number, n: number, form: Form): [Tensor, Tensor] {
+  const a = form === 'tn' ? rand([k, m]).transpose() : rand([m, k])
+  const b = form === 'nt' ? rand([n, k]).transpose() : rand([k, n])
+  return [a, b]
 }
+
+/** How far C is from A·B. */
+export async function off(a: Tensor, b: Tensor, c: Tensor): Promise<number> {
+  const [k, n] = b.shape
+  const [A, B, C] = [await a.data(), await b.data(), await c.data()]
+  return distance(C.length, at => {
+    const [i, j] = [Math.floor(at / n), at % n]
+    return { got: C[at], terms: series(k, q => A[i * k + q] * B[q * n + j]) }
+  })
+}
+
+/** Of sums of thousands of products: float32 in any order stays a tenth below, a term left out does not. */
+export const productBound = 1e-5

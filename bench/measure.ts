@@ -1,53 +1,109 @@
-/** One measurement: verify, warm up, then the median over rounds, each a chain of launches and one wait. */
+/** One measurement: verify, warm up, then the median and the spread over rounds, each a chain of runs. */
 import { launchCounts } from '../src/kernels/launch.js'
 import { sync } from '../src/kernels/transfer.js'
 import { scope } from '../src/node.js'
+import { openScope } from '../src/tensor/scope.js'
+import { type Clock, time } from './clock.js'
+import type { Facts, Row } from './row.js'
 
-export interface Row {
-  /** matmul/512x512x512, add/1048576, … */
-  name: string
-  /**
-   * Makes the inputs. Returns the thing to time, and how far its result is from a float64 reference
-   * (or what else `meaning` says); past the bound it is not timed.
-   */
-  prepare(): Promise<{ work(): void; error: number; bound: number; meaning?: string }>
-  /** What one run does, in units of 10⁹: floating-point operations, or bytes moved. */
-  amount?: number
-  unit?: 'GFLOP/s' | 'GB/s'
+export interface MeasureOptions {
+  rounds: number
+  /** Whether the GPU's clock is sane here. */
+  gpuClock: boolean
 }
 
-const rounds = 9
+/** Milliseconds are those of one run. */
+export interface Measured extends Facts {
+  readonly name: string
+  readonly clock: Clock
+  readonly ms: number
+  readonly msMin: number
+  /** Between the quartiles, as a part of the median. */
+  readonly spread: number
+  readonly rounds: number
+  /** Runs in a round. */
+  readonly chain: number
+  readonly dispatches: number
+  readonly submits: number
+  readonly flops?: number
+  readonly bytes?: number
+  readonly error: number
+  readonly bound: number
+  readonly meaning: string
+}
 
-/** Milliseconds a run (median and best over rounds), its dispatches and the rate. @throws Error when the result is wrong */
-export async function measure({ name, prepare, amount, unit }: Row) {
-  const { work, error, bound, meaning = 'error' } = await prepare()
-  if (!(error <= bound))
-    throw new Error(
-      `${name}: ${meaning} is ${error}, more than ${bound}; what is wrong is not timed`,
-    )
-  const chain = async (length: number) => {
+/** A round takes so long at least, so that neither clock's grain nor one wait counts. */
+const shortest = 60
+/** After so long a row has its three rounds at least and ends. */
+const longest = 2500
+
+/** @throws Error when the result is wrong: that is never timed */
+export async function measure(
+  { name, prepare, flops, bytes, wall = false }: Row,
+  { rounds, gpuClock }: MeasureOptions,
+): Promise<Measured> {
+  const inputs = openScope()
+  try {
+    const { work, error, bound, meaning = 'error', facts } = await prepare()
+    if (!(error <= bound))
+      throw new Error(
+        `${name}: ${meaning} is ${error}, more than ${bound}; what is wrong is not timed`,
+      )
+    const run = (length: number) =>
+      time(() => {
+        for (let i = 0; i < length; i++) scope(work)
+      })
+    await run(1)
+    const { dispatches, submits } = await counted(work)
+    const chain = await lengthen(run)
+    const clock: Clock = gpuClock && !wall ? 'gpu' : 'wall'
+    const times: number[] = []
     const began = performance.now()
-    for (let i = 0; i < length; i++) scope(work)
-    await sync()
-    return (performance.now() - began) / length
+    while (times.length < rounds && (times.length < 3 || performance.now() - began < longest))
+      times.push((await run(chain))[clock] / chain)
+    times.sort((a, b) => a - b)
+    const at = (part: number) => times[Math.round(part * (times.length - 1))]
+    return {
+      name,
+      clock,
+      ms: at(0.5),
+      msMin: times[0],
+      spread: (at(0.75) - at(0.25)) / at(0.5),
+      rounds: times.length,
+      chain,
+      dispatches,
+      submits,
+      flops,
+      bytes,
+      error,
+      bound,
+      meaning,
+      ...facts,
+    }
+  } finally {
+    inputs.close()
   }
-  const first = await chain(2)
-  const { launches } = launchCounts()
+}
+
+/** The length of a chain that takes long enough; finding it warms up. */
+async function lengthen(run: (length: number) => Promise<Record<Clock, number>>): Promise<number> {
+  let length = 1
+  for (;;) {
+    const { wall } = await run(length)
+    if (wall >= shortest) return length
+    length = Math.ceil(length * Math.min(10, (1.2 * shortest) / wall))
+  }
+}
+
+/** What one run launches and submits. A kernel of the benchmark's own goes past the launcher: it is one. */
+async function counted(work: () => void): Promise<{ dispatches: number; submits: number }> {
+  await sync()
+  const before = launchCounts()
   scope(work)
-  const dispatches = launchCounts().launches - launches
-  const length = Math.max(1, Math.min(50, Math.round(60 / first))) // about 60 ms a round
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) times.push(await chain(length))
-  times.sort((a, b) => a - b)
-  const ms = times[Math.floor(rounds / 2)]
+  await sync()
+  const { launches, submits } = launchCounts()
   return {
-    name,
-    ms,
-    msMin: times[0],
-    dispatches,
-    unit,
-    rate: amount === undefined ? undefined : (amount / ms) * 1e3,
-    error,
-    meaning,
+    dispatches: launches - before.launches || 1,
+    submits: submits - before.submits || 1,
   }
 }

@@ -1,58 +1,75 @@
-/** Whole training steps: forward, backward, Adam. */
-import { add, models, mseLoss, nn, rand, type Tensor } from '../src/node.js'
-import type { Row } from './measure.js'
-
-const networks: Record<string, () => { model: nn.Module<unknown>; loss(x: Tensor): Tensor }> = {
-  mlp() {
-    const model = new models.MLPAutoencoder()
-    return {
-      model,
-      loss(x) {
-        const flat = x.flatten(1)
-        return mseLoss(model.forward(flat), flat)
-      },
-    }
-  },
-  conv() {
-    const model = new models.ConvAutoencoder()
-    return { model, loss: x => mseLoss(model.forward(x), x) }
-  },
-  vae() {
-    const model = new models.VariationalAutoencoder()
-    return {
-      model,
-      loss(x) {
-        const [y, kld] = model.forward(x)
-        return add(mseLoss(y, x), kld)
-      },
-    }
-  },
-}
+/** Whole training steps of the models, eager and compiled. */
+import { flush } from '../src/kernels/launch.js'
+import { manualSeed, rand, scope, type Tensor } from '../src/node.js'
+import { coldStart } from './coldstart.js'
+import {
+  type Mode,
+  modes,
+  type NetworkName,
+  networks,
+  stepBytes,
+  stepFlops,
+  training,
+} from './networks.js'
+import { farthest } from './reference.js'
+import type { Prepared, Row } from './row.js'
 
 export function steps(): Row[] {
-  return Object.entries(networks).flatMap(([name, network]) =>
-    [32, 128, 1024].map(batch => ({
-      name: `step/${name}/b${batch}`,
-      async prepare() {
-        const { model, loss } = network()
-        const optimizer = new nn.Adam(model.parameters())
-        const x = rand([batch, 1, 28, 28])
-        const work = () => {
-          optimizer.zeroGrad()
-          loss(x).backward()
-          optimizer.step()
-        }
-        // right if thirty steps on one batch bring the loss down; the tests hold it against PyTorch
-        const before = await loss(x).item()
-        for (let i = 0; i < 30; i++) work()
-        const after = await loss(x).item()
-        return {
-          work,
-          error: after / before,
-          bound: 0.95,
-          meaning: 'loss after 30 steps, of 1 before',
-        }
-      },
-    })),
+  return (Object.keys(networks) as NetworkName[]).flatMap(network =>
+    [32, 128, 1024].flatMap(batch =>
+      modes.map(mode => ({
+        name: `step/${network}/b${batch}/${mode}`,
+        flops: stepFlops(network, batch),
+        bytes: stepBytes(network, batch),
+        wall: true,
+        prepare: () => prepare(network, batch, mode),
+      })),
+    ),
   )
+}
+
+async function prepare(network: NetworkName, batch: number, mode: Mode): Promise<Prepared> {
+  const x = rand([batch, 1, 28, 28])
+  const trained = await train(network, mode, x)
+  const { step } = training(network, mode)
+  return {
+    // a step's batch comes from the host, and with it what is queued goes off
+    work() {
+      step(x)
+      flush()
+    },
+    ...(mode === 'eager'
+      ? {
+          error: trained.loss.at(-1)! / trained.loss[0],
+          bound: 0.999,
+          meaning: 'loss after 5 steps, of 1 before',
+        }
+      : {
+          error: differing(trained, await train(network, 'eager', x)),
+          bound: 0,
+          meaning: 'distance from eager after 5 steps',
+        }),
+    facts: { images: batch, ...(await coldStart(network, batch, mode)) },
+  }
+}
+
+interface Trained {
+  loss: number[]
+  weights: Float32Array[]
+}
+
+/** Losses of five steps and the weights after them. */
+async function train(network: NetworkName, mode: Mode, x: Tensor): Promise<Trained> {
+  const { model, step } = training(network, mode)
+  manualSeed(1)
+  const loss: number[] = []
+  for (let i = 0; i < 5; i++) loss.push(await scope(() => step(x)).item())
+  return { loss, weights: await Promise.all([...model.parameters()].map(p => p.data())) }
+}
+
+/** The largest difference in any loss or weight. */
+function differing(a: Trained, b: Trained): number {
+  const all = ({ loss, weights }: Trained) => [loss, ...weights]
+  const others = all(b)
+  return Math.max(...all(a).map((values, i) => farthest(values, j => others[i][j])))
 }

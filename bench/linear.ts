@@ -1,0 +1,79 @@
+/** The fully connected layers of the models, and all gradients of each. */
+import { grad, linear, rand, type Tensor } from '../src/node.js'
+import { productBound } from './matmul.js'
+import { distance, series } from './reference.js'
+import type { Row } from './row.js'
+
+// biome-ignore format: a table reads in columns
+const layers: [from: number, to: number, ...batches: number[]][] = [
+  [784, 128, 32, 128, 1024], [128, 64, 128], [64, 12, 128], [12, 3, 128], // the MLP
+  [3, 12, 128], [12, 64, 128], [64, 128, 128], [128, 784, 32, 128, 1024],
+  [784, 256, 128], [256, 64, 128], [64, 20, 128], // the VAE
+  [10, 64, 128], [64, 256, 128], [256, 784, 128],
+]
+
+export function linears(): Row[] {
+  return layers.flatMap(([from, to, ...batches]) =>
+    batches.flatMap(batch => [forward(from, to, batch), backward(from, to, batch)]),
+  )
+}
+
+function forward(from: number, to: number, batch: number): Row {
+  return {
+    name: `linear/${from}-${to}/b${batch}/forward`,
+    flops: 2 * batch * from * to,
+    bytes: 4 * (batch * from + from * to + to + batch * to),
+    async prepare() {
+      const [x, W, b] = layer(from, to, batch)
+      const y = linear(x, W, b)
+      const [X, M, B, Y] = await Promise.all([x.data(), W.data(), b.data(), y.data()])
+      const error = distance(Y.length, at => {
+        const [i, o] = [Math.floor(at / to), at % to]
+        const inputs = series(from, k => X[i * from + k] * M[o * from + k])
+        return { got: Y[at], terms: [...inputs, B[o]] }
+      })
+      return { work: () => void linear(x, W, b), error, bound: productBound }
+    },
+  }
+}
+
+/** dx, dW and db at once, as a step of training needs them. */
+function backward(from: number, to: number, batch: number): Row {
+  return {
+    name: `linear/${from}-${to}/b${batch}/backward`,
+    flops: 4 * batch * from * to,
+    bytes: 4 * (2 * batch * from + 2 * from * to + to + batch * to),
+    async prepare() {
+      const [x, W, b] = layer(from, to, batch, true)
+      const dy = rand([batch, to]).sub(0.5)
+      const y = linear(x, W, b)
+      const work = () => grad(y, [x, W, b], { dy, retainGraph: true })
+      const grads = work()
+      const [X, M, G] = await Promise.all([x.data(), W.data(), dy.data()])
+      const [dx, dW, db] = await Promise.all(grads.map(t => t.data()))
+      const at = (i: number, width: number) => [Math.floor(i / width), i % width]
+      const errors = [
+        distance(dx.length, n => {
+          const [i, k] = at(n, from)
+          return { got: dx[n], terms: series(to, o => G[i * to + o] * M[o * from + k]) }
+        }),
+        distance(dW.length, n => {
+          const [o, k] = at(n, from)
+          return { got: dW[n], terms: series(batch, i => G[i * to + o] * X[i * from + k]) }
+        }),
+        distance(to, o => ({ got: db[o], terms: series(batch, i => G[i * to + o]) })),
+      ]
+      return { work: () => void work(), error: Math.max(...errors), bound: productBound }
+    },
+  }
+}
+
+function layer(
+  from: number,
+  to: number,
+  batch: number,
+  requiresGrad = false,
+): [x: Tensor, W: Tensor, b: Tensor] {
+  const random = (shape: number[]) => rand(shape, { requiresGrad })
+  return [random([batch, from]), random([to, from]), random([to])]
+}

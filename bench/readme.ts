@@ -1,0 +1,2 @@
+import type { Result } from './result.js'
+export function writeReadme(_: Result[]): void {}
