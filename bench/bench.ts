@@ -1,6 +1,6 @@
 /** `npm run bench`: how fast each kernel and each training step is here, after a check that it is right. */
 import { writeFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { bar } from '../scripts/bar.js'
 import { list, whole } from '../scripts/options.js'
 import { run } from '../src/cli/run.js'
@@ -15,6 +15,7 @@ import { writeReadme } from './readme.js'
 import { line, type Result, type Roofs, result } from './result.js'
 import type { Row } from './row.js'
 import { select } from './suite.js'
+import { tuneHere, tuning } from './tuning.js'
 
 interface Choices {
   only: string[]
@@ -24,6 +25,8 @@ interface Choices {
   threshold: number
   write: boolean
   plot?: string
+  tune: boolean
+  tuning?: 'show' | 'forget'
 }
 
 new Command('npm run bench --')
@@ -40,7 +43,22 @@ new Command('npm run bench --')
   .option('--threshold <ratio>', 'of medians; exit code 1 when a row is past it', ratio, 1.25)
   .option('--write', 'keep the results in bench/results and bring the README up to date', false)
   .option('--plot <file>', 'roofline and ladder as an SVG')
-  .action((choices: Choices) => run(stopped => bench(choices, stopped)))
+  .option(
+    '--tune',
+    'measure which kernels are the fastest here, and have them used from now on',
+    false,
+  )
+  .addOption(
+    new Option('--tuning <what>', 'which kernels are used and why; or forget what was measured')
+      .choices(['show', 'forget'])
+      .conflicts('tune'),
+  )
+  .action((choices: Choices) =>
+    run(stopped => {
+      if (choices.tune) return tuneHere()
+      return choices.tuning ? tuning(choices.tuning) : bench(choices, stopped)
+    }),
+  )
   .parse()
 
 async function bench(choices: Choices, stopped: () => boolean): Promise<void> {

@@ -18,8 +18,8 @@ export function ladder(): Row[] {
     bytes,
     async prepare() {
       const [a, b] = [rand([n, n]), rand([n, n])]
-      const error = await off(a, b, gemm(a, b, kernel))
-      return { work: () => void gemm(a, b, kernel), error, bound: productBound }
+      const error = await off(a, b, gemm(a, b, { kernel }))
+      return { work: () => void gemm(a, b, { kernel }), error, bound: productBound }
     },
     kernel,
   }))

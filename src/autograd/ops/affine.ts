@@ -1,6 +1,7 @@
 /** How a fully connected layer is computed: one launch forward, one for all of its gradients. */
-import { isSoftware, subgroupSize } from '../../kernels/device.js'
+import { subgroupSize } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
+import { families, type Variant, variantOf } from '../../kernels/variants.js'
 import { aligned } from '../../tensor/layout.js'
 import { sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
@@ -8,8 +9,8 @@ import { gradientsOf } from '../homes.js'
 import { gemm } from './gemm.js'
 
 /** The kernels that compute the gradients. */
-export const affineKernels = ['linear_register', 'linear_subgroup'] as const
-export type AffineKernel = (typeof affineKernels)[number]
+export const affineKernels = families.linear
+export type AffineKernel = Variant<'linear'>
 
 /** y[n,o] = f(Σᵢ x[n,i] W[o,i] + b[o]).   x [batch, inputs]   W [outputs, inputs]   b [outputs] */
 export function affine(x: Tensor, w: Tensor, bias: Tensor | null, activation: number): Tensor {
@@ -82,7 +83,6 @@ export function servesAffine(kernel: AffineKernel, x: Tensor, w: Tensor): boolea
 }
 
 function choose(x: Tensor, w: Tensor): AffineKernel {
-  return isSoftware() && servesAffine('linear_subgroup', x, w)
-    ? 'linear_subgroup'
-    : 'linear_register'
+  const wanted = variantOf('linear')
+  return servesAffine(wanted, x, w) ? wanted : 'linear_register'
 }

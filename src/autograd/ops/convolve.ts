@@ -1,6 +1,7 @@
 /** How convolutions are computed: the launches behind `conv.ts`. Knows sizes and strides, not gradients. */
 import { isSoftware, subgroupSize } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
+import { families, type Variant, variantOf } from '../../kernels/variants.js'
 import { compact } from '../../tensor/layout.js'
 import type { Shape } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
@@ -31,8 +32,8 @@ export interface Ending {
 }
 
 /** The kernels that compute a convolution and the gradient of its image. */
-export const convKernels = ['conv', 'conv_subgroup'] as const
-export type ConvKernel = (typeof convKernels)[number]
+export const convKernels = families.conv
+export type ConvKernel = Variant<'conv'>
 
 /** y[n,o,oy,ox] = b[o] + Σ w[o,c,ky,kx] x[n,c,iy,ix] */
 export function forward(
@@ -111,8 +112,8 @@ export function servesConv(kernel: ConvKernel): boolean {
 
 /** Eight channels at a time pay from five on. */
 function choose(channels: number): ConvKernel {
-  const pays = channels > 4 && isSoftware() && servesConv('conv_subgroup')
-  return pays ? 'conv_subgroup' : 'conv'
+  const wanted = variantOf('conv')
+  return channels > 4 && servesConv(wanted) ? wanted : 'conv'
 }
 
 /** Forward or input by conv_subgroup.wgsl. */

@@ -1,13 +1,14 @@
 /** How a matrix product is computed: the launches behind `matmul`. Knows strides, not gradients. */
-import { isSoftware, subgroupSize } from '../../kernels/device.js'
+import { subgroupSize } from '../../kernels/device.js'
 import { launch } from '../../kernels/launch.js'
+import { families, type Variant, variantOf } from '../../kernels/variants.js'
 import { aligned, copy } from '../../tensor/layout.js'
 import { collapse, sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 
 /** The kernels that compute a product, from the plainest to the fastest. */
-export const gemmKernels = ['matmul', 'matmul_register', 'matmul_subgroup'] as const
-export type GemmKernel = (typeof gemmKernels)[number]
+export const gemmKernels = families.matmul
+export type GemmKernel = Variant<'matmul'>
 
 /** Rows and columns of C that a workgroup computes. */
 const tile = { matmul: 8, matmul_register: 64, matmul_subgroup: 32 } as const
@@ -25,7 +26,11 @@ export interface GemmOptions {
 export function gemm(
   a: Tensor,
   b: Tensor,
-  { bias = null, activation = 0, kernel = choose(a, b) }: GemmOptions = {},
+  {
+    bias = null,
+    activation = 0,
+    kernel = choose(a, b, bias !== null || activation !== 0),
+  }: GemmOptions = {},
 ): Tensor {
   const batch = a.shape.slice(0, -2)
   const [m, k] = a.shape.slice(-2)
@@ -82,8 +87,10 @@ export function serves(kernel: GemmKernel, a: Tensor, b: Tensor): boolean {
   return [4, 8].includes(subgroupSize()) && k % 4 === 0 && n % 4 === 0 && inVec4s(a) && inVec4s(b)
 }
 
-function choose(a: Tensor, b: Tensor): GemmKernel {
-  return isSoftware() && serves('matmul_subgroup', a, b) ? 'matmul_subgroup' : 'matmul_register'
+function choose(a: Tensor, b: Tensor, fused: boolean): GemmKernel {
+  const wanted = variantOf('matmul')
+  const can = serves(wanted, a, b) && !(fused && wanted === 'matmul')
+  return can ? wanted : 'matmul_register'
 }
 
 /** Whether the rows or the columns of each matrix can be loaded four numbers at a time. */

@@ -1,0 +1,45 @@
+/** What was measured on this machine, in a file of the user's cache; and kernels named in the environment. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TuningStore, useVariants, type Variants } from '../kernels/variants.js'
+
+/** The file with the measurements, all adapters' together. */
+export function tuningFile(): string {
+  const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+  return join(home, 'kernelgrad', 'tuning.json')
+}
+
+export const tuningInFile: TuningStore = {
+  load: adapter => all()[adapter],
+  save(adapter, variants) {
+    const { [adapter]: _, ...others } = all()
+    const next = variants ? { ...others, [adapter]: variants } : others
+    const file = tuningFile()
+    if (Object.keys(next).length === 0) {
+      rmSync(file, { force: true })
+      return
+    }
+    mkdirSync(dirname(file), { recursive: true })
+    const part = `${file}.${process.pid}.part`
+    writeFileSync(part, `${JSON.stringify(next, null, 2)}\n`)
+    renameSync(part, file)
+  },
+}
+
+/** Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=matmul_register,conv=conv`. @throws Error when there are none such */
+export function useVariantsOf(environment = process.env.KERNELGRAD_VARIANTS): void {
+  if (!environment) return
+  const choice = environment.split(',').map(part => part.split('=').map(word => word.trim()))
+  useVariants(Object.fromEntries(choice) as Partial<Variants>)
+}
+
+/** A file that is missing or broken holds nothing: it can be measured again. */
+function all(): Record<string, unknown> {
+  try {
+    const found = JSON.parse(readFileSync(tuningFile(), 'utf8'))
+    return typeof found === 'object' && found ? found : {}
+  } catch {
+    return {}
+  }
+}
