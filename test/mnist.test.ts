@@ -67,18 +67,21 @@ test('a file is fetched, verified, and not fetched again', async () => {
 test('a cut connection is resumed where it stopped', async () => {
   const to = folder()
   const asked: (string | undefined)[] = []
+  let breakOff = () => {} // once what was sent has arrived
   const cutting: RequestListener = (request, response) => {
     asked.push(request.headers.range)
     if (!request.headers.range) {
       response.writeHead(200, { 'Content-Length': content.length })
-      response.write(content.subarray(0, 200), () => setTimeout(() => response.destroy(), 20))
+      response.write(content.subarray(0, 200))
+      breakOff = () => response.destroy()
       return
     }
     response.writeHead(206)
     response.end(content.subarray(Number(request.headers.range.match(/\d+/)?.[0])))
   }
   await serving(cutting, async mirror => {
-    await messageOf(downloadMnist({ folder: to, mirrors: [mirror], files }))
+    const onProgress = () => breakOff()
+    await messageOf(downloadMnist({ folder: to, mirrors: [mirror], files, onProgress }))
     assert.not(existsSync(join(to, 'a-idx.gz')))
     await downloadMnist({ folder: to, mirrors: [mirror], files })
   })
@@ -88,9 +91,11 @@ test('a cut connection is resumed where it stopped', async () => {
 
 test('what one mirror began another finishes, and progress counts on', async () => {
   const to = folder()
+  let breakOff = () => {} // once what was sent has arrived
   const cut: RequestListener = (_, response) => {
     response.writeHead(200, { 'Content-Length': content.length })
-    response.write(content.subarray(0, 200), () => setTimeout(() => response.destroy(), 20))
+    response.write(content.subarray(0, 200))
+    breakOff = () => response.destroy()
   }
   const asked: (string | undefined)[] = []
   const finish: RequestListener = (request, response) => {
@@ -98,7 +103,10 @@ test('what one mirror began another finishes, and progress counts on', async () 
     response.writeHead(206, { 'Content-Length': content.length - 200 }).end(content.subarray(200))
   }
   const heard: DownloadProgress[] = []
-  const onProgress = (progress: DownloadProgress) => heard.push(progress)
+  const onProgress = (progress: DownloadProgress) => {
+    heard.push(progress)
+    if (progress.received === 200) breakOff()
+  }
   await serving(cut, first =>
     serving(finish, second =>
       downloadMnist({ folder: to, mirrors: [first, second], files, onProgress }),
