@@ -1609,12 +1609,12 @@ fn main(@builtin(local_invocation_index) local: u32) {
 `,
   },
   linear_register: {
-    params: { batch: { at: 0, type: 'u32' }, outputs: { at: 4, type: 'u32' }, inputs: { at: 8, type: 'u32' }, dx_blocks: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, dy_offset: { at: 20, type: 'u32' }, w_offset: { at: 24, type: 'u32' }, dw_offset: { at: 28, type: 'u32' }, db_offset: { at: 32, type: 'u32' }, bias: { at: 36, type: 'u32' } },
+    params: { batch: { at: 0, type: 'u32' }, outputs: { at: 4, type: 'u32' }, inputs: { at: 8, type: 'u32' }, dx_blocks: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, dy_offset: { at: 20, type: 'u32' }, w_offset: { at: 24, type: 'u32' }, dw_offset: { at: 28, type: 'u32' }, db_offset: { at: 32, type: 'u32' }, bias: { at: 36, type: 'u32' }, behind: { at: 40, type: 'u32' } },
     bytes: 48,
     entries: {
       backward: { x: { binding: 1, write: false }, dy: { binding: 2, write: false }, W: { binding: 3, write: false }, dx: { binding: 4, write: true }, gradients: { binding: 5, write: true } },
     },
-    constants: { ACTIVATION: 0, WORKGROUP: 64 },
+    constants: { WORKGROUP: 64 },
     codes: {  },
     source: `// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch, of any sizes and on any adapter
 //
@@ -1627,7 +1627,6 @@ fn main(@builtin(local_invocation_index) local: u32) {
 // A row or column past the edge is the last one again, and is not stored. If x is itself f(z), then f′(z) follows from
 // x, and what comes out as dx is dz already.
 
-override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -1641,6 +1640,7 @@ struct Params {
   dw_offset: u32,
   db_offset: u32,
   bias: u32, // 1 if db is wanted
+  behind: u32, // the f that x came out of: none, relu, tanh, sigmoid
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -1658,7 +1658,7 @@ fn upstream(at: vec4u) -> vec4f {
 
 // f′ from y = f(z).
 fn slope(y: f32) -> f32 {
-  switch ACTIVATION {
+  switch params.behind {
     case 0u: { return 1.0; }
     case 1u: { return f32(y > 0.0); } // relu
     case 2u: { return 1.0 - y * y; } // tanh
@@ -1667,7 +1667,7 @@ fn slope(y: f32) -> f32 {
 }
 
 fn store_dx(at: u32, v: f32) {
-  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset + at]); }
+  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset + at]); }
 }
 
 fn four(at: u32, count: u32) -> vec4u {
@@ -1709,13 +1709,13 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
       from_x += params.inputs;
     }
   }
-  for (var r = 0u; r < 4u; r++) {
-    if (first + r >= rows) { break; }
-    let c = select(select(select(c3, c2, r == 2u), c1, r == 1u), c0, r == 0u);
+  // in loops of no fixed length: a driver that unrolls them compiles for half a second
+  let block_of = array(c0, c1, c2, c3);
+  for (var r = 0u; r < min(4u, rows - first); r++) {
     let at = (first + r) * params.inputs + i;
-    for (var j = 0u; j < 4u; j++) {
-      if (i + j >= params.inputs) { break; }
-      if (of_dx) { store_dx(at + j, c[j]); } else { gradients[params.dw_offset + at + j] = c[j]; }
+    for (var j = 0u; j < min(4u, params.inputs - i); j++) {
+      let v = block_of[r][j];
+      if (of_dx) { store_dx(at + j, v); } else { gradients[params.dw_offset + at + j] = v; }
     }
     if (!of_dx && params.bias != 0u && i == 0u) { gradients[params.db_offset + first + r] = b[r]; }
   }
@@ -1723,12 +1723,12 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 `,
   },
   linear_subgroup: {
-    params: { batch: { at: 0, type: 'u32' }, outputs: { at: 4, type: 'u32' }, inputs: { at: 8, type: 'u32' }, dx_blocks: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, dy_offset: { at: 20, type: 'u32' }, w_offset: { at: 24, type: 'u32' }, dw_offset: { at: 28, type: 'u32' }, db_offset: { at: 32, type: 'u32' }, bias: { at: 36, type: 'u32' } },
+    params: { batch: { at: 0, type: 'u32' }, outputs: { at: 4, type: 'u32' }, inputs: { at: 8, type: 'u32' }, dx_blocks: { at: 12, type: 'u32' }, x_offset: { at: 16, type: 'u32' }, dy_offset: { at: 20, type: 'u32' }, w_offset: { at: 24, type: 'u32' }, dw_offset: { at: 28, type: 'u32' }, db_offset: { at: 32, type: 'u32' }, bias: { at: 36, type: 'u32' }, behind: { at: 40, type: 'u32' } },
     bytes: 48,
     entries: {
       backward: { x: { binding: 1, write: false }, dy: { binding: 2, write: false }, W: { binding: 3, write: false }, dx: { binding: 4, write: true }, gradients: { binding: 5, write: true } },
     },
-    constants: { LANES: 8, ACTIVATION: 0, WORKGROUP: 1 },
+    constants: { LANES: 8, WORKGROUP: 1 },
     codes: {  },
     source: `// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch
 //
@@ -1745,7 +1745,6 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 enable subgroups;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
-override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
 
 struct Params {
@@ -1759,6 +1758,7 @@ struct Params {
   dw_offset: u32,
   db_offset: u32,
   bias: u32, // 1 if db is wanted
+  behind: u32, // the f that x came out of: none, relu, tanh, sigmoid
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -1776,7 +1776,7 @@ fn upstream(row: u32, o: u32) -> vec4f {
 
 // f′ from y = f(z).
 fn slope(y: vec4f) -> vec4f {
-  switch ACTIVATION {
+  switch params.behind {
     case 0u: { return vec4f(1.0); }
     case 1u: { return vec4f(y > vec4f()); } // relu
     case 2u: { return 1.0 - y * y; } // tanh
@@ -1806,7 +1806,7 @@ fn total(mine: vec4f, lanes: u32) -> vec4f {
 }
 
 fn store_element(at: u32, v: vec4f) {
-  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
+  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
 }
 
 // A block's rows n..n+3 of dx at the lane's columns.
@@ -1869,6 +1869,8 @@ fn backward(
   let i = place % columns * 32u + lane * 4u;
   let rows = select(params.outputs, params.batch, of_dx);
   if (first >= rows) { return; }
+  // blocks of four rows are stored in a loop of no fixed length: a driver that unrolls it compiles for seconds
+  let fours = min(8u, (rows - first + 3u) / 4u);
 
   var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
   var c1 = mat4x4f(); var d1 = mat4x4f();
@@ -1898,23 +1900,11 @@ fn backward(
         let s7 = low(upstream(first + 28u + lane, o)); c7 += here * s7; d7 += next * s7;
       }
     }
-    store_dx(first, i, c0);
-    store_dx(first + 4u, i, c1);
-    store_dx(first + 8u, i, c2);
-    store_dx(first + 12u, i, c3);
-    store_dx(first + 16u, i, c4);
-    store_dx(first + 20u, i, c5);
-    store_dx(first + 24u, i, c6);
-    store_dx(first + 28u, i, c7);
-    if (LANES == 4u) {
-      store_dx(first, i + 16u, d0);
-      store_dx(first + 4u, i + 16u, d1);
-      store_dx(first + 8u, i + 16u, d2);
-      store_dx(first + 12u, i + 16u, d3);
-      store_dx(first + 16u, i + 16u, d4);
-      store_dx(first + 20u, i + 16u, d5);
-      store_dx(first + 24u, i + 16u, d6);
-      store_dx(first + 28u, i + 16u, d7);
+    let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
+    let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
+    for (var four = 0u; four < fours; four++) {
+      store_dx(first + 4u * four, i, left[four]);
+      if (LANES == 4u) { store_dx(first + 4u * four, i + 16u, right[four]); }
     }
     return;
   }
@@ -1942,35 +1932,18 @@ fn backward(
       let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
     }
   }
-  store_dw(first, i, c0);
-  store_dw(first + 4u, i, c1);
-  store_dw(first + 8u, i, c2);
-  store_dw(first + 12u, i, c3);
-  store_dw(first + 16u, i, c4);
-  store_dw(first + 20u, i, c5);
-  store_dw(first + 24u, i, c6);
-  store_dw(first + 28u, i, c7);
-  if (LANES == 4u) {
-    store_dw(first, i + 16u, d0);
-    store_dw(first + 4u, i + 16u, d1);
-    store_dw(first + 8u, i + 16u, d2);
-    store_dw(first + 12u, i + 16u, d3);
-    store_dw(first + 16u, i + 16u, d4);
-    store_dw(first + 20u, i + 16u, d5);
-    store_dw(first + 24u, i + 16u, d6);
-    store_dw(first + 28u, i + 16u, d7);
+  let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
+  let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
+  for (var four = 0u; four < fours; four++) {
+    store_dw(first + 4u * four, i, left[four]);
+    if (LANES == 4u) { store_dw(first + 4u * four, i + 16u, right[four]); }
   }
   if (params.bias == 0u || place % columns != 0u) { return; }
-  if (LANES == 8u) {
-    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b0, 4u));
-    store_db(first + 8u, lane, total(b1, 0u)); store_db(first + 12u, lane, total(b1, 4u));
-    store_db(first + 16u, lane, total(b2, 0u)); store_db(first + 20u, lane, total(b2, 4u));
-    store_db(first + 24u, lane, total(b3, 0u)); store_db(first + 28u, lane, total(b3, 4u));
-  } else {
-    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b1, 0u));
-    store_db(first + 8u, lane, total(b2, 0u)); store_db(first + 12u, lane, total(b3, 0u));
-    store_db(first + 16u, lane, total(b4, 0u)); store_db(first + 20u, lane, total(b5, 0u));
-    store_db(first + 24u, lane, total(b6, 0u)); store_db(first + 28u, lane, total(b7, 0u));
+  let shares = array(b0, b1, b2, b3, b4, b5, b6, b7);
+  for (var four = 0u; four < fours; four++) {
+    if (LANES == 4u) { store_db(first + 4u * four, lane, total(shares[four], 0u)); continue; }
+    let share = shares[four / 2u];
+    store_db(first + 4u * four, lane, select(total(share, 0u), total(share, 4u), four % 2u == 1u));
   }
 }
 `,
@@ -2288,15 +2261,6 @@ fn biases(j: u32) -> vec4f {
   return vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
 }
 
-fn store(at: u32, j: u32, left: vec4f, right: vec4f) {
-  let l = activate(left);
-  let r = activate(right);
-  for (var c = 0u; c < 4u; c++) {
-    if (j + c < params.n) { C[at + c] = l[c]; }
-    if (j + 4u + c < params.n) { C[at + 4u + c] = r[c]; }
-  }
-}
-
 @compute @workgroup_size(WORKGROUP, WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -2356,15 +2320,18 @@ fn main(
     b_l += params.b_row;
     b_r += params.b_row;
   }
+  // as arrays and in loops of no fixed length: a driver that unrolls 64 stores compiles them for half a second
+  let lows = array(l0, l1, l2, l3, l4, l5, l6, l7);
+  let highs = array(r0, r1, r2, r3, r4, r5, r6, r7);
   let c = (batch * params.m + i) * params.n + j;
-  store(c, j, l0, r0);
-  if (i + 1u < params.m) { store(c + 1u * params.n, j, l1, r1); }
-  if (i + 2u < params.m) { store(c + 2u * params.n, j, l2, r2); }
-  if (i + 3u < params.m) { store(c + 3u * params.n, j, l3, r3); }
-  if (i + 4u < params.m) { store(c + 4u * params.n, j, l4, r4); }
-  if (i + 5u < params.m) { store(c + 5u * params.n, j, l5, r5); }
-  if (i + 6u < params.m) { store(c + 6u * params.n, j, l6, r6); }
-  if (i + 7u < params.m) { store(c + 7u * params.n, j, l7, r7); }
+  for (var row = 0u; row < min(ROWS, params.m - i); row++) {
+    let at = c + row * params.n;
+    let l = activate(lows[row]);
+    for (var column = 0u; column < min(4u, params.n - j); column++) { C[at + column] = l[column]; }
+    if (params.n - j <= 4u) { continue; }
+    let r = activate(highs[row]);
+    for (var column = 0u; column < min(4u, params.n - j - 4u); column++) { C[at + 4u + column] = r[column]; }
+  }
 }
 `,
   },
@@ -2551,23 +2518,13 @@ fn main(
       let s7 = low(share(a, 28u + lane, k)); c7 += here * s7; d7 += next * s7;
     }
   }
-  store(i + 0u, j, batch, c0);
-  store(i + 4u, j, batch, c1);
-  store(i + 8u, j, batch, c2);
-  store(i + 12u, j, batch, c3);
-  store(i + 16u, j, batch, c4);
-  store(i + 20u, j, batch, c5);
-  store(i + 24u, j, batch, c6);
-  store(i + 28u, j, batch, c7);
-  if (LANES == 4u) {
-    store(i + 0u, j + 16u, batch, d0);
-    store(i + 4u, j + 16u, batch, d1);
-    store(i + 8u, j + 16u, batch, d2);
-    store(i + 12u, j + 16u, batch, d3);
-    store(i + 16u, j + 16u, batch, d4);
-    store(i + 20u, j + 16u, batch, d5);
-    store(i + 24u, j + 16u, batch, d6);
-    store(i + 28u, j + 16u, batch, d7);
+  // as arrays and in a loop of no fixed length: a driver that unrolls 32 stores compiles them for half a second
+  let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
+  let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
+  let fours = min(8u, (params.m - i + 3u) / 4u);
+  for (var four = 0u; four < fours; four++) {
+    store(i + 4u * four, j, batch, left[four]);
+    if (LANES == 4u) { store(i + 4u * four, j + 16u, batch, right[four]); }
   }
 }
 `,

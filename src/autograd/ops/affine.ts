@@ -55,6 +55,7 @@ export function affineGradients(
     dw_offset: dw.offset,
     db_offset: db.offset,
     bias: b ? 1 : 0,
+    behind: activation,
   }
   const buffers = {
     x: X.storage.lease,
@@ -63,12 +64,11 @@ export function affineGradients(
     dx: dx.storage.lease,
     gradients: dw.storage.lease,
   }
-  const constants = { ACTIVATION: activation }
   if (kernel === 'linear_register')
-    launch(kernel, { entry: 'backward', constants, params, buffers, threads: all })
+    launch(kernel, { entry: 'backward', params, buffers, threads: all })
   else {
-    const lanes = { LANES: subgroupSize(), ...constants }
-    launch(kernel, { entry: 'backward', constants: lanes, params, buffers, workgroups: all })
+    const constants = { LANES: subgroupSize() }
+    launch(kernel, { entry: 'backward', constants, params, buffers, workgroups: all })
   }
   return { dx, dw, db }
 }

@@ -9,7 +9,6 @@
 // A row or column past the edge is the last one again, and is not stored. If x is itself f(z), then f′(z) follows from
 // x, and what comes out as dx is dz already.
 
-override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -23,6 +22,7 @@ struct Params {
   dw_offset: u32,
   db_offset: u32,
   bias: u32, // 1 if db is wanted
+  behind: u32, // the f that x came out of: none, relu, tanh, sigmoid
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -40,7 +40,7 @@ fn upstream(at: vec4u) -> vec4f {
 
 // f′ from y = f(z).
 fn slope(y: f32) -> f32 {
-  switch ACTIVATION {
+  switch params.behind {
     case 0u: { return 1.0; }
     case 1u: { return f32(y > 0.0); } // relu
     case 2u: { return 1.0 - y * y; } // tanh
@@ -49,7 +49,7 @@ fn slope(y: f32) -> f32 {
 }
 
 fn store_dx(at: u32, v: f32) {
-  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset + at]); }
+  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset + at]); }
 }
 
 fn four(at: u32, count: u32) -> vec4u {
@@ -91,13 +91,13 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
       from_x += params.inputs;
     }
   }
-  for (var r = 0u; r < 4u; r++) {
-    if (first + r >= rows) { break; }
-    let c = select(select(select(c3, c2, r == 2u), c1, r == 1u), c0, r == 0u);
+  // in loops of no fixed length: a driver that unrolls them compiles for half a second
+  let block_of = array(c0, c1, c2, c3);
+  for (var r = 0u; r < min(4u, rows - first); r++) {
     let at = (first + r) * params.inputs + i;
-    for (var j = 0u; j < 4u; j++) {
-      if (i + j >= params.inputs) { break; }
-      if (of_dx) { store_dx(at + j, c[j]); } else { gradients[params.dw_offset + at + j] = c[j]; }
+    for (var j = 0u; j < min(4u, params.inputs - i); j++) {
+      let v = block_of[r][j];
+      if (of_dx) { store_dx(at + j, v); } else { gradients[params.dw_offset + at + j] = v; }
     }
     if (!of_dx && params.bias != 0u && i == 0u) { gradients[params.db_offset + first + r] = b[r]; }
   }

@@ -13,7 +13,6 @@
 enable subgroups;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
-override ACTIVATION: u32 = 0; // the f that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
 
 struct Params {
@@ -27,6 +26,7 @@ struct Params {
   dw_offset: u32,
   db_offset: u32,
   bias: u32, // 1 if db is wanted
+  behind: u32, // the f that x came out of: none, relu, tanh, sigmoid
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -44,7 +44,7 @@ fn upstream(row: u32, o: u32) -> vec4f {
 
 // f′ from y = f(z).
 fn slope(y: vec4f) -> vec4f {
-  switch ACTIVATION {
+  switch params.behind {
     case 0u: { return vec4f(1.0); }
     case 1u: { return vec4f(y > vec4f()); } // relu
     case 2u: { return 1.0 - y * y; } // tanh
@@ -74,7 +74,7 @@ fn total(mine: vec4f, lanes: u32) -> vec4f {
 }
 
 fn store_element(at: u32, v: vec4f) {
-  if (ACTIVATION == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
+  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
 }
 
 // A block's rows n..n+3 of dx at the lane's columns.
@@ -137,6 +137,8 @@ fn backward(
   let i = place % columns * 32u + lane * 4u;
   let rows = select(params.outputs, params.batch, of_dx);
   if (first >= rows) { return; }
+  // blocks of four rows are stored in a loop of no fixed length: a driver that unrolls it compiles for seconds
+  let fours = min(8u, (rows - first + 3u) / 4u);
 
   var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
   var c1 = mat4x4f(); var d1 = mat4x4f();
@@ -166,23 +168,11 @@ fn backward(
         let s7 = low(upstream(first + 28u + lane, o)); c7 += here * s7; d7 += next * s7;
       }
     }
-    store_dx(first, i, c0);
-    store_dx(first + 4u, i, c1);
-    store_dx(first + 8u, i, c2);
-    store_dx(first + 12u, i, c3);
-    store_dx(first + 16u, i, c4);
-    store_dx(first + 20u, i, c5);
-    store_dx(first + 24u, i, c6);
-    store_dx(first + 28u, i, c7);
-    if (LANES == 4u) {
-      store_dx(first, i + 16u, d0);
-      store_dx(first + 4u, i + 16u, d1);
-      store_dx(first + 8u, i + 16u, d2);
-      store_dx(first + 12u, i + 16u, d3);
-      store_dx(first + 16u, i + 16u, d4);
-      store_dx(first + 20u, i + 16u, d5);
-      store_dx(first + 24u, i + 16u, d6);
-      store_dx(first + 28u, i + 16u, d7);
+    let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
+    let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
+    for (var four = 0u; four < fours; four++) {
+      store_dx(first + 4u * four, i, left[four]);
+      if (LANES == 4u) { store_dx(first + 4u * four, i + 16u, right[four]); }
     }
     return;
   }
@@ -210,34 +200,17 @@ fn backward(
       let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
     }
   }
-  store_dw(first, i, c0);
-  store_dw(first + 4u, i, c1);
-  store_dw(first + 8u, i, c2);
-  store_dw(first + 12u, i, c3);
-  store_dw(first + 16u, i, c4);
-  store_dw(first + 20u, i, c5);
-  store_dw(first + 24u, i, c6);
-  store_dw(first + 28u, i, c7);
-  if (LANES == 4u) {
-    store_dw(first, i + 16u, d0);
-    store_dw(first + 4u, i + 16u, d1);
-    store_dw(first + 8u, i + 16u, d2);
-    store_dw(first + 12u, i + 16u, d3);
-    store_dw(first + 16u, i + 16u, d4);
-    store_dw(first + 20u, i + 16u, d5);
-    store_dw(first + 24u, i + 16u, d6);
-    store_dw(first + 28u, i + 16u, d7);
+  let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
+  let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
+  for (var four = 0u; four < fours; four++) {
+    store_dw(first + 4u * four, i, left[four]);
+    if (LANES == 4u) { store_dw(first + 4u * four, i + 16u, right[four]); }
   }
   if (params.bias == 0u || place % columns != 0u) { return; }
-  if (LANES == 8u) {
-    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b0, 4u));
-    store_db(first + 8u, lane, total(b1, 0u)); store_db(first + 12u, lane, total(b1, 4u));
-    store_db(first + 16u, lane, total(b2, 0u)); store_db(first + 20u, lane, total(b2, 4u));
-    store_db(first + 24u, lane, total(b3, 0u)); store_db(first + 28u, lane, total(b3, 4u));
-  } else {
-    store_db(first, lane, total(b0, 0u)); store_db(first + 4u, lane, total(b1, 0u));
-    store_db(first + 8u, lane, total(b2, 0u)); store_db(first + 12u, lane, total(b3, 0u));
-    store_db(first + 16u, lane, total(b4, 0u)); store_db(first + 20u, lane, total(b5, 0u));
-    store_db(first + 24u, lane, total(b6, 0u)); store_db(first + 28u, lane, total(b7, 0u));
+  let shares = array(b0, b1, b2, b3, b4, b5, b6, b7);
+  for (var four = 0u; four < fours; four++) {
+    if (LANES == 4u) { store_db(first + 4u * four, lane, total(shares[four], 0u)); continue; }
+    let share = shares[four / 2u];
+    store_db(first + 4u * four, lane, select(total(share, 0u), total(share, 4u), four % 2u == 1u));
   }
 }

@@ -60,15 +60,6 @@ fn biases(j: u32) -> vec4f {
   return vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
 }
 
-fn store(at: u32, j: u32, left: vec4f, right: vec4f) {
-  let l = activate(left);
-  let r = activate(right);
-  for (var c = 0u; c < 4u; c++) {
-    if (j + c < params.n) { C[at + c] = l[c]; }
-    if (j + 4u + c < params.n) { C[at + 4u + c] = r[c]; }
-  }
-}
-
 @compute @workgroup_size(WORKGROUP, WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -128,13 +119,16 @@ fn main(
     b_l += params.b_row;
     b_r += params.b_row;
   }
+  // as arrays and in loops of no fixed length: a driver that unrolls 64 stores compiles them for half a second
+  let lows = array(l0, l1, l2, l3, l4, l5, l6, l7);
+  let highs = array(r0, r1, r2, r3, r4, r5, r6, r7);
   let c = (batch * params.m + i) * params.n + j;
-  store(c, j, l0, r0);
-  if (i + 1u < params.m) { store(c + 1u * params.n, j, l1, r1); }
-  if (i + 2u < params.m) { store(c + 2u * params.n, j, l2, r2); }
-  if (i + 3u < params.m) { store(c + 3u * params.n, j, l3, r3); }
-  if (i + 4u < params.m) { store(c + 4u * params.n, j, l4, r4); }
-  if (i + 5u < params.m) { store(c + 5u * params.n, j, l5, r5); }
-  if (i + 6u < params.m) { store(c + 6u * params.n, j, l6, r6); }
-  if (i + 7u < params.m) { store(c + 7u * params.n, j, l7, r7); }
+  for (var row = 0u; row < min(ROWS, params.m - i); row++) {
+    let at = c + row * params.n;
+    let l = activate(lows[row]);
+    for (var column = 0u; column < min(4u, params.n - j); column++) { C[at + column] = l[column]; }
+    if (params.n - j <= 4u) { continue; }
+    let r = activate(highs[row]);
+    for (var column = 0u; column < min(4u, params.n - j - 4u); column++) { C[at + 4u + column] = r[column]; }
+  }
 }

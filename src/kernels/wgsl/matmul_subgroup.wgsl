@@ -173,22 +173,12 @@ fn main(
       let s7 = low(share(a, 28u + lane, k)); c7 += here * s7; d7 += next * s7;
     }
   }
-  store(i + 0u, j, batch, c0);
-  store(i + 4u, j, batch, c1);
-  store(i + 8u, j, batch, c2);
-  store(i + 12u, j, batch, c3);
-  store(i + 16u, j, batch, c4);
-  store(i + 20u, j, batch, c5);
-  store(i + 24u, j, batch, c6);
-  store(i + 28u, j, batch, c7);
-  if (LANES == 4u) {
-    store(i + 0u, j + 16u, batch, d0);
-    store(i + 4u, j + 16u, batch, d1);
-    store(i + 8u, j + 16u, batch, d2);
-    store(i + 12u, j + 16u, batch, d3);
-    store(i + 16u, j + 16u, batch, d4);
-    store(i + 20u, j + 16u, batch, d5);
-    store(i + 24u, j + 16u, batch, d6);
-    store(i + 28u, j + 16u, batch, d7);
+  // as arrays and in a loop of no fixed length: a driver that unrolls 32 stores compiles them for half a second
+  let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
+  let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
+  let fours = min(8u, (params.m - i + 3u) / 4u);
+  for (var four = 0u; four < fours; four++) {
+    store(i + 4u * four, j, batch, left[four]);
+    if (LANES == 4u) { store(i + 4u * four, j + 16u, batch, right[four]); }
   }
 }
