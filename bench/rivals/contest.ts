@@ -1,6 +1,6 @@
 /** One problem, all engines: their losses are compared, then their steps are timed in turn. */
 import { type Contestant, type EngineName, start } from './contestant.js'
-import type { ModelName } from './networks.js'
+import { type ModelName, networks } from './networks.js'
 
 export interface Row {
   /** mlp/b128/jax-js-webgpu */
@@ -14,6 +14,8 @@ export interface Row {
   msMin?: number
   /** From the start of the process to the end of the first step, compilation included. */
   coldFirstStepMs?: number
+  /** Where and why the losses of the first steps are not the same, though near enough. */
+  apart?: string
   /** Of the last step compared. */
   loss?: number
   /** How many times kernelgrad's step it takes: best by best, and median by median. */
@@ -30,8 +32,8 @@ interface Options {
 }
 
 const compared = 5 // steps
-const near = 1e-3 // of the loss: engines sum in different orders, and each step builds on the last
-const nearFirst = 1e-4 // the first loss is the forward pass alone
+const rounding = 1e-4 // of the first loss: engines sum in different orders
+const slow = 1500 // milliseconds a step
 const round = 150 // milliseconds that one engine computes before the next has its turn
 
 export async function contest(
@@ -65,13 +67,20 @@ interface Entry {
   contestant?: Contestant
   /** Of the first steps. */
   losses: number[]
+  /** The last of them took this long. */
+  ms: number
 }
 
 async function enter(row: Row, file: string, options: Options): Promise<Omit<Entry, 'row'>> {
   try {
     const contestant = await start(row.engine, { file, ...options })
     const losses = [contestant.firstLoss]
-    while (losses.length < compared) losses.push((await contestant.steps(1)).loss)
+    let ms = 0
+    for (let i = 1; i < compared; i++) {
+      const answer = await contestant.steps(1)
+      losses.push(answer.loss)
+      ms = answer.ms
+    }
     const { adapter, version, notes, coldFirstStepMs } = contestant
     Object.assign(row, {
       adapter,
@@ -80,47 +89,49 @@ async function enter(row: Row, file: string, options: Options): Promise<Omit<Ent
       coldFirstStepMs,
       loss: losses.at(-1),
     })
-    return { contestant, losses }
+    return { contestant, losses, ms }
   } catch (error) {
     row.error = (error as Error).message
-    return { losses: [] }
+    return { losses: [], ms: 0 }
   }
 }
 
-/** What trains otherwise than the reference is not timed; ties in max-pooling, where the rivals share, are named. */
+/** What trains otherwise than the reference is not timed; what differs by more than rounding is told. */
 function compare({ row, losses }: Entry, reference: Entry, model: ModelName): void {
   const off = losses.map((loss, i) => Math.abs(loss / reference.losses[i] - 1))
-  const worst = off.findIndex((error, i) => !(error <= (i === 0 ? nearFirst : near)))
-  if (worst < 0) return
-  const words = `loss ${losses[worst]} in step ${worst + 1}, ${reference.row.engine} has ${reference.losses[worst]}`
-  if (worst > 0 && model === 'conv')
-    row.notes!.push(
-      `${words}: the first forward passes agree, max-pooling may pass ties on otherwise`,
-    )
-  else row.error = `${words}; what computes something else is not timed`
+  const { near, because } = networks[model]
+  const words = (step: number) =>
+    `loss ${losses[step].toFixed(6)} in step ${step + 1}, where ${reference.row.engine} has ${reference.losses[step].toFixed(6)}`
+  const wrong = off.findIndex((share, i) => !(share <= (i === 0 ? rounding : near)))
+  if (wrong >= 0) row.error = `${words(wrong)}; what computes something else is not timed`
+  const apart = off.findIndex(share => share > rounding * 10)
+  if (apart >= 0) row.apart = `${words(apart)}: ${because}`
 }
 
 const isTimed = (entry: Entry): entry is Entry & { contestant: Contestant } =>
   !!entry.contestant && !entry.row.error
 
+/** In turns, so that what else the machine does meets all alike. The slowest have fewer turns. */
 async function time(
   entries: (Entry & { contestant: Contestant })[],
   rounds: number,
 ): Promise<void> {
-  const lengths: number[] = []
-  for (const { contestant } of entries) {
-    const { ms } = await contestant.steps(3)
-    lengths.push(Math.max(1, Math.min(100, Math.round(round / ms))))
-  }
-  const times: number[][] = entries.map(() => [])
+  const timed = entries.map(({ row, contestant, ms }) => ({
+    row,
+    contestant,
+    length: Math.max(1, Math.min(100, Math.round(round / ms))),
+    turns: ms < slow ? rounds : Math.min(rounds, 3),
+    times: [] as number[],
+  }))
+  for (const { contestant, length } of timed) await contestant.steps(length) // warm
   for (let i = 0; i < rounds; i++) {
-    for (const [at, { contestant }] of entries.entries()) {
-      times[at].push((await contestant.steps(lengths[at])).ms)
+    for (const { contestant, length, turns, times } of timed) {
+      if (i < turns) times.push((await contestant.steps(length)).ms)
     }
   }
-  for (const [at, { row }] of entries.entries()) {
-    const sorted = times[at].sort((a, b) => a - b)
-    row.ms = sorted[Math.floor(rounds / 2)]
-    row.msMin = sorted[0]
+  for (const { row, times } of timed) {
+    times.sort((a, b) => a - b)
+    row.ms = times[Math.floor(times.length / 2)]
+    row.msMin = times[0]
   }
 }

@@ -13,10 +13,10 @@ export async function offerWebGPU(): Promise<string> {
 }
 
 /** What engines read of the navigator, whether or not there is a GPU in it. */
-export function offerNavigator(gpu?: { requestAdapter(): Promise<GPUAdapter> }): void {
-  const value = { gpu, userAgent: 'Node', hardwareConcurrency: cores }
+export function offerNavigator(
+  gpu?: { requestAdapter(): Promise<GPUAdapter> },
+  hardwareConcurrency = availableParallelism(),
+): void {
+  const value = { gpu, userAgent: 'Node', hardwareConcurrency }
   Object.defineProperty(globalThis, 'navigator', { value, configurable: true })
 }
-
-/** Threads for engines that compute on the CPU, one for each core. */
-export const cores = availableParallelism()

@@ -1,4 +1,5 @@
 /** jax-js: the whole step, gradients and Adam included, under one jit. */
+
 import {
   defaultDevice,
   getWebGPUDevice,
@@ -9,17 +10,17 @@ import {
   valueAndGrad,
 } from '@jax-js/jax'
 import type { Engine, Trainer } from './engine.js'
-import { cores, offerNavigator, offerWebGPU } from './gpu.js'
+import { offerWebGPU } from './gpu.js'
 import { losses, parameters } from './jax-models.js'
 import type { Problem } from './problem.js'
 import { quietly } from './quiet.js'
 import { versionOf } from './version.js'
-import { offerWorkers } from './workers.js'
+import { threads } from './workers.js'
 
 type Device = 'webgpu' | 'wasm'
 
 export async function start(device: Device, problem: Problem): Promise<Engine> {
-  const { adapter, notes } = device === 'webgpu' ? await gpu() : cpu(problem.batch)
+  const { adapter, notes } = device === 'webgpu' ? await gpu() : cpu()
   if (!(await init(device)).includes(device)) throw new Error(`jax-js has no ${device} here`)
   defaultDevice(device)
   notes.push('one jit for the step', "waits for each step's loss, which is its quickest")
@@ -31,12 +32,9 @@ async function gpu() {
   return { adapter: await offerWebGPU(), notes: ['navigator.gpu is Dawn, waited for with naps'] }
 }
 
-function cpu(batch: number) {
-  offerNavigator()
-  // its pool of threads pays from some hundred pictures on: 9 against 14 ms at 128, 47 against 35 at 1024
-  if (batch < 512) return { adapter: '1 CPU thread', notes: [] as string[] }
-  offerWorkers()
-  return { adapter: `${cores} CPU threads`, notes: ['its Workers are worker_threads'] }
+function cpu() {
+  const notes = threads > 1 ? ['its Workers are worker_threads'] : []
+  return { adapter: `${threads} CPU threads`, notes }
 }
 
 type State = { p: np.Array[]; m: np.Array[]; v: np.Array[]; decay: np.Array }

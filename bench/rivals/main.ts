@@ -62,17 +62,15 @@ async function compete(choices: Choices, stopped: () => boolean): Promise<void> 
   }
 }
 
-function line({ name, ms, msMin, coldFirstStepMs, loss, ratio, error, notes }: Row): string {
+function line({ name, ms, msMin, coldFirstStepMs, loss, ratio, error, apart }: Row): string {
   if (error) return `${name.padEnd(28)} ${error}`
   const number = (n: number) => n.toFixed(2).padStart(9)
   const times = ratio === undefined ? '' : `${number(ratio)} ×`
-  const words = notes!.filter(note => note.startsWith('loss')).map(note => `   ${note}`)
-  return `${name.padEnd(28)}${number(ms!)} ms (best${number(msMin!)})${times}   cold ${(coldFirstStepMs! / 1e3).toFixed(1)} s   loss ${loss!.toFixed(6)}${words}`
+  return `${name.padEnd(28)}${number(ms!)} ms (best${number(msMin!)})${times}   cold ${(coldFirstStepMs! / 1e3).toFixed(1)} s   loss ${loss!.toFixed(6)}${apart ? `\n  ${apart}` : ''}`
 }
 
 function about({ engine, version, adapter, notes }: Row): string {
-  const words = notes!.filter(note => !note.startsWith('loss'))
-  return `${engine}: ${[version, adapter, ...words].join('; ')}`
+  return `${engine}: ${[version, adapter, ...notes!].join('; ')}`
 }
 
 function among<T extends string>(all: readonly T[]) {

@@ -11,7 +11,10 @@ import { batches, type Problem, readProblem } from './problem.js'
 const engines: Record<string, (problem: Problem) => Promise<Engine>> = {
   kernelgrad: async p => (await import('./kernelgrad.js')).start(p),
   'jax-js-webgpu': async p => (await import('./jax.js')).start('webgpu', p),
-  'jax-js-wasm': async p => (await import('./jax.js')).start('wasm', p),
+  'jax-js-wasm': async p => {
+    await import('./workers.js') // before jax-js, which looks for threads while it is imported
+    return (await import('./jax.js')).start('wasm', p)
+  },
   'tfjs-webgpu': async p => (await import('./tfjs.js')).start('webgpu', p),
   'tfjs-wasm': async p => (await import('./tfjs.js')).start('wasm', p),
 }

@@ -15,14 +15,13 @@ export const losses: Record<ModelName, Loss> = {
   conv(p, x) {
     const b = x.shape[0]
     const image = tf.reshape(x, [b, 28, 28, 1]) as tf.Tensor4D
-    const [w, c] = [p as tf.Tensor4D[], p as tf.Tensor1D[]]
-    let h: tf.Tensor4D = tf.relu(tf.add(tf.conv2d(image, w[0], 3, 1), c[1])) // [b, 10, 10, 16]
+    let h: tf.Tensor4D = conv(image, p[0], p[1], 3) // [b, 10, 10, 16]
     h = tf.maxPool(h, 2, 2, 'valid') // [b, 5, 5, 16]
-    h = tf.relu(tf.add(tf.conv2d(h, w[2], 2, 1), c[3])) // [b, 3, 3, 8]
+    h = conv(h, p[2], p[3], 2) // [b, 3, 3, 8]
     h = tf.maxPool(h, 2, 1, 'valid') // [b, 2, 2, 8]
-    h = tf.relu(tf.add(tf.conv2dTranspose(h, w[4], [b, 5, 5, 16], 2, 'valid'), c[5]))
-    h = tf.relu(tf.add(tf.conv2dTranspose(h, w[6], [b, 15, 15, 8], 3, 1), c[7]))
-    h = tf.add(tf.conv2dTranspose(h, w[8], [b, 28, 28, 1], 2, 1), c[9])
+    h = tf.relu(tf.add(tf.conv2dTranspose(h, p[4] as tf.Tensor4D, [b, 5, 5, 16], 2, 'valid'), p[5]))
+    h = tf.relu(tf.add(tf.conv2dTranspose(h, p[6] as tf.Tensor4D, [b, 15, 15, 8], 3, 1), p[7]))
+    h = tf.add(tf.conv2dTranspose(h, p[8] as tf.Tensor4D, [b, 28, 28, 1], 2, 1), p[9])
     return mse(tf.tanh(h), image)
   },
   vae(p, x, epsilon) {
@@ -56,6 +55,13 @@ function dense(p: tf.Tensor[], x: tf.Tensor2D): tf.Tensor2D {
     h = tf.fused.matMul({ a: h, b, bias, activation }) as tf.Tensor2D
   }
   return h
+}
+
+/** A convolution of padding 1 and its ReLU, fused. */
+function conv(x: tf.Tensor4D, w: tf.Tensor, bias: tf.Tensor, strides: number): tf.Tensor4D {
+  const filter = w as tf.Tensor4D
+  const activation = 'relu'
+  return tf.fused.conv2d({ x, filter, strides, pad: 1, bias, activation }) as tf.Tensor4D
 }
 
 const mse = (y: tf.Tensor, x: tf.Tensor) => tf.mean(tf.squaredDifference(y, x)) as tf.Scalar

@@ -1,6 +1,7 @@
 /** A browser's `Worker` in Node, as far as jax-js's pool of threads needs it. */
 import { resolveObjectURL } from 'node:buffer'
 import { Worker as Thread } from 'node:worker_threads'
+import { offerNavigator } from './gpu.js'
 
 class BlobWorker {
   onmessage: ((event: { data: unknown }) => void) | null = null
@@ -29,6 +30,9 @@ async function open(url: string): Promise<Thread> {
   return new Thread(before + source, { eval: true })
 }
 
-export function offerWorkers(): void {
-  Object.assign(globalThis, { Worker: BlobWorker })
-}
+/** Threads that the CPU's engine may use, as the parent says. */
+export const threads = Number(process.env.RIVALS_THREADS ?? 1)
+
+// jax-js looks for both while it is imported
+offerNavigator(undefined, threads)
+if (threads > 1) Object.assign(globalThis, { Worker: BlobWorker })
