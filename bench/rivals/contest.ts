@@ -120,10 +120,12 @@ async function time(
     row,
     contestant,
     length: Math.max(1, Math.min(100, Math.round(round / ms))),
-    turns: ms < slow ? rounds : Math.min(rounds, 3),
+    turns: ms < slow ? rounds : Math.min(rounds, 2),
     times: [] as number[],
   }))
-  for (const { contestant, length } of timed) await contestant.steps(length) // warm
+  for (const { contestant, length, turns } of timed) {
+    if (turns === rounds) await contestant.steps(length) // warm
+  }
   for (let i = 0; i < rounds; i++) {
     for (const { contestant, length, turns, times } of timed) {
       if (i < turns) times.push((await contestant.steps(length)).ms)
