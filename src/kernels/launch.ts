@@ -106,7 +106,7 @@ export function replay(recording: Recording, copies: readonly Copy[]): void {
   const encoder = device().createCommandEncoder()
   for (const { source, offset, to, bytes } of copies)
     encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, 0, bytes)
-  const pass = encoder.beginComputePass()
+  const pass = encoder.beginComputePass({ timestampWrites: stamps() })
   encode(pass)
   pass.end()
   device().queue.submit([encoder.finish()])
