@@ -245,6 +245,21 @@ test('disposing gives the memory back and keeps the gradients', async () => {
   assert.equal(await model.weight.grad!.data(), before)
 })
 
+test('after shutdown and init a step is recorded anew', async () => {
+  const step = kg.compile((x: kg.Tensor) => {
+    const w = kg.ones([3], { requiresGrad: true })
+    const loss = kg.mul(x, w).sum()
+    loss.backward()
+    return loss
+  })
+  for (const _ of [1, 2]) {
+    for (let i = 0; i < 3; i++) assert.is(await step(kg.ones([3])).item(), 3)
+    kg.shutdown()
+    await kg.init()
+  }
+  assert.is(step.counts.recorded, 2)
+})
+
 test('verify finds a number of JavaScript that changes, and nothing else', async () => {
   kg.manualSeed(5)
   const model = net()
@@ -278,6 +293,7 @@ test('what a replay could not repeat is refused while recording', () => {
     ],
     [/a tensor was read .* inside the step/, x => x.data()],
     [/manualSeed inside the step/, () => kg.manualSeed(1)],
+    [/the step returned a promise; make it synchronous/, async x => x],
   ]
   for (const [message, step] of refused) assert.throws(() => kg.compile(step)(small()), message)
   assert.throws(

@@ -101,7 +101,7 @@ class Take<A extends Tensor[], R> {
       aside(() => {
         for (const [i, input] of inputs.entries()) fill(places[i], input)
       })
-      const results = scope(() => mapItems(step(...places), isTensor, namesake))
+      const results = scope(() => mapItems(synchronous(step(...places)), isTensor, namesake))
       return { places, results }
     })
     this.recording = recording
@@ -163,6 +163,15 @@ class Take<A extends Tensor[], R> {
       return { source: storage.lease, offset: 4 * offset, to, bytes: 4 * size }
     })
   }
+}
+
+function synchronous<T>(result: T): T {
+  check(
+    typeof (result as { then?: unknown } | null)?.then !== 'function',
+    () =>
+      'compile: the step returned a promise; make it synchronous, and await what it returns outside',
+  )
+  return result
 }
 
 /** What distinguishes one recording of a step from another. */

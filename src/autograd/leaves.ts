@@ -10,8 +10,8 @@ const read = new WeakMap<Recording, Set<Tensor>>()
 /** Notes that an operation reads x: whether it wants x's gradient decides what is recorded. */
 export function notesRead(x: Tensor): void {
   const recording = recordingNow()
-  const foreign = recording && x.storage.alive && x.storage.lease.home !== recording.arena
-  if (foreign && first(read, recording, x)) holdsWhile(() => x.requiresGrad)
+  if (recording && isForeign(x, recording) && first(read, recording, x))
+    holdsWhile(() => x.requiresGrad)
 }
 
 /** Notes that x.grad is set from here on, whatever it was before. */
@@ -36,7 +36,12 @@ export function leavesOf(recording: Recording): Tensor[] {
 
 function leaf(x: Tensor): boolean {
   const recording = recordingNow()
-  return recording !== null && first(touched, recording, x)
+  return recording !== null && isForeign(x, recording) && first(touched, recording, x)
+}
+
+/** Whether a tensor was there before the recording: one that the step makes is made anew each time. */
+function isForeign(x: Tensor, recording: Recording): boolean {
+  return x.storage.alive && x.storage.lease.home !== recording.arena
 }
 
 /** Whether a recording is told of this tensor for the first time. */
@@ -71,7 +76,8 @@ export class LeftGradient {
   /** Copies it to memory of its own, if it lies in the recording's. */
   moveOut(recording: Recording): void {
     const { leaf, given } = this
-    if (!given || leaf.grad !== given || given.storage.lease.home !== recording.arena) return
+    if (!given?.storage.alive || leaf.grad !== given) return
+    if (given.storage.lease.home !== recording.arena) return
     leaf.grad = keep(copy(given))
     given.dispose()
   }
