@@ -91,14 +91,16 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
       from_x += params.inputs;
     }
   }
-  // in loops of no fixed length: a driver that unrolls them compiles for half a second
-  let block_of = array(c0, c1, c2, c3);
-  for (var r = 0u; r < min(4u, rows - first); r++) {
-    let at = (first + r) * params.inputs + i;
-    for (var j = 0u; j < min(4u, params.inputs - i); j++) {
-      let v = block_of[r][j];
-      if (of_dx) { store_dx(at + j, v); } else { gradients[params.dw_offset + at + j] = v; }
+  // stored in loops of no fixed length, what is next shifted to the front: written out, it takes drivers long to compile
+  for (var r = first; r < min(first + 4u, rows); r++) {
+    var row_left = c0;
+    for (var j = i; j < min(i + 4u, params.inputs); j++) {
+      let at = r * params.inputs + j;
+      if (of_dx) { store_dx(at, row_left.x); } else { gradients[params.dw_offset + at] = row_left.x; }
+      row_left = row_left.yzww;
     }
-    if (!of_dx && params.bias != 0u && i == 0u) { gradients[params.db_offset + first + r] = b[r]; }
+    if (!of_dx && params.bias != 0u && i == 0u) { gradients[params.db_offset + r] = b.x; }
+    c0 = c1; c1 = c2; c2 = c3;
+    b = b.yzww;
   }
 }

@@ -137,8 +137,9 @@ fn backward(
   let i = place % columns * 32u + lane * 4u;
   let rows = select(params.outputs, params.batch, of_dx);
   if (first >= rows) { return; }
-  // blocks of four rows are stored in a loop of no fixed length: a driver that unrolls it compiles for seconds
-  let fours = min(8u, (rows - first + 3u) / 4u);
+  // what is done is stored in loops of no fixed length, blocks of four rows shifted along: a driver that has all those
+  // stores before it, written out or unrolled, compiles them for seconds
+  let end = min(first + 32u, rows);
 
   var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
   var c1 = mat4x4f(); var d1 = mat4x4f();
@@ -168,11 +169,13 @@ fn backward(
         let s7 = low(upstream(first + 28u + lane, o)); c7 += here * s7; d7 += next * s7;
       }
     }
-    let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
-    let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
-    for (var four = 0u; four < fours; four++) {
-      store_dx(first + 4u * four, i, left[four]);
-      if (LANES == 4u) { store_dx(first + 4u * four, i + 16u, right[four]); }
+    for (var row = first; row < end; row += 4u) {
+      store_dx(row, i, c0);
+      c0 = c1; c1 = c2; c2 = c3; c3 = c4; c4 = c5; c5 = c6; c6 = c7;
+      if (LANES == 4u) {
+        store_dx(row, i + 16u, d0);
+        d0 = d1; d1 = d2; d2 = d3; d3 = d4; d4 = d5; d5 = d6; d6 = d7;
+      }
     }
     return;
   }
@@ -200,17 +203,21 @@ fn backward(
       let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
     }
   }
-  let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
-  let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
-  for (var four = 0u; four < fours; four++) {
-    store_dw(first + 4u * four, i, left[four]);
-    if (LANES == 4u) { store_dw(first + 4u * four, i + 16u, right[four]); }
+  for (var row = first; row < end; row += 4u) {
+    store_dw(row, i, c0);
+    c0 = c1; c1 = c2; c2 = c3; c3 = c4; c4 = c5; c5 = c6; c6 = c7;
+    if (LANES == 4u) {
+      store_dw(row, i + 16u, d0);
+      d0 = d1; d1 = d2; d2 = d3; d3 = d4; d4 = d5; d5 = d6; d6 = d7;
+    }
   }
   if (params.bias == 0u || place % columns != 0u) { return; }
-  let shares = array(b0, b1, b2, b3, b4, b5, b6, b7);
-  for (var four = 0u; four < fours; four++) {
-    if (LANES == 4u) { store_db(first + 4u * four, lane, total(shares[four], 0u)); continue; }
-    let share = shares[four / 2u];
-    store_db(first + 4u * four, lane, select(total(share, 0u), total(share, 4u), four % 2u == 1u));
+  for (var row = first; row < end; row += 4u) {
+    store_db(row, lane, total(b0, 0u));
+    if (LANES == 8u) {
+      row += 4u;
+      store_db(row, lane, total(b0, 4u));
+    }
+    b0 = b1; b1 = b2; b2 = b3; b3 = b4; b4 = b5; b5 = b6; b6 = b7;
   }
 }

@@ -173,12 +173,14 @@ fn main(
       let s7 = low(share(a, 28u + lane, k)); c7 += here * s7; d7 += next * s7;
     }
   }
-  // as arrays and in a loop of no fixed length: a driver that unrolls 32 stores compiles them for half a second
-  let left = array(c0, c1, c2, c3, c4, c5, c6, c7);
-  let right = array(d0, d1, d2, d3, d4, d5, d6, d7);
-  let fours = min(8u, (params.m - i + 3u) / 4u);
-  for (var four = 0u; four < fours; four++) {
-    store(i + 4u * four, j, batch, left[four]);
-    if (LANES == 4u) { store(i + 4u * four, j + 16u, batch, right[four]); }
+  // in a loop of no fixed length, the blocks of four rows shifted along: a driver that has 32 stores
+  // before it, written out or unrolled, compiles them for a second
+  for (var row = i; row < min(i + 32u, params.m); row += 4u) {
+    store(row, j, batch, c0);
+    c0 = c1; c1 = c2; c2 = c3; c3 = c4; c4 = c5; c5 = c6; c6 = c7;
+    if (LANES == 4u) {
+      store(row, j + 16u, batch, d0);
+      d0 = d1; d1 = d2; d2 = d3; d3 = d4; d4 = d5; d5 = d6; d6 = d7;
+    }
   }
 }
