@@ -10,10 +10,17 @@ const flops = 2 * n ** 3
 const bytes = 12 * n ** 2
 const prefix = `ladder/matmul/${n}x${n}x${n}`
 
+const rungs = {
+  matmul: 'naive',
+  matmul_tiled: 'tiled-register',
+  matmul_register: 'register',
+  matmul_subgroup: 'subgroup',
+} as const
+
 /** Rungs that this device cannot climb are left out. */
 export function ladder(): Row[] {
   const [plain, ...better] = gemmKernels.map(kernel => ({
-    name: `${prefix}/${kernel.replace('matmul_', '').replace('matmul', 'naive')}`,
+    name: `${prefix}/${rungs[kernel]}`,
     flops,
     bytes,
     async prepare() {

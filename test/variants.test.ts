@@ -170,7 +170,7 @@ test('kernels can be asked for, by name', () => {
   assert.is(variants().matmul.from, 'table')
   assert.throws(
     () => useVariantsOf('conv=fft'),
-    /conv=fft; there are matmul=matmul\|matmul_register.*conv=conv\|conv_subgroup/,
+    /conv=fft; there are matmul=matmul\|matmul_tiled.*conv=conv\|conv_subgroup/,
   )
   assert.throws(() => useVariantsOf('dance=tango'), /there are matmul=/)
 })

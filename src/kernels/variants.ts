@@ -1,8 +1,8 @@
 /**
  * Which of the kernels that compute the same thing is used on this device.
  *
- * The table below was measured: adapters that compute on the CPU want subgroups, whose lanes share what one
- * of them has loaded; the others want registers. What `npm run bench -- --tune` has found on a machine goes before the
+ * Adapters that compute on the CPU want subgroups, whose lanes share what one of them has loaded: that was measured.
+ * GPUs want tiles in workgroup memory, as the literature has it: nothing was measured on one yet. What `npm run bench -- --tune` has found on a machine goes before the
  * table, and what was asked for by `useVariants` before both. A kernel that cannot compute a case (odd sizes, no subgroups) leaves
  * it to the one before it in its family, the first of which can compute all.
  */
@@ -11,7 +11,7 @@ import { adapterInfo, isSoftware, onShutdown } from './device.js'
 
 /** The families, each from the plainest to the most demanding kernel. */
 export const families = {
-  matmul: ['matmul', 'matmul_register', 'matmul_subgroup'],
+  matmul: ['matmul', 'matmul_tiled', 'matmul_register', 'matmul_subgroup'],
   linear: ['linear_register', 'linear_subgroup'],
   conv: ['conv', 'conv_subgroup'],
 } as const
@@ -22,7 +22,7 @@ export type Variants = { readonly [F in Family]: Variant<F> }
 
 const table: Record<'cpu' | 'gpu', Variants> = {
   cpu: { matmul: 'matmul_subgroup', linear: 'linear_subgroup', conv: 'conv_subgroup' },
-  gpu: { matmul: 'matmul_register', linear: 'linear_register', conv: 'conv' },
+  gpu: { matmul: 'matmul_tiled', linear: 'linear_register', conv: 'conv' },
 }
 
 /** Where what was measured on a machine is kept, by adapter. */

@@ -11,7 +11,7 @@ export const gemmKernels = families.matmul
 export type GemmKernel = Variant<'matmul'>
 
 /** Rows and columns of C that a workgroup computes. */
-const tile = { matmul: 8, matmul_register: 64, matmul_subgroup: 32 } as const
+const tile = { matmul: 8, matmul_tiled: 64, matmul_register: 64, matmul_subgroup: 32 } as const
 
 /** What may follow a product, in the same kernel, and by which kernel it is computed. */
 export interface GemmOptions {
@@ -69,7 +69,7 @@ export function gemm(
   const fused = { ...params, bias_offset: added?.offset ?? 0 }
   const buffers = { ...plain, bias: (added ?? b).storage.lease }
   const constants = { BIAS: added !== null, ACTIVATION: activation }
-  if (kernel === 'matmul_register')
+  if (kernel !== 'matmul_subgroup')
     launch(kernel, { entry: 'main', constants, params: fused, buffers, workgroups })
   else {
     const along = { A_ALONG_K: aColumn === 1, B_ALONG_K: bColumn !== 1 }
