@@ -9,11 +9,11 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax'
+import { quietly } from '../../src/node/quiet.js'
 import type { Engine, Trainer } from './engine.js'
 import { offerWebGPU } from './gpu.js'
 import { losses, parameters } from './jax-models.js'
 import type { Problem } from './problem.js'
-import { quietly } from './quiet.js'
 import { versionOf } from './version.js'
 import { threads } from './workers.js'
 

@@ -1,10 +1,10 @@
-/** kernelgrad itself: the compiled step where it has one, else the eager one. */
+/** kernelgrad itself: the compiled step, or with RIVALS_EAGER the eager one. */
 import { readFileSync } from 'node:fs'
 import { sync } from '../../src/kernels/transfer.js'
-import * as kg from '../../src/node.js'
 import {
   adapterInfo,
   add,
+  compile,
   init,
   models,
   mseLoss,
@@ -16,10 +16,10 @@ import {
 import type { Engine, Trainer } from './engine.js'
 import type { ModelName } from './networks.js'
 import type { Problem } from './problem.js'
-import { quietly } from './quiet.js'
 
 type Step = (x: Tensor, epsilon: Tensor) => Tensor
-type Compile = (step: Step) => Step
+
+const isEager = Boolean(process.env.RIVALS_EAGER)
 
 const networks: Record<ModelName, () => { model: nn.Module<unknown>; loss: Step }> = {
   mlp() {
@@ -56,16 +56,9 @@ export async function start(problem: Problem): Promise<Engine> {
   return {
     version: `kernelgrad ${version}`,
     adapter: description || vendor,
-    notes: [compile() ? 'compiled step' : 'eager step'],
+    notes: [isEager ? 'eager step' : 'compiled step'],
     trainer: prepare(problem),
   }
-}
-
-/** The library's `compile`, unless it has none yet or RIVALS_EAGER asks for eager steps. */
-function compile(): Compile | undefined {
-  const found = (kg as { compile?: unknown }).compile
-  const wanted = !process.env.RIVALS_EAGER && typeof found === 'function'
-  return wanted ? (found as Compile) : undefined
 }
 
 function prepare({ model: name, batch, weights, x, epsilon }: Problem): Trainer {
@@ -82,7 +75,7 @@ function prepare({ model: name, batch, weights, x, epsilon }: Problem): Trainer 
     optimizer.step()
     return value
   }
-  const step = compile()?.(eager) ?? eager
+  const step: Step = isEager ? eager : compile(eager)
   const images = x.map(data => tensor(data, { shape: [batch, 1, 28, 28] }))
   const noise = epsilon.map(data => tensor(data, { shape: [batch, 10] }))
   let last: Tensor | null = null
@@ -91,7 +84,7 @@ function prepare({ model: name, batch, weights, x, epsilon }: Problem): Trainer 
       last?.dispose()
       last = scope(() => step(images[i], noise[i]).detach())
     },
-    finish: () => quietly(sync),
+    finish: sync,
     loss: () => last!.item(),
   }
 }

@@ -1,9 +1,9 @@
 /** TensorFlow.js: eager steps with its own Adam. */
 import * as tf from '@tensorflow/tfjs'
+import { quietly } from '../../src/node/quiet.js'
 import type { Engine, Trainer } from './engine.js'
 import { offerWebGPU } from './gpu.js'
 import type { Problem } from './problem.js'
-import { quietly } from './quiet.js'
 import { losses, parameters } from './tfjs-models.js'
 import { versionOf } from './version.js'
 
