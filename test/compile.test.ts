@@ -245,6 +245,19 @@ test('disposing gives the memory back and keeps the gradients', async () => {
   assert.equal(await model.weight.grad!.data(), before)
 })
 
+test('a parameter that an optimizer has moved is read where it lies', async () => {
+  const layer = new nn.Linear(3, 1, { bias: false })
+  const step = kg.compile((x: kg.Tensor) => layer.forward(x).sum())
+  const x = kg.ones([1, 3])
+  const before = await step(x).item()
+  for (let i = 1; i < 3; i++) {
+    const optimizer = new nn.SGD(layer.parameters(), { lr: 1 })
+    layer.weight.grad = kg.ones([1, 3])
+    optimizer.step()
+    assert.ok(Math.abs((await step(x).item()) - (before - 3 * i)) < 1e-5)
+  }
+})
+
 test('after shutdown and init a step is recorded anew', async () => {
   const step = kg.compile((x: kg.Tensor) => {
     const w = kg.ones([3], { requiresGrad: true })

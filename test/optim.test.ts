@@ -303,6 +303,44 @@ test('two optimizers may share a parameter, and views of it follow', async () =>
   assert.equal(await seen.array(), [-11, -10, -9])
 })
 
+for (const owned of [false, true])
+  test(`two walks from one dy add up${owned ? ', where an optimizer has the gradients' : ''}`, async () => {
+    for (const [layer, x] of [
+      [new nn.Linear(4, 4), ones([2, 4])],
+      [new nn.Conv2d(1, 4, 1), ones([2, 1, 1, 1])],
+      [new nn.ConvTranspose2d(1, 4, 1), ones([2, 1, 1, 1])],
+    ] as [nn.Linear, Tensor][]) {
+      if (owned) new nn.SGD(layer.parameters(), { lr: 0 })
+      const y = layer.forward(x)
+      const dy = ones(y.shape)
+      y.backward(dy, { retainGraph: true })
+      y.backward(dy)
+      assert.equal(await layer.bias!.grad!.array(), [4, 4, 4, 4])
+      assert.is(await layer.weight.grad!.sum().item(), 4 * layer.weight.size)
+    }
+  })
+
+test('a gradient that was dropped by hand does not show the next one', async () => {
+  const layer = new nn.Linear(4, 4)
+  new nn.SGD(layer.parameters())
+  layer
+    .forward(ones([2, 4]))
+    .sum()
+    .backward()
+  const first = layer.weight.grad!
+  layer.weight.grad = null
+  layer.bias!.grad = null
+  layer
+    .forward(ones([2, 4]))
+    .sum()
+    .backward()
+  assert.is(await layer.weight.grad!.sum().item(), 32)
+  await first.data().then(
+    () => assert.unreachable(),
+    error => assert.match(error.message, /this tensor is gone/),
+  )
+})
+
 test('a gradient that was cleared is gone, for the next one takes its place', async () => {
   const layer = new nn.Linear(4, 4)
   const optimizer = new nn.SGD(layer.parameters(), { lr: 0 })

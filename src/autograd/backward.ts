@@ -7,7 +7,7 @@ import { aligned, assign, copy } from '../tensor/layout.js'
 import { keep, unkeep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { type Tensor, view } from '../tensor/tensor.js'
 import { withHomes } from './homes.js'
 import { notesCleared, notesReached } from './leaves.js'
 import { add } from './ops/arithmetic.js'
@@ -114,7 +114,9 @@ function walk(
   { retainGraph, createGraph }: { retainGraph: boolean; createGraph: boolean },
   arrive: (x: Tensor, dx: Tensor) => void,
 ): void {
-  const gradients = new Map<Tensor | Node, Tensor>([[keyOf(y), dy]])
+  // under a new name: what arrows share for one dy is made anew in every walk, for its results are given away
+  const start = createGraph ? dy : view(dy, dy, dy.op)
+  const gradients = new Map<Tensor | Node, Tensor>([[keyOf(y), start]])
   const reached = new Map<Tensor | Node, Tensor>([[keyOf(y), y]])
   const nodes = nodesBehind(name, y)
   withRecording(createGraph, () => {

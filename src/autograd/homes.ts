@@ -5,6 +5,9 @@ import { empty, type Tensor, view } from '../tensor/tensor.js'
 /** The leaves whose homes this backward pass has given out; null outside of one. */
 let taken: Set<Tensor> | null = null
 
+/** The tensors that last showed the leaves' homes. */
+const given = new WeakMap<Tensor, Tensor>()
+
 /** Runs a walk whose gradients go to the leaves' `grad`. */
 export function withHomes<T>(walk: () => T): T {
   const before = taken
@@ -25,7 +28,11 @@ export function gradientsOf(op: string, ...xs: readonly Tensor[]): Tensor[] {
   if (free) {
     const homes = xs.map(x => x.gradHome!())
     if (homes.every(home => home.storage.lease === homes[0].storage.lease)) {
-      for (const x of xs) taken!.add(x)
+      for (const [i, x] of xs.entries()) {
+        taken!.add(x)
+        given.get(x)?.dispose() // who still holds it, past an x.grad = null, shall not see the next gradient
+        given.set(x, homes[i])
+      }
       return homes
     }
   }

@@ -7,11 +7,12 @@ import { namesake, type Tensor } from '../tensor/tensor.js'
 const touched = new WeakMap<Recording, Set<Tensor>>()
 const read = new WeakMap<Recording, Set<Tensor>>()
 
-/** Notes that an operation reads x: whether it wants x's gradient decides what is recorded. */
+/** Notes that an operation reads x: where it lies and whether it wants its gradient decide what is recorded. */
 export function notesRead(x: Tensor): void {
   const recording = recordingNow()
-  if (recording && isForeign(x, recording) && first(read, recording, x))
-    holdsWhile(() => x.requiresGrad)
+  if (!recording || !isForeign(x, recording) || !first(read, recording, x)) return
+  holdsWhile(() => x.requiresGrad)
+  if (x.requiresGrad) holdsWhile(() => x.storage.alive && x.storage.lease) // an optimizer may move it
 }
 
 /** Notes that x.grad is set from here on, whatever it was before. */
