@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { adapterInfo, init } from '../src/index.js'
 import { provide } from '../src/kernels/device.js'
 import { findAdapter } from '../src/node/adapter.js'
+import { adapterInfo, init } from '../src/node.js'
 
 export interface About {
   /** lavapipe, swiftshader, or what a GPU calls itself. */

@@ -1,5 +1,5 @@
 /** Two clocks: the GPU's own, which sees its passes alone, and the wall's, which sees what a user waits for. */
-import { device } from '../src/kernels/device.js'
+import { awaited, device } from '../src/kernels/device.js'
 import { timePasses } from '../src/kernels/launch.js'
 import { sync } from '../src/kernels/transfer.js'
 
@@ -31,7 +31,7 @@ export async function time(work: () => void): Promise<Record<Clock, number>> {
   await sync()
   const wall = performance.now() - began
   timePasses(() => undefined)
-  const gpu = set && passes <= most ? await sum(set) : Number.NaN
+  const gpu = set && passes > 0 && passes <= most ? await sum(set) : Number.NaN
   set?.destroy()
   set = null
   return { wall, gpu }
@@ -51,7 +51,7 @@ async function sum(querySet: GPUQuerySet): Promise<number> {
   encoder.resolveQuerySet(querySet, 0, 2 * passes, resolved, 0)
   encoder.copyBufferToBuffer(resolved, 0, landing, 0, size)
   device().queue.submit([encoder.finish()])
-  await landing.mapAsync(MAP_READ)
+  await awaited(() => landing.mapAsync(MAP_READ))
   const times = new BigInt64Array(landing.getMappedRange().slice(0))
   resolved.destroy()
   landing.destroy()

@@ -7,11 +7,18 @@ import { stamps } from './clock.js'
 
 export interface Direct {
   entry?: string
-  /** In the order of Params. Whole numbers are u32, all others f32: give those by `Math.fround` or with a fraction. */
+  /** In the order of Params. */
   params: readonly Param[]
   /** By binding, from 1 on; only those that the entry uses. */
   buffers: Readonly<Record<number, Tensor>>
   workgroups: readonly [x: number, y?: number]
+}
+
+let launches = 0
+
+/** Launches of all these kernels until now; the library's launcher does not count them. */
+export function directCount(): number {
+  return launches
 }
 
 type Param = { u32: number } | { f32: number }
@@ -51,6 +58,7 @@ export function direct(
     pass.dispatchWorkgroups(...workgroups)
     pass.end()
     device().queue.submit([encoder.finish()])
+    launches++
   }
 }
 

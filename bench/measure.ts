@@ -1,9 +1,11 @@
 /** One measurement: verify, warm up, then the median and the spread over rounds, each a chain of runs. */
+import { check } from '../src/kernels/check.js'
 import { launchCounts } from '../src/kernels/launch.js'
 import { sync } from '../src/kernels/transfer.js'
 import { scope } from '../src/node.js'
 import { openScope } from '../src/tensor/scope.js'
 import { type Clock, time } from './clock.js'
+import { directCount } from './direct.js'
 import type { Facts, Row } from './row.js'
 
 export interface MeasureOptions {
@@ -35,7 +37,7 @@ export interface Measured extends Facts {
 /** A round takes so long at least, so that neither clock's grain nor one wait counts. */
 const shortest = 60
 /** After so long a row has its three rounds at least and ends. */
-const longest = 2500
+const longest = 1500
 
 /** @throws Error when the result is wrong: that is never timed */
 export async function measure(
@@ -45,16 +47,17 @@ export async function measure(
   const inputs = openScope()
   try {
     const { work, error, bound, meaning = 'error', facts } = await prepare()
-    if (!(error <= bound))
-      throw new Error(
-        `${name}: ${meaning} is ${error}, more than ${bound}; what is wrong is not timed`,
-      )
+    check(
+      error <= bound,
+      () => `${name}: ${meaning} is ${error}, more than ${bound}; what is wrong is not timed`,
+    )
     const run = (length: number) =>
       time(() => {
         for (let i = 0; i < length; i++) scope(work)
       })
     await run(1)
     const { dispatches, submits } = await counted(work)
+    check(dispatches > 0, () => `${name}: nothing is launched; what does not run is not timed`)
     const chain = await lengthen(run)
     const clock: Clock = gpuClock && !wall ? 'gpu' : 'wall'
     const times: number[] = []
@@ -95,15 +98,20 @@ async function lengthen(run: (length: number) => Promise<Record<Clock, number>>)
   }
 }
 
-/** What one run launches and submits. A kernel of the benchmark's own goes past the launcher: it is one. */
+/** What one run launches and submits, by the library and by kernels of the benchmark alone. */
 async function counted(work: () => void): Promise<{ dispatches: number; submits: number }> {
+  const now = () => {
+    const { launches, submits } = launchCounts()
+    const own = directCount()
+    return { dispatches: launches + own, submits: submits + own }
+  }
   await sync()
-  const before = launchCounts()
+  const before = now()
   scope(work)
   await sync()
-  const { launches, submits } = launchCounts()
+  const after = now()
   return {
-    dispatches: launches - before.launches || 1,
-    submits: submits - before.submits || 1,
+    dispatches: after.dispatches - before.dispatches,
+    submits: after.submits - before.submits,
   }
 }

@@ -1,6 +1,5 @@
 /** The three models with their training steps: what is timed here, and in a process of its own by cold.ts. */
-import * as kernelgrad from '../src/node.js'
-import { add, manualSeed, models, mseLoss, nn, type Tensor } from '../src/node.js'
+import { add, compile, manualSeed, models, mseLoss, nn, type Tensor } from '../src/node.js'
 
 export interface Network {
   /** Its loss on pictures x [b, 1, 28, 28], and its parameters. */
@@ -61,10 +60,9 @@ export type NetworkName = keyof typeof networks
 export type Mode = 'eager' | 'compiled'
 
 type Step = (x: Tensor) => Tensor
-const { compile } = kernelgrad as { compile?: (step: Step) => Step }
 
-/** The ways that a step can be run here. */
-export const modes: readonly Mode[] = compile ? ['compiled', 'eager'] : ['eager']
+/** The ways that a step can be run. */
+export const modes: readonly Mode[] = ['compiled', 'eager']
 
 /** A network fresh from seed 0, and its training step: forward, backward, Adam. */
 export function training(name: NetworkName, mode: Mode): { model: nn.Module<unknown>; step: Step } {
@@ -78,7 +76,7 @@ export function training(name: NetworkName, mode: Mode): { model: nn.Module<unkn
     optimizer.step()
     return l
   }
-  return { model, step: mode === 'compiled' ? compile!(step) : step }
+  return { model, step: mode === 'compiled' ? compile(step) : step }
 }
 
 /** Floating-point operations of a step: each product forward and for both gradients, but none for the pictures'. */

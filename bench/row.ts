@@ -1,4 +1,5 @@
 /** What a benchmark consists of: rows, each a piece of work with a way to tell that it is right. */
+import { type Tensor, view } from '../src/tensor/tensor.js'
 
 /** Work that is ready to be timed, and how far its result is from what it must be. */
 export interface Prepared {
@@ -34,4 +35,12 @@ export interface Facts {
   peakBytes?: number
   /** Images in a batch. */
   images?: number
+}
+
+/**
+ * The same tensor as a new object. Arrows that share work keep it for the dy that they saw last: to be timed,
+ * a gradient has to come from another dy each time.
+ */
+export function renewed(dy: Tensor): Tensor {
+  return view(dy, dy, dy.op)
 }

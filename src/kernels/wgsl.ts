@@ -961,23 +961,30 @@ fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let high = min(vec4u(o + 4u, o + 5u, o + 6u, o + 7u), vec4u(last)) * area;
   var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f(); // taps, for channel o + 0, 1, 2, 3
   var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // for channel o + 4, 5, 6, 7
-  let to = min((part + 1u) * params.rows, params.images * params.oh);
-  for (var r = part * params.rows; r < to; r++) {
-    let n = r / params.oh;
-    let iy = r % params.oh * params.stride_y + dy - params.padding_y;
-    let x_row = params.x_offset + (n * params.groups + g) * params.c * plane + c + iy * params.w;
-    var y_at = params.y_offset + (n * params.groups + g) * params.o * area + r % params.oh * params.ow;
-    for (var ox = 0u; ox < params.ow; ox++) {
-      let ix = ox * params.stride_x + dx - params.padding_x;
-      let inside = (iy < vec4u(params.h)) & (ix < vec4u(params.w));
-      let source = select(vec4u(), x_row + ix, inside);
-      let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
-      a0 += v * y[y_at + low.x]; a1 += v * y[y_at + low.y]; a2 += v * y[y_at + low.z]; a3 += v * y[y_at + low.w];
-      if (WIDE) {
-        b0 += v * y[y_at + high.x]; b1 += v * y[y_at + high.y]; b2 += v * y[y_at + high.z]; b3 += v * y[y_at + high.w];
-      }
-      y_at++;
+  let from_row = part * params.rows;
+  let rows = min(from_row + params.rows, params.images * params.oh) - from_row;
+  var n = from_row / params.oh;
+  var oy = from_row % params.oh;
+  var ox = 0u;
+  for (var p = 0u; p < rows * params.ow; p++) {
+    let iy = oy * params.stride_y + dy - params.padding_y; // wraps round where outside
+    let ix = ox * params.stride_x + dx - params.padding_x;
+    let inside = (iy < vec4u(params.h)) & (ix < vec4u(params.w));
+    let x_of_image = params.x_offset + (n * params.groups + g) * params.c * plane;
+    let source = select(vec4u(), x_of_image + c + iy * params.w + ix, inside);
+    let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
+    let y_at = params.y_offset + ((n * params.groups + g) * params.o * params.oh + oy) * params.ow + ox;
+    a0 += v * y[y_at + low.x]; a1 += v * y[y_at + low.y]; a2 += v * y[y_at + low.z]; a3 += v * y[y_at + low.w];
+    if (WIDE) {
+      b0 += v * y[y_at + high.x]; b1 += v * y[y_at + high.y]; b2 += v * y[y_at + high.z]; b3 += v * y[y_at + high.w];
     }
+    ox++;
+    let row_ends = ox == params.ow;
+    ox = select(ox, 0u, row_ends);
+    oy += u32(row_ends);
+    let image_ends = oy == params.oh;
+    oy = select(oy, 0u, image_ends);
+    n += u32(image_ends);
   }
   let base = part * part_size() + (g * params.o + o) * taps + t % tap_blocks * 4u;
   let width = taps - t % tap_blocks * 4u;
@@ -1105,13 +1112,13 @@ fn put(at: u32, v: f32) {
   if (BEHIND == 0u) { result[at] = v; } else { result[at] = v * slope(activated[params.activated_offset + at]); }
 }
 
-// One channel of four images, \`image\` elements apart.
-fn store(at: u32, image: u32, count: u32, sum: vec4f) {
+// One channel of four images, the last of which come first: images past the last one are stored there, and written over.
+fn store(at: vec4u, sum: vec4f) {
   let v = activate(sum);
-  if (count > 0u) { put(at, v.x); }
-  if (count > 1u) { put(at + image, v.y); }
-  if (count > 2u) { put(at + 2u * image, v.z); }
-  if (count > 3u) { put(at + 3u * image, v.w); }
+  put(at.w, v.w);
+  put(at.z, v.z);
+  put(at.y, v.y);
+  put(at.x, v.x);
 }
 
 // Where four images begin that follow each other; past the last one it is the last again.
@@ -1154,54 +1161,54 @@ fn forward(
   let channel = tile / chunks % blocks * 8u;
   let g = tile / chunks / blocks;
   if (g >= params.groups) { return; }
-  let pixel = tile % chunks * LANES + lane;
+  let pixel = tile % chunks * LANES + lane; // those past the last one compute something that is not stored
   let image = pixel / plane * 4u;
   let place = pixel % plane;
-  let top = place / params.ow * params.stride_y - params.padding_y; // wraps round where outside
+  let top = place / params.ow * params.stride_y - params.padding_y;
   let left = place % params.ow * params.stride_x - params.padding_x;
   let area = params.h * params.w;
   let base = params.x_offset + g * params.c * area + images_from(image, params.groups * params.c * area);
   let last = params.o - 1u - channel;
-  let taps = params.kh * params.kw;
-  let apart = params.c * taps;
-  let weights = params.w_offset + (g * params.o + channel) * apart;
+  let terms = params.c * params.kh * params.kw;
+  let weights = params.w_offset + (g * params.o + channel) * terms;
   let channels = params.groups * params.o;
   let first = g * params.o + channel;
   var a0 = bias_of(first, channels); var a1 = bias_of(first + 1u, channels);
   var a2 = bias_of(first + 2u, channels); var a3 = bias_of(first + 3u, channels);
   var a4 = bias_of(first + 4u, channels); var a5 = bias_of(first + 5u, channels);
   var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
-  for (var ky = 0u; ky < params.kh; ky++) {
-    let iy = top + ky * params.dilation_y;
-    for (var kx = 0u; kx < params.kw; kx++) {
-      let ix = left + kx * params.dilation_x;
-      let inside = iy < params.h && ix < params.w && pixel < pixels;
-      var source = select(vec4u(), base + iy * params.w + ix, inside);
-      var k = weights + ky * params.kw + kx;
-      for (var c = 0u; c < params.c; c++) {
-        let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
-        let m = mine(k, lane, apart, last);
-        let l = low(m);
-        let h = high(m);
-        a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
-        a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
-        source += select(0u, area, inside);
-        k += taps;
-      }
-    }
+  var ky = 0u;
+  var kx = 0u;
+  var plane_of_c = 0u;
+  for (var t = 0u; t < terms; t++) {
+    let iy = top + ky * params.dilation_y; // wraps round where outside
+    let ix = left + kx * params.dilation_x;
+    let inside = iy < params.h && ix < params.w;
+    let source = select(vec4u(), base + plane_of_c + iy * params.w + ix, inside);
+    let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
+    let m = mine(weights + t, lane, terms, last);
+    let l = low(m);
+    let h = high(m);
+    a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+    a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    kx++;
+    let row_ends = kx == params.kw;
+    kx = select(kx, 0u, row_ends);
+    ky += u32(row_ends);
+    let window_ends = ky == params.kh;
+    ky = select(ky, 0u, window_ends);
+    plane_of_c += select(0u, area, window_ends);
   }
   if (pixel >= pixels) { return; }
-  let at = (image * channels + first) * plane + place;
-  let whole = channels * plane;
-  let count = params.images - image;
-  store(at, whole, count, a0);
-  if (last >= 1u) { store(at + plane, whole, count, a1); }
-  if (last >= 2u) { store(at + 2u * plane, whole, count, a2); }
-  if (last >= 3u) { store(at + 3u * plane, whole, count, a3); }
-  if (last >= 4u) { store(at + 4u * plane, whole, count, a4); }
-  if (last >= 5u) { store(at + 5u * plane, whole, count, a5); }
-  if (last >= 6u) { store(at + 6u * plane, whole, count, a6); }
-  if (last >= 7u) { store(at + 7u * plane, whole, count, a7); }
+  let at = images_from(image, channels * plane) + first * plane + place;
+  store(at + min(7u, last) * plane, a7);
+  store(at + min(6u, last) * plane, a6);
+  store(at + min(5u, last) * plane, a5);
+  store(at + min(4u, last) * plane, a4);
+  store(at + min(3u, last) * plane, a3);
+  store(at + min(2u, last) * plane, a2);
+  store(at + min(1u, last) * plane, a1);
+  store(at, a0);
 }
 
 // The first tap k with i − k · dilation divisible by the stride; the others follow \`step\` apart.
@@ -1249,40 +1256,49 @@ fn input(
   var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
   let ky0 = first_tap(phase_y + params.padding_y, params.stride_y, params.dilation_y, params.step_y, params.kh);
   let kx0 = first_tap(phase_x + params.padding_x, params.stride_x, params.dilation_x, params.step_x, params.kw);
-  for (var ky = ky0; ky < params.kh; ky += params.step_y) {
-    let iy = i32(py + params.padding_y) - i32(ky * params.dilation_y);
-    let oy = iy / i32(params.stride_y); // there is no remainder
-    for (var kx = kx0; kx < params.kw; kx += params.step_x) {
-      let ix = i32(px + params.padding_x) - i32(kx * params.dilation_x);
-      let ox = ix / i32(params.stride_x);
-      let inside = there && iy >= 0 && ix >= 0 && oy < i32(params.oh) && ox < i32(params.ow);
-      var source = select(vec4u(), base + u32(oy) * params.ow + u32(ox), inside);
-      var k = weights + ky * params.kw + kx;
-      for (var o = 0u; o < params.o; o++) {
-        let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
-        let m = mine(k, lane, taps, last);
-        let l = low(m);
-        let h = high(m);
-        a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
-        a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
-        source += select(0u, area, inside);
-        k += params.c * taps;
-      }
-    }
+  // the first tap's pixel of y, without remainder, and how much further up and left that of the next one is
+  let oy0 = (i32(py + params.padding_y) - i32(ky0 * params.dilation_y)) / i32(params.stride_y);
+  let ox0 = (i32(px + params.padding_x) - i32(kx0 * params.dilation_x)) / i32(params.stride_x);
+  let up = i32(params.step_y * params.dilation_y / params.stride_y);
+  let left = i32(params.step_x * params.dilation_x / params.stride_x);
+  let taps_y = (params.kh + params.step_y - 1u - ky0) / params.step_y; // of this phase
+  let taps_x = (params.kw + params.step_x - 1u - kx0) / params.step_x;
+  let terms = taps_y * taps_x * params.o;
+  var i = 0u; // row and column among the phase's taps
+  var j = 0u;
+  var plane_of_o = 0u;
+  var weights_of_o = weights + ky0 * params.kw + kx0;
+  for (var t = 0u; t < terms; t++) {
+    let oy = u32(oy0 - i32(i) * up); // wraps round where outside
+    let ox = u32(ox0 - i32(j) * left);
+    let inside = oy < params.oh && ox < params.ow;
+    let source = select(vec4u(), base + plane_of_o + oy * params.ow + ox, inside);
+    let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
+    let m = mine(weights_of_o + i * params.step_y * params.kw + j * params.step_x, lane, taps, last);
+    let l = low(m);
+    let h = high(m);
+    a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+    a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    j++;
+    let row_ends = j == taps_x;
+    j = select(j, 0u, row_ends);
+    i += u32(row_ends);
+    let window_ends = i == taps_y;
+    i = select(i, 0u, window_ends);
+    plane_of_o += select(0u, area, window_ends);
+    weights_of_o += select(0u, params.c * taps, window_ends);
   }
   if (!there) { return; }
   let plane = params.h * params.w;
-  let at = (image * channels + first) * plane + py * params.w + px;
-  let whole = channels * plane;
-  let count = params.images - image;
-  store(at, whole, count, a0);
-  if (last >= 1u) { store(at + plane, whole, count, a1); }
-  if (last >= 2u) { store(at + 2u * plane, whole, count, a2); }
-  if (last >= 3u) { store(at + 3u * plane, whole, count, a3); }
-  if (last >= 4u) { store(at + 4u * plane, whole, count, a4); }
-  if (last >= 5u) { store(at + 5u * plane, whole, count, a5); }
-  if (last >= 6u) { store(at + 6u * plane, whole, count, a6); }
-  if (last >= 7u) { store(at + 7u * plane, whole, count, a7); }
+  let at = images_from(image, channels * plane) + first * plane + py * params.w + px;
+  store(at + min(7u, last) * plane, a7);
+  store(at + min(6u, last) * plane, a6);
+  store(at + min(5u, last) * plane, a5);
+  store(at + min(4u, last) * plane, a4);
+  store(at + min(3u, last) * plane, a3);
+  store(at + min(2u, last) * plane, a2);
+  store(at + min(1u, last) * plane, a1);
+  store(at, a0);
 }
 `,
   },
@@ -1776,14 +1792,11 @@ fn upstream(row: u32, o: u32) -> vec4f {
   return select(vec4f(), v, row < params.batch);
 }
 
-// f′ from y = f(z).
+// f′ from y = f(z). Without branches: each would be taken for each lane in turn.
 fn slope(y: vec4f) -> vec4f {
-  switch params.behind {
-    case 0u: { return vec4f(1.0); }
-    case 1u: { return vec4f(y > vec4f()); } // relu
-    case 2u: { return 1.0 - y * y; } // tanh
-    default: { return y * (1.0 - y); } // sigmoid
-  }
+  let curved = select(vec4f(1.0), y, params.behind == 3u) - y * y; // tanh, sigmoid
+  let bent = select(curved, vec4f(y > vec4f()), params.behind == 1u); // relu
+  return select(bent, vec4f(1.0), params.behind == 0u);
 }
 
 fn low(mine: vec4f) -> mat4x4f {
@@ -1800,41 +1813,30 @@ fn high(mine: vec4f) -> mat4x4f {
   );
 }
 
-fn total(mine: vec4f, lanes: u32) -> vec4f {
-  let m = low(mine);
-  if (lanes == 0u) { return (m[0] + m[1]) + (m[2] + m[3]); }
-  let h = high(mine);
-  return (h[0] + h[1]) + (h[2] + h[3]);
-}
-
-fn store_element(at: u32, v: vec4f) {
-  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
-}
-
-// A block's rows n..n+3 of dx at the lane's columns.
+// A block's rows n..n+3 of dx at the lane's columns. Rows past the last are stored there before it, and written over.
 fn store_dx(n: u32, i: u32, c: mat4x4f) {
   if (i >= params.inputs) { return; }
   let row = params.inputs / 4u;
-  let at = n * row + i / 4u;
-  if (n < params.batch) { store_element(at, c[0]); }
-  if (n + 1u < params.batch) { store_element(at + row, c[1]); }
-  if (n + 2u < params.batch) { store_element(at + 2u * row, c[2]); }
-  if (n + 3u < params.batch) { store_element(at + 3u * row, c[3]); }
+  let last = params.batch - 1u;
+  store_dx_row(min(n + 3u, last) * row + i / 4u, c[3]);
+  store_dx_row(min(n + 2u, last) * row + i / 4u, c[2]);
+  store_dx_row(min(n + 1u, last) * row + i / 4u, c[1]);
+  store_dx_row(n * row + i / 4u, c[0]);
 }
 
-// Rows o..o+3 of dW; outputs are a multiple of 4, so all of them exist or none.
+fn store_dx_row(at: u32, v: vec4f) {
+  dx[at] = v * slope(x[params.x_offset / 4u + at]);
+}
+
+// Rows o..o+3 of dW; outputs are a multiple of 4, so all of them exist.
 fn store_dw(o: u32, i: u32, c: mat4x4f) {
-  if (i >= params.inputs || o >= params.outputs) { return; }
+  if (i >= params.inputs) { return; }
   let row = params.inputs / 4u;
   let at = params.dw_offset / 4u + o * row + i / 4u;
   gradients[at] = c[0];
   gradients[at + row] = c[1];
   gradients[at + 2u * row] = c[2];
   gradients[at + 3u * row] = c[3];
-}
-
-fn store_db(o: u32, lane: u32, v: vec4f) {
-  if (lane == 0u && o < params.outputs) { gradients[(params.db_offset + o) / 4u] = v; }
 }
 
 // W[o..o+3, i..i+3], a column for each o.
@@ -1857,20 +1859,34 @@ fn samples(n: u32, i: u32) -> mat4x4f {
   );
 }
 
+// db for four outputs; four sums a number, so that rounding errors stay small and additions need not wait for each other.
+fn bias_gradient(four: u32) {
+  let o = four * 4u;
+  if (o >= params.outputs || params.bias == 0u) { return; }
+  var sum = mat4x4f();
+  for (var n = 0u; n < params.batch; n += 4u) {
+    sum += mat4x4f(upstream(n, o), upstream(n + 1u, o), upstream(n + 2u, o), upstream(n + 3u, o));
+  }
+  gradients[(params.db_offset + o) / 4u] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 @compute @workgroup_size(LANES)
 fn backward(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
+  let columns = (params.inputs + 31u) / 32u;
   let number = group.y * groups.x + group.x;
   let of_dx = number < params.dx_blocks;
   let place = number - select(params.dx_blocks, 0u, of_dx);
-  let columns = (params.inputs + 31u) / 32u;
   let first = place / columns * 32u; // sample of dx, or output of dW
   let i = place % columns * 32u + lane * 4u;
   let rows = select(params.outputs, params.batch, of_dx);
-  if (first >= rows) { return; }
+  if (first >= rows) {
+    bias_gradient((place - (rows + 31u) / 32u * columns) * LANES + lane);
+    return;
+  }
   // what is done is stored in loops of no fixed length, blocks of four rows shifted along: a driver that has all those
   // stores before it, written out or unrolled, compiles them for seconds
   let end = min(first + 32u, rows);
@@ -1914,27 +1930,25 @@ fn backward(
     return;
   }
 
-  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // the lane's share of db
-  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
   let o = first + lane / 4u * 4u;
   for (var n = 0u; n < params.batch; n += 4u) {
     let here = samples(n, i);
     let row = n + lane % 4u;
     if (LANES == 8u) { // each lane has four outputs' dy in one row
-      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0)); b0 += s0;
-      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1)); b1 += s1;
-      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2)); b2 += s2;
-      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3)); b3 += s3;
+      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0));
+      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1));
+      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2));
+      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3));
     } else {
       let next = samples(n, i + 16u);
-      let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0; b0 += s0;
-      let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1; b1 += s1;
-      let s2 = upstream(row, o + 8u); let t2 = transpose(low(s2)); c2 += here * t2; d2 += next * t2; b2 += s2;
-      let s3 = upstream(row, o + 12u); let t3 = transpose(low(s3)); c3 += here * t3; d3 += next * t3; b3 += s3;
-      let s4 = upstream(row, o + 16u); let t4 = transpose(low(s4)); c4 += here * t4; d4 += next * t4; b4 += s4;
-      let s5 = upstream(row, o + 20u); let t5 = transpose(low(s5)); c5 += here * t5; d5 += next * t5; b5 += s5;
-      let s6 = upstream(row, o + 24u); let t6 = transpose(low(s6)); c6 += here * t6; d6 += next * t6; b6 += s6;
-      let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
+      let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0;
+      let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1;
+      let s2 = upstream(row, o + 8u); let t2 = transpose(low(s2)); c2 += here * t2; d2 += next * t2;
+      let s3 = upstream(row, o + 12u); let t3 = transpose(low(s3)); c3 += here * t3; d3 += next * t3;
+      let s4 = upstream(row, o + 16u); let t4 = transpose(low(s4)); c4 += here * t4; d4 += next * t4;
+      let s5 = upstream(row, o + 20u); let t5 = transpose(low(s5)); c5 += here * t5; d5 += next * t5;
+      let s6 = upstream(row, o + 24u); let t6 = transpose(low(s6)); c6 += here * t6; d6 += next * t6;
+      let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7;
     }
   }
   for (var row = first; row < end; row += 4u) {
@@ -1944,15 +1958,6 @@ fn backward(
       store_dw(row, i + 16u, d0);
       d0 = d1; d1 = d2; d2 = d3; d3 = d4; d4 = d5; d5 = d6; d6 = d7;
     }
-  }
-  if (params.bias == 0u || place % columns != 0u) { return; }
-  for (var row = first; row < end; row += 4u) {
-    store_db(row, lane, total(b0, 0u));
-    if (LANES == 8u) {
-      row += 4u;
-      store_db(row, lane, total(b0, 4u));
-    }
-    b0 = b1; b1 = b2; b2 = b3; b3 = b4; b4 = b5; b5 = b6; b6 = b7;
   }
 }
 `,
@@ -2463,16 +2468,22 @@ fn high(mine: vec4f) -> mat4x4f {
   ));
 }
 
+// What a block of four rows begins with.
+fn bias_at(j: u32) -> mat4x4f {
+  if (!BIAS) { return mat4x4f(); }
+  let b = bias[(params.bias_offset + j) / 4u];
+  return mat4x4f(b, b, b, b);
+}
+
 fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
-  let at = ((batch * params.m + i) * params.n + j) / 4u;
   let row = params.n / 4u;
-  var b = vec4f();
-  if (BIAS) { b = bias[(params.bias_offset + j) / 4u]; }
-  if (i < params.m) { C[at] = activate(c[0] + b); }
-  if (i + 1u < params.m) { C[at + row] = activate(c[1] + b); }
-  if (i + 2u < params.m) { C[at + 2u * row] = activate(c[2] + b); }
-  if (i + 3u < params.m) { C[at + 3u * row] = activate(c[3] + b); }
+  let at = batch * params.m * row + j / 4u;
+  let last = params.m - 1u;
+  C[at + min(i + 3u, last) * row] = activate(c[3]);
+  C[at + min(i + 2u, last) * row] = activate(c[2]);
+  C[at + min(i + 1u, last) * row] = activate(c[1]);
+  C[at + i * row] = activate(c[0]);
 }
 
 @compute @workgroup_size(LANES)
@@ -2500,14 +2511,16 @@ fn main(
   }
   let b_next = b + 16u * params.b_column; // with 4 lanes a lane owns 4 columns of each half
 
-  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
-  var c1 = mat4x4f(); var d1 = mat4x4f();
-  var c2 = mat4x4f(); var d2 = mat4x4f();
-  var c3 = mat4x4f(); var d3 = mat4x4f();
-  var c4 = mat4x4f(); var d4 = mat4x4f();
-  var c5 = mat4x4f(); var d5 = mat4x4f();
-  var c6 = mat4x4f(); var d6 = mat4x4f();
-  var c7 = mat4x4f(); var d7 = mat4x4f();
+  let c_bias = bias_at(j);
+  let d_bias = bias_at(j + 16u);
+  var c0 = c_bias; var d0 = d_bias; // rows 0 to 3: the lane's columns, and those 16 further on
+  var c1 = c_bias; var d1 = d_bias;
+  var c2 = c_bias; var d2 = d_bias;
+  var c3 = c_bias; var d3 = d_bias;
+  var c4 = c_bias; var d4 = d_bias;
+  var c5 = c_bias; var d5 = d_bias;
+  var c6 = c_bias; var d6 = d_bias;
+  var c7 = c_bias; var d7 = d_bias;
   for (var k = 0u; k < params.k; k += 4u) {
     let here = columns(b, k);
     if (LANES == 8u) {
@@ -2690,14 +2703,14 @@ fn main(
 `,
   },
   maxpool: {
-    params: { n: { at: 0, type: 'u32' }, h: { at: 4, type: 'u32' }, w: { at: 8, type: 'u32' }, oh: { at: 12, type: 'u32' }, ow: { at: 16, type: 'u32' }, kh: { at: 20, type: 'u32' }, kw: { at: 24, type: 'u32' }, stride_y: { at: 28, type: 'u32' }, stride_x: { at: 32, type: 'u32' }, padding_y: { at: 36, type: 'u32' }, padding_x: { at: 40, type: 'u32' }, dilation_y: { at: 44, type: 'u32' }, dilation_x: { at: 48, type: 'u32' }, offset: { at: 52, type: 'u32' }, activated_offset: { at: 56, type: 'u32' } },
+    params: { n: { at: 0, type: 'u32' }, h: { at: 4, type: 'u32' }, w: { at: 8, type: 'u32' }, oh: { at: 12, type: 'u32' }, ow: { at: 16, type: 'u32' }, kh: { at: 20, type: 'u32' }, kw: { at: 24, type: 'u32' }, stride_y: { at: 28, type: 'u32' }, stride_x: { at: 32, type: 'u32' }, padding_y: { at: 36, type: 'u32' }, padding_x: { at: 40, type: 'u32' }, dilation_y: { at: 44, type: 'u32' }, dilation_x: { at: 48, type: 'u32' }, offset: { at: 52, type: 'u32' } },
     bytes: 64,
     entries: {
-      forward: { x: { binding: 1, write: false }, result: { binding: 5, write: true }, chosen: { binding: 6, write: true } },
-      pick: { x: { binding: 1, write: false }, at: { binding: 3, write: false }, result: { binding: 5, write: true } },
-      spread: { dy: { binding: 2, write: false }, at: { binding: 3, write: false }, activated: { binding: 4, write: false }, result: { binding: 5, write: true } },
+      forward: { x: { binding: 1, write: false }, result: { binding: 4, write: true }, chosen: { binding: 5, write: true } },
+      pick: { x: { binding: 1, write: false }, at: { binding: 3, write: false }, result: { binding: 4, write: true } },
+      spread: { dy: { binding: 2, write: false }, at: { binding: 3, write: false }, result: { binding: 4, write: true } },
     },
-    constants: { BEHIND: 0, WORKGROUP: 64 },
+    constants: { OVERLAP: true, WORKGROUP: 64 },
     codes: {  },
     source: `// The largest element of every window, and what goes back to it
 //
@@ -2709,15 +2722,16 @@ fn main(
 //
 //     x [planes, h, w]     y, at [planes, oh, ow]
 //
-// If x came out of an f, spread as a gradient is multiplied by f′, which for relu, tanh and sigmoid follows from x.
-//
 // Of equal elements the first wins, row by row; NaN wins over all. Padding never does. Pick and spread are
 // each other's adjoint, and spread is the gradient. It is computed from the side of x: an invocation
 // owns a row and visits, for each pixel, the few windows that it lies in; it takes from those that chose it, so no two
 // ever write to one place. A row an invocation, since to find the place of a single pixel takes five
 // divisions, which cost more than all the rest.
+//
+// Windows are walked in one loop, not in one for rows and one for columns: drivers that run lanes together
+// go through a loop once more than the lanes need.
 
-override BEHIND: u32 = 0; // the f that the gradient passes through: none, relu, tanh, sigmoid
+override OVERLAP: bool = true; // whether a pixel may lie in several windows
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -2735,16 +2749,14 @@ struct Params {
   dilation_y: u32,
   dilation_x: u32,
   offset: u32, // of what is read, in elements
-  activated_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read> at: array<u32>;
-@group(0) @binding(4) var<storage, read> activated: array<f32>; // of the result's shape
-@group(0) @binding(5) var<storage, read_write> result: array<f32>;
-@group(0) @binding(6) var<storage, read_write> chosen: array<u32>;
+@group(0) @binding(4) var<storage, read_write> result: array<f32>;
+@group(0) @binding(5) var<storage, read_write> chosen: array<u32>;
 
 fn is_nan(v: f32) -> bool {
   return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
@@ -2760,18 +2772,21 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     let left = ox * params.stride_x - params.padding_x;
     var best = 0.0;
     var place = 0xffffffffu; // nowhere yet
-    for (var ky = 0u; ky < params.kh; ky++) {
+    var ky = 0u;
+    var kx = 0u;
+    for (var tap = 0u; tap < params.kh * params.kw; tap++) {
       let iy = top + ky * params.dilation_y;
-      if (iy >= params.h) { continue; }
-      for (var kx = 0u; kx < params.kw; kx++) {
-        let ix = left + kx * params.dilation_x;
-        if (ix >= params.w) { continue; }
-        let v = x[base + iy * params.w + ix];
-        if (place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best))) {
-          best = v;
-          place = iy * params.w + ix;
-        }
-      }
+      let ix = left + kx * params.dilation_x;
+      let inside = iy < params.h && ix < params.w;
+      let here = select(0u, iy * params.w + ix, inside);
+      let v = x[base + here];
+      let better = place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best));
+      best = select(best, v, inside && better);
+      place = select(place, here, inside && better);
+      kx++;
+      let row_ends = kx == params.kw;
+      kx = select(kx, 0u, row_ends);
+      ky += u32(row_ends);
     }
     result[row * params.ow + ox] = best;
     chosen[row * params.ow + ox] = place;
@@ -2792,41 +2807,42 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let y = row % params.h;
   let base = row / params.h * params.oh * params.ow;
   // the windows that can reach the pixel; of those, \`at\` says which did choose it
-  let first_y = first_window(y + params.padding_y, params.kh, params.stride_y, params.dilation_y);
-  let last_y = min((y + params.padding_y) / params.stride_y, params.oh - 1u);
+  let iy = y + params.padding_y;
+  let last_y = iy / params.stride_y;
   let reach = params.dilation_x * (params.kw - 1u);
+  let first_y = first_window(iy, params.dilation_y * (params.kh - 1u), params.stride_y);
   var first_x = 0u; // ⌈(ix − reach) / stride⌉ and ⌊ix / stride⌋, counted along
-  var last_x = 0u;
+  var last_x = params.padding_x / params.stride_x;
   for (var column = 0u; column < params.w; column++) {
     let ix = column + params.padding_x;
-    while (first_x * params.stride_x + reach < ix) { first_x++; }
-    while ((last_x + 1u) * params.stride_x <= ix) { last_x++; }
+    last_x += u32((last_x + 1u) * params.stride_x == ix);
     let place = y * params.w + column;
     var total = 0.0;
-    for (var oy = first_y; oy <= last_y; oy++) {
-      for (var ox = first_x; ox <= min(last_x, params.ow - 1u); ox++) {
+    if (OVERLAP) {
+      if (column == 0u) { first_x = first_window(ix, reach, params.stride_x); }
+      first_x += u32(first_x * params.stride_x + reach < ix);
+      let end_x = min(last_x + 1u, params.ow);
+      var oy = first_y;
+      var ox = first_x;
+      while (oy <= min(last_y, params.oh - 1u) && ox < end_x) {
         let o = base + oy * params.ow + ox;
         if (at[o] == place) { total += dy[params.offset + o]; }
+        ox++;
+        let row_ends = ox == end_x;
+        ox = select(ox, first_x, row_ends);
+        oy += u32(row_ends);
       }
+    } else {
+      let inside = last_y < params.oh && last_x < params.ow;
+      let o = select(0u, base + last_y * params.ow + last_x, inside);
+      total = select(0.0, dy[params.offset + o], inside && at[o] == place);
     }
-    let i = row * params.w + column;
-    if (BEHIND == 0u) { result[i] = total; } else { result[i] = total * slope(activated[params.activated_offset + i]); }
+    result[row * params.w + column] = total;
   }
 }
 
-// f′ from v = f(z).
-fn slope(v: f32) -> f32 {
-  switch BEHIND {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(v > 0.0); } // relu
-    case 2u: { return 1.0 - v * v; } // tanh
-    default: { return v * (1.0 - v); } // sigmoid
-  }
-}
-
-// The first window whose last element is not before i:  ⌈(i − dilation · (k − 1)) / stride⌉, from 0 up.
-fn first_window(i: u32, k: u32, stride: u32, dilation: u32) -> u32 {
-  let reach = dilation * (k - 1u);
+// The first window whose last element is not before i:  ⌈(i − reach) / stride⌉, from 0 up.
+fn first_window(i: u32, reach: u32, stride: u32) -> u32 {
   if (i <= reach) { return 0u; }
   return (i - reach + stride - 1u) / stride;
 }

@@ -43,7 +43,8 @@ export function affineGradients(
   const side = kernel === 'linear_subgroup' ? 32 : 4
   const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)
   const dxBlocks = x.requiresGrad ? blocks(batch) : 0
-  const all = dxBlocks + (wantsW ? blocks(outputs) : 0)
+  const dwBlocks = wantsW ? blocks(outputs) : 0
+  const dbBlocks = wantsW && b ? Math.ceil(outputs / side) : 0
   const params = {
     batch,
     outputs,
@@ -65,8 +66,9 @@ export function affineGradients(
     gradients: dw.storage.lease,
   }
   if (kernel === 'linear_register')
-    launch(kernel, { entry: 'backward', params, buffers, threads: all })
+    launch(kernel, { entry: 'backward', params, buffers, threads: dxBlocks + dwBlocks })
   else {
+    const all = dxBlocks + dwBlocks + dbBlocks
     const constants = { LANES: subgroupSize() }
     launch(kernel, { entry: 'backward', constants, params, buffers, workgroups: all })
   }

@@ -4,9 +4,9 @@ import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/layout.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
-import { isRecording, record } from '../tape.js'
+import { type Edge, record } from '../tape.js'
 import { beforeActivation } from './activated.js'
-import { activationCode, undoActivation } from './activation.js'
+import { recordActivated } from './activation.js'
 import { checkFloat } from './operands.js'
 import { pair, type Size2d, type Windows, windowsIn } from './window.js'
 
@@ -64,32 +64,29 @@ export function maxPool2dWithIndices(
     buffers: { x: source.storage.lease, result: y.storage.lease, chosen: at.storage.lease },
     threads: rowsOf(y),
   })
+  // max f(z) = f(max z), as no f ever falls: what comes after may multiply by f′, of fewer numbers than there are in x
   const { z, activation } = beforeActivation(x)
-  const back = (dy: Tensor) =>
-    isRecording()
-      ? undoActivation(spread(dy, at, x, windows), x, activation)
-      : spread(dy, at, x, windows, activationCode(activation))
-  return [record(op, y, [[z, back]]), at]
+  const edges: Edge[] = [[z, dy => spread(dy, at, x, windows)]]
+  return [recordActivated(op, y, activation, edges), at]
 }
 
-/** dy put back where the maxima of x came from; times f′ if x is an f(z). */
-function spread(dy: Tensor, at: Tensor, x: Tensor, windows: Windows, activation = 0): Tensor {
-  const [source, activated] = [compact(dy), activation ? compact(x) : at]
+/** dy put back where the maxima of x came from. */
+function spread(dy: Tensor, at: Tensor, x: Tensor, windows: Windows): Tensor {
+  const source = compact(dy)
   const dx = empty(x.shape, 'f32', 'maxPool2d')
-  const params = paramsOf(dx, dy, windows, rowsOf(dx), source.offset)
   launch('maxpool', {
     entry: 'spread',
-    constants: { BEHIND: activation },
-    params: { ...params, activated_offset: activated.offset },
-    buffers: {
-      dy: source.storage.lease,
-      at: at.storage.lease,
-      activated: activated.storage.lease,
-      result: dx.storage.lease,
-    },
+    constants: { OVERLAP: overlap(windows) },
+    params: paramsOf(dx, dy, windows, rowsOf(dx), source.offset),
+    buffers: { dy: source.storage.lease, at: at.storage.lease, result: dx.storage.lease },
     threads: rowsOf(dx),
   })
   return record('maxPool2dBackward', dx, [[dy, ddx => pick(ddx, at, windows)]])
+}
+
+/** Whether a pixel may lie in several windows. */
+function overlap({ kernel, stride, dilation }: Windows): boolean {
+  return kernel.some((k, i) => dilation[i] * (k - 1) >= stride[i])
 }
 
 function rowsOf({ size, shape }: Tensor): number {
@@ -128,6 +125,5 @@ function paramsOf(x: Tensor, y: Tensor, windows: Windows, n: number, offset: num
     dilation_y: dilation[0],
     dilation_x: dilation[1],
     offset,
-    activated_offset: 0,
   }
 }

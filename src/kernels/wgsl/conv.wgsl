@@ -329,23 +329,30 @@ fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let high = min(vec4u(o + 4u, o + 5u, o + 6u, o + 7u), vec4u(last)) * area;
   var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f(); // taps, for channel o + 0, 1, 2, 3
   var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // for channel o + 4, 5, 6, 7
-  let to = min((part + 1u) * params.rows, params.images * params.oh);
-  for (var r = part * params.rows; r < to; r++) {
-    let n = r / params.oh;
-    let iy = r % params.oh * params.stride_y + dy - params.padding_y;
-    let x_row = params.x_offset + (n * params.groups + g) * params.c * plane + c + iy * params.w;
-    var y_at = params.y_offset + (n * params.groups + g) * params.o * area + r % params.oh * params.ow;
-    for (var ox = 0u; ox < params.ow; ox++) {
-      let ix = ox * params.stride_x + dx - params.padding_x;
-      let inside = (iy < vec4u(params.h)) & (ix < vec4u(params.w));
-      let source = select(vec4u(), x_row + ix, inside);
-      let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
-      a0 += v * y[y_at + low.x]; a1 += v * y[y_at + low.y]; a2 += v * y[y_at + low.z]; a3 += v * y[y_at + low.w];
-      if (WIDE) {
-        b0 += v * y[y_at + high.x]; b1 += v * y[y_at + high.y]; b2 += v * y[y_at + high.z]; b3 += v * y[y_at + high.w];
-      }
-      y_at++;
+  let from_row = part * params.rows;
+  let rows = min(from_row + params.rows, params.images * params.oh) - from_row;
+  var n = from_row / params.oh;
+  var oy = from_row % params.oh;
+  var ox = 0u;
+  for (var p = 0u; p < rows * params.ow; p++) {
+    let iy = oy * params.stride_y + dy - params.padding_y; // wraps round where outside
+    let ix = ox * params.stride_x + dx - params.padding_x;
+    let inside = (iy < vec4u(params.h)) & (ix < vec4u(params.w));
+    let x_of_image = params.x_offset + (n * params.groups + g) * params.c * plane;
+    let source = select(vec4u(), x_of_image + c + iy * params.w + ix, inside);
+    let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
+    let y_at = params.y_offset + ((n * params.groups + g) * params.o * params.oh + oy) * params.ow + ox;
+    a0 += v * y[y_at + low.x]; a1 += v * y[y_at + low.y]; a2 += v * y[y_at + low.z]; a3 += v * y[y_at + low.w];
+    if (WIDE) {
+      b0 += v * y[y_at + high.x]; b1 += v * y[y_at + high.y]; b2 += v * y[y_at + high.z]; b3 += v * y[y_at + high.w];
     }
+    ox++;
+    let row_ends = ox == params.ow;
+    ox = select(ox, 0u, row_ends);
+    oy += u32(row_ends);
+    let image_ends = oy == params.oh;
+    oy = select(oy, 0u, image_ends);
+    n += u32(image_ends);
   }
   let base = part * part_size() + (g * params.o + o) * taps + t % tap_blocks * 4u;
   let width = taps - t % tap_blocks * 4u;

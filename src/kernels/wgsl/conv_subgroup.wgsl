@@ -84,13 +84,13 @@ fn put(at: u32, v: f32) {
   if (BEHIND == 0u) { result[at] = v; } else { result[at] = v * slope(activated[params.activated_offset + at]); }
 }
 
-// One channel of four images, `image` elements apart.
-fn store(at: u32, image: u32, count: u32, sum: vec4f) {
+// One channel of four images, the last of which come first: images past the last one are stored there, and written over.
+fn store(at: vec4u, sum: vec4f) {
   let v = activate(sum);
-  if (count > 0u) { put(at, v.x); }
-  if (count > 1u) { put(at + image, v.y); }
-  if (count > 2u) { put(at + 2u * image, v.z); }
-  if (count > 3u) { put(at + 3u * image, v.w); }
+  put(at.w, v.w);
+  put(at.z, v.z);
+  put(at.y, v.y);
+  put(at.x, v.x);
 }
 
 // Where four images begin that follow each other; past the last one it is the last again.
@@ -133,54 +133,54 @@ fn forward(
   let channel = tile / chunks % blocks * 8u;
   let g = tile / chunks / blocks;
   if (g >= params.groups) { return; }
-  let pixel = tile % chunks * LANES + lane;
+  let pixel = tile % chunks * LANES + lane; // those past the last one compute something that is not stored
   let image = pixel / plane * 4u;
   let place = pixel % plane;
-  let top = place / params.ow * params.stride_y - params.padding_y; // wraps round where outside
+  let top = place / params.ow * params.stride_y - params.padding_y;
   let left = place % params.ow * params.stride_x - params.padding_x;
   let area = params.h * params.w;
   let base = params.x_offset + g * params.c * area + images_from(image, params.groups * params.c * area);
   let last = params.o - 1u - channel;
-  let taps = params.kh * params.kw;
-  let apart = params.c * taps;
-  let weights = params.w_offset + (g * params.o + channel) * apart;
+  let terms = params.c * params.kh * params.kw;
+  let weights = params.w_offset + (g * params.o + channel) * terms;
   let channels = params.groups * params.o;
   let first = g * params.o + channel;
   var a0 = bias_of(first, channels); var a1 = bias_of(first + 1u, channels);
   var a2 = bias_of(first + 2u, channels); var a3 = bias_of(first + 3u, channels);
   var a4 = bias_of(first + 4u, channels); var a5 = bias_of(first + 5u, channels);
   var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
-  for (var ky = 0u; ky < params.kh; ky++) {
-    let iy = top + ky * params.dilation_y;
-    for (var kx = 0u; kx < params.kw; kx++) {
-      let ix = left + kx * params.dilation_x;
-      let inside = iy < params.h && ix < params.w && pixel < pixels;
-      var source = select(vec4u(), base + iy * params.w + ix, inside);
-      var k = weights + ky * params.kw + kx;
-      for (var c = 0u; c < params.c; c++) {
-        let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
-        let m = mine(k, lane, apart, last);
-        let l = low(m);
-        let h = high(m);
-        a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
-        a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
-        source += select(0u, area, inside);
-        k += taps;
-      }
-    }
+  var ky = 0u;
+  var kx = 0u;
+  var plane_of_c = 0u;
+  for (var t = 0u; t < terms; t++) {
+    let iy = top + ky * params.dilation_y; // wraps round where outside
+    let ix = left + kx * params.dilation_x;
+    let inside = iy < params.h && ix < params.w;
+    let source = select(vec4u(), base + plane_of_c + iy * params.w + ix, inside);
+    let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
+    let m = mine(weights + t, lane, terms, last);
+    let l = low(m);
+    let h = high(m);
+    a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+    a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    kx++;
+    let row_ends = kx == params.kw;
+    kx = select(kx, 0u, row_ends);
+    ky += u32(row_ends);
+    let window_ends = ky == params.kh;
+    ky = select(ky, 0u, window_ends);
+    plane_of_c += select(0u, area, window_ends);
   }
   if (pixel >= pixels) { return; }
-  let at = (image * channels + first) * plane + place;
-  let whole = channels * plane;
-  let count = params.images - image;
-  store(at, whole, count, a0);
-  if (last >= 1u) { store(at + plane, whole, count, a1); }
-  if (last >= 2u) { store(at + 2u * plane, whole, count, a2); }
-  if (last >= 3u) { store(at + 3u * plane, whole, count, a3); }
-  if (last >= 4u) { store(at + 4u * plane, whole, count, a4); }
-  if (last >= 5u) { store(at + 5u * plane, whole, count, a5); }
-  if (last >= 6u) { store(at + 6u * plane, whole, count, a6); }
-  if (last >= 7u) { store(at + 7u * plane, whole, count, a7); }
+  let at = images_from(image, channels * plane) + first * plane + place;
+  store(at + min(7u, last) * plane, a7);
+  store(at + min(6u, last) * plane, a6);
+  store(at + min(5u, last) * plane, a5);
+  store(at + min(4u, last) * plane, a4);
+  store(at + min(3u, last) * plane, a3);
+  store(at + min(2u, last) * plane, a2);
+  store(at + min(1u, last) * plane, a1);
+  store(at, a0);
 }
 
 // The first tap k with i − k · dilation divisible by the stride; the others follow `step` apart.
@@ -228,38 +228,47 @@ fn input(
   var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
   let ky0 = first_tap(phase_y + params.padding_y, params.stride_y, params.dilation_y, params.step_y, params.kh);
   let kx0 = first_tap(phase_x + params.padding_x, params.stride_x, params.dilation_x, params.step_x, params.kw);
-  for (var ky = ky0; ky < params.kh; ky += params.step_y) {
-    let iy = i32(py + params.padding_y) - i32(ky * params.dilation_y);
-    let oy = iy / i32(params.stride_y); // there is no remainder
-    for (var kx = kx0; kx < params.kw; kx += params.step_x) {
-      let ix = i32(px + params.padding_x) - i32(kx * params.dilation_x);
-      let ox = ix / i32(params.stride_x);
-      let inside = there && iy >= 0 && ix >= 0 && oy < i32(params.oh) && ox < i32(params.ow);
-      var source = select(vec4u(), base + u32(oy) * params.ow + u32(ox), inside);
-      var k = weights + ky * params.kw + kx;
-      for (var o = 0u; o < params.o; o++) {
-        let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
-        let m = mine(k, lane, taps, last);
-        let l = low(m);
-        let h = high(m);
-        a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
-        a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
-        source += select(0u, area, inside);
-        k += params.c * taps;
-      }
-    }
+  // the first tap's pixel of y, without remainder, and how much further up and left that of the next one is
+  let oy0 = (i32(py + params.padding_y) - i32(ky0 * params.dilation_y)) / i32(params.stride_y);
+  let ox0 = (i32(px + params.padding_x) - i32(kx0 * params.dilation_x)) / i32(params.stride_x);
+  let up = i32(params.step_y * params.dilation_y / params.stride_y);
+  let left = i32(params.step_x * params.dilation_x / params.stride_x);
+  let taps_y = (params.kh + params.step_y - 1u - ky0) / params.step_y; // of this phase
+  let taps_x = (params.kw + params.step_x - 1u - kx0) / params.step_x;
+  let terms = taps_y * taps_x * params.o;
+  var i = 0u; // row and column among the phase's taps
+  var j = 0u;
+  var plane_of_o = 0u;
+  var weights_of_o = weights + ky0 * params.kw + kx0;
+  for (var t = 0u; t < terms; t++) {
+    let oy = u32(oy0 - i32(i) * up); // wraps round where outside
+    let ox = u32(ox0 - i32(j) * left);
+    let inside = oy < params.oh && ox < params.ow;
+    let source = select(vec4u(), base + plane_of_o + oy * params.ow + ox, inside);
+    let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
+    let m = mine(weights_of_o + i * params.step_y * params.kw + j * params.step_x, lane, taps, last);
+    let l = low(m);
+    let h = high(m);
+    a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+    a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    j++;
+    let row_ends = j == taps_x;
+    j = select(j, 0u, row_ends);
+    i += u32(row_ends);
+    let window_ends = i == taps_y;
+    i = select(i, 0u, window_ends);
+    plane_of_o += select(0u, area, window_ends);
+    weights_of_o += select(0u, params.c * taps, window_ends);
   }
   if (!there) { return; }
   let plane = params.h * params.w;
-  let at = (image * channels + first) * plane + py * params.w + px;
-  let whole = channels * plane;
-  let count = params.images - image;
-  store(at, whole, count, a0);
-  if (last >= 1u) { store(at + plane, whole, count, a1); }
-  if (last >= 2u) { store(at + 2u * plane, whole, count, a2); }
-  if (last >= 3u) { store(at + 3u * plane, whole, count, a3); }
-  if (last >= 4u) { store(at + 4u * plane, whole, count, a4); }
-  if (last >= 5u) { store(at + 5u * plane, whole, count, a5); }
-  if (last >= 6u) { store(at + 6u * plane, whole, count, a6); }
-  if (last >= 7u) { store(at + 7u * plane, whole, count, a7); }
+  let at = images_from(image, channels * plane) + first * plane + py * params.w + px;
+  store(at + min(7u, last) * plane, a7);
+  store(at + min(6u, last) * plane, a6);
+  store(at + min(5u, last) * plane, a5);
+  store(at + min(4u, last) * plane, a4);
+  store(at + min(3u, last) * plane, a3);
+  store(at + min(2u, last) * plane, a2);
+  store(at + min(1u, last) * plane, a1);
+  store(at, a0);
 }

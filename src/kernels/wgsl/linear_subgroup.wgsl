@@ -42,14 +42,11 @@ fn upstream(row: u32, o: u32) -> vec4f {
   return select(vec4f(), v, row < params.batch);
 }
 
-// f′ from y = f(z).
+// f′ from y = f(z). Without branches: each would be taken for each lane in turn.
 fn slope(y: vec4f) -> vec4f {
-  switch params.behind {
-    case 0u: { return vec4f(1.0); }
-    case 1u: { return vec4f(y > vec4f()); } // relu
-    case 2u: { return 1.0 - y * y; } // tanh
-    default: { return y * (1.0 - y); } // sigmoid
-  }
+  let curved = select(vec4f(1.0), y, params.behind == 3u) - y * y; // tanh, sigmoid
+  let bent = select(curved, vec4f(y > vec4f()), params.behind == 1u); // relu
+  return select(bent, vec4f(1.0), params.behind == 0u);
 }
 
 fn low(mine: vec4f) -> mat4x4f {
@@ -66,41 +63,30 @@ fn high(mine: vec4f) -> mat4x4f {
   );
 }
 
-fn total(mine: vec4f, lanes: u32) -> vec4f {
-  let m = low(mine);
-  if (lanes == 0u) { return (m[0] + m[1]) + (m[2] + m[3]); }
-  let h = high(mine);
-  return (h[0] + h[1]) + (h[2] + h[3]);
-}
-
-fn store_element(at: u32, v: vec4f) {
-  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset / 4u + at]); }
-}
-
-// A block's rows n..n+3 of dx at the lane's columns.
+// A block's rows n..n+3 of dx at the lane's columns. Rows past the last are stored there before it, and written over.
 fn store_dx(n: u32, i: u32, c: mat4x4f) {
   if (i >= params.inputs) { return; }
   let row = params.inputs / 4u;
-  let at = n * row + i / 4u;
-  if (n < params.batch) { store_element(at, c[0]); }
-  if (n + 1u < params.batch) { store_element(at + row, c[1]); }
-  if (n + 2u < params.batch) { store_element(at + 2u * row, c[2]); }
-  if (n + 3u < params.batch) { store_element(at + 3u * row, c[3]); }
+  let last = params.batch - 1u;
+  store_dx_row(min(n + 3u, last) * row + i / 4u, c[3]);
+  store_dx_row(min(n + 2u, last) * row + i / 4u, c[2]);
+  store_dx_row(min(n + 1u, last) * row + i / 4u, c[1]);
+  store_dx_row(n * row + i / 4u, c[0]);
 }
 
-// Rows o..o+3 of dW; outputs are a multiple of 4, so all of them exist or none.
+fn store_dx_row(at: u32, v: vec4f) {
+  dx[at] = v * slope(x[params.x_offset / 4u + at]);
+}
+
+// Rows o..o+3 of dW; outputs are a multiple of 4, so all of them exist.
 fn store_dw(o: u32, i: u32, c: mat4x4f) {
-  if (i >= params.inputs || o >= params.outputs) { return; }
+  if (i >= params.inputs) { return; }
   let row = params.inputs / 4u;
   let at = params.dw_offset / 4u + o * row + i / 4u;
   gradients[at] = c[0];
   gradients[at + row] = c[1];
   gradients[at + 2u * row] = c[2];
   gradients[at + 3u * row] = c[3];
-}
-
-fn store_db(o: u32, lane: u32, v: vec4f) {
-  if (lane == 0u && o < params.outputs) { gradients[(params.db_offset + o) / 4u] = v; }
 }
 
 // W[o..o+3, i..i+3], a column for each o.
@@ -123,20 +109,34 @@ fn samples(n: u32, i: u32) -> mat4x4f {
   );
 }
 
+// db for four outputs; four sums a number, so that rounding errors stay small and additions need not wait for each other.
+fn bias_gradient(four: u32) {
+  let o = four * 4u;
+  if (o >= params.outputs || params.bias == 0u) { return; }
+  var sum = mat4x4f();
+  for (var n = 0u; n < params.batch; n += 4u) {
+    sum += mat4x4f(upstream(n, o), upstream(n + 1u, o), upstream(n + 2u, o), upstream(n + 3u, o));
+  }
+  gradients[(params.db_offset + o) / 4u] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 @compute @workgroup_size(LANES)
 fn backward(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
+  let columns = (params.inputs + 31u) / 32u;
   let number = group.y * groups.x + group.x;
   let of_dx = number < params.dx_blocks;
   let place = number - select(params.dx_blocks, 0u, of_dx);
-  let columns = (params.inputs + 31u) / 32u;
   let first = place / columns * 32u; // sample of dx, or output of dW
   let i = place % columns * 32u + lane * 4u;
   let rows = select(params.outputs, params.batch, of_dx);
-  if (first >= rows) { return; }
+  if (first >= rows) {
+    bias_gradient((place - (rows + 31u) / 32u * columns) * LANES + lane);
+    return;
+  }
   // what is done is stored in loops of no fixed length, blocks of four rows shifted along: a driver that has all those
   // stores before it, written out or unrolled, compiles them for seconds
   let end = min(first + 32u, rows);
@@ -180,27 +180,25 @@ fn backward(
     return;
   }
 
-  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // the lane's share of db
-  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
   let o = first + lane / 4u * 4u;
   for (var n = 0u; n < params.batch; n += 4u) {
     let here = samples(n, i);
     let row = n + lane % 4u;
     if (LANES == 8u) { // each lane has four outputs' dy in one row
-      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0)); b0 += s0;
-      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1)); b1 += s1;
-      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2)); b2 += s2;
-      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3)); b3 += s3;
+      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0));
+      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1));
+      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2));
+      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3));
     } else {
       let next = samples(n, i + 16u);
-      let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0; b0 += s0;
-      let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1; b1 += s1;
-      let s2 = upstream(row, o + 8u); let t2 = transpose(low(s2)); c2 += here * t2; d2 += next * t2; b2 += s2;
-      let s3 = upstream(row, o + 12u); let t3 = transpose(low(s3)); c3 += here * t3; d3 += next * t3; b3 += s3;
-      let s4 = upstream(row, o + 16u); let t4 = transpose(low(s4)); c4 += here * t4; d4 += next * t4; b4 += s4;
-      let s5 = upstream(row, o + 20u); let t5 = transpose(low(s5)); c5 += here * t5; d5 += next * t5; b5 += s5;
-      let s6 = upstream(row, o + 24u); let t6 = transpose(low(s6)); c6 += here * t6; d6 += next * t6; b6 += s6;
-      let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7; b7 += s7;
+      let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0;
+      let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1;
+      let s2 = upstream(row, o + 8u); let t2 = transpose(low(s2)); c2 += here * t2; d2 += next * t2;
+      let s3 = upstream(row, o + 12u); let t3 = transpose(low(s3)); c3 += here * t3; d3 += next * t3;
+      let s4 = upstream(row, o + 16u); let t4 = transpose(low(s4)); c4 += here * t4; d4 += next * t4;
+      let s5 = upstream(row, o + 20u); let t5 = transpose(low(s5)); c5 += here * t5; d5 += next * t5;
+      let s6 = upstream(row, o + 24u); let t6 = transpose(low(s6)); c6 += here * t6; d6 += next * t6;
+      let s7 = upstream(row, o + 28u); let t7 = transpose(low(s7)); c7 += here * t7; d7 += next * t7;
     }
   }
   for (var row = first; row < end; row += 4u) {
@@ -210,14 +208,5 @@ fn backward(
       store_dw(row, i + 16u, d0);
       d0 = d1; d1 = d2; d2 = d3; d3 = d4; d4 = d5; d5 = d6; d6 = d7;
     }
-  }
-  if (params.bias == 0u || place % columns != 0u) { return; }
-  for (var row = first; row < end; row += 4u) {
-    store_db(row, lane, total(b0, 0u));
-    if (LANES == 8u) {
-      row += 4u;
-      store_db(row, lane, total(b0, 4u));
-    }
-    b0 = b1; b1 = b2; b2 = b3; b3 = b4; b4 = b5; b5 = b6; b6 = b7;
   }
 }

@@ -109,16 +109,22 @@ fn high(mine: vec4f) -> mat4x4f {
   ));
 }
 
+// What a block of four rows begins with.
+fn bias_at(j: u32) -> mat4x4f {
+  if (!BIAS) { return mat4x4f(); }
+  let b = bias[(params.bias_offset + j) / 4u];
+  return mat4x4f(b, b, b, b);
+}
+
 fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
-  let at = ((batch * params.m + i) * params.n + j) / 4u;
   let row = params.n / 4u;
-  var b = vec4f();
-  if (BIAS) { b = bias[(params.bias_offset + j) / 4u]; }
-  if (i < params.m) { C[at] = activate(c[0] + b); }
-  if (i + 1u < params.m) { C[at + row] = activate(c[1] + b); }
-  if (i + 2u < params.m) { C[at + 2u * row] = activate(c[2] + b); }
-  if (i + 3u < params.m) { C[at + 3u * row] = activate(c[3] + b); }
+  let at = batch * params.m * row + j / 4u;
+  let last = params.m - 1u;
+  C[at + min(i + 3u, last) * row] = activate(c[3]);
+  C[at + min(i + 2u, last) * row] = activate(c[2]);
+  C[at + min(i + 1u, last) * row] = activate(c[1]);
+  C[at + i * row] = activate(c[0]);
 }
 
 @compute @workgroup_size(LANES)
@@ -146,14 +152,16 @@ fn main(
   }
   let b_next = b + 16u * params.b_column; // with 4 lanes a lane owns 4 columns of each half
 
-  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
-  var c1 = mat4x4f(); var d1 = mat4x4f();
-  var c2 = mat4x4f(); var d2 = mat4x4f();
-  var c3 = mat4x4f(); var d3 = mat4x4f();
-  var c4 = mat4x4f(); var d4 = mat4x4f();
-  var c5 = mat4x4f(); var d5 = mat4x4f();
-  var c6 = mat4x4f(); var d6 = mat4x4f();
-  var c7 = mat4x4f(); var d7 = mat4x4f();
+  let c_bias = bias_at(j);
+  let d_bias = bias_at(j + 16u);
+  var c0 = c_bias; var d0 = d_bias; // rows 0 to 3: the lane's columns, and those 16 further on
+  var c1 = c_bias; var d1 = d_bias;
+  var c2 = c_bias; var d2 = d_bias;
+  var c3 = c_bias; var d3 = d_bias;
+  var c4 = c_bias; var d4 = d_bias;
+  var c5 = c_bias; var d5 = d_bias;
+  var c6 = c_bias; var d6 = d_bias;
+  var c7 = c_bias; var d7 = d_bias;
   for (var k = 0u; k < params.k; k += 4u) {
     let here = columns(b, k);
     if (LANES == 8u) {

@@ -8,15 +8,16 @@
 //
 //     x [planes, h, w]     y, at [planes, oh, ow]
 //
-// If x came out of an f, spread as a gradient is multiplied by f′, which for relu, tanh and sigmoid follows from x.
-//
 // Of equal elements the first wins, row by row; NaN wins over all. Padding never does. Pick and spread are
 // each other's adjoint, and spread is the gradient. It is computed from the side of x: an invocation
 // owns a row and visits, for each pixel, the few windows that it lies in; it takes from those that chose it, so no two
 // ever write to one place. A row an invocation, since to find the place of a single pixel takes five
 // divisions, which cost more than all the rest.
+//
+// Windows are walked in one loop, not in one for rows and one for columns: drivers that run lanes together
+// go through a loop once more than the lanes need.
 
-override BEHIND: u32 = 0; // the f that the gradient passes through: none, relu, tanh, sigmoid
+override OVERLAP: bool = true; // whether a pixel may lie in several windows
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -34,16 +35,14 @@ struct Params {
   dilation_y: u32,
   dilation_x: u32,
   offset: u32, // of what is read, in elements
-  activated_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read> at: array<u32>;
-@group(0) @binding(4) var<storage, read> activated: array<f32>; // of the result's shape
-@group(0) @binding(5) var<storage, read_write> result: array<f32>;
-@group(0) @binding(6) var<storage, read_write> chosen: array<u32>;
+@group(0) @binding(4) var<storage, read_write> result: array<f32>;
+@group(0) @binding(5) var<storage, read_write> chosen: array<u32>;
 
 fn is_nan(v: f32) -> bool {
   return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
@@ -59,18 +58,21 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     let left = ox * params.stride_x - params.padding_x;
     var best = 0.0;
     var place = 0xffffffffu; // nowhere yet
-    for (var ky = 0u; ky < params.kh; ky++) {
+    var ky = 0u;
+    var kx = 0u;
+    for (var tap = 0u; tap < params.kh * params.kw; tap++) {
       let iy = top + ky * params.dilation_y;
-      if (iy >= params.h) { continue; }
-      for (var kx = 0u; kx < params.kw; kx++) {
-        let ix = left + kx * params.dilation_x;
-        if (ix >= params.w) { continue; }
-        let v = x[base + iy * params.w + ix];
-        if (place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best))) {
-          best = v;
-          place = iy * params.w + ix;
-        }
-      }
+      let ix = left + kx * params.dilation_x;
+      let inside = iy < params.h && ix < params.w;
+      let here = select(0u, iy * params.w + ix, inside);
+      let v = x[base + here];
+      let better = place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best));
+      best = select(best, v, inside && better);
+      place = select(place, here, inside && better);
+      kx++;
+      let row_ends = kx == params.kw;
+      kx = select(kx, 0u, row_ends);
+      ky += u32(row_ends);
     }
     result[row * params.ow + ox] = best;
     chosen[row * params.ow + ox] = place;
@@ -91,41 +93,42 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let y = row % params.h;
   let base = row / params.h * params.oh * params.ow;
   // the windows that can reach the pixel; of those, `at` says which did choose it
-  let first_y = first_window(y + params.padding_y, params.kh, params.stride_y, params.dilation_y);
-  let last_y = min((y + params.padding_y) / params.stride_y, params.oh - 1u);
+  let iy = y + params.padding_y;
+  let last_y = iy / params.stride_y;
   let reach = params.dilation_x * (params.kw - 1u);
+  let first_y = first_window(iy, params.dilation_y * (params.kh - 1u), params.stride_y);
   var first_x = 0u; // ⌈(ix − reach) / stride⌉ and ⌊ix / stride⌋, counted along
-  var last_x = 0u;
+  var last_x = params.padding_x / params.stride_x;
   for (var column = 0u; column < params.w; column++) {
     let ix = column + params.padding_x;
-    while (first_x * params.stride_x + reach < ix) { first_x++; }
-    while ((last_x + 1u) * params.stride_x <= ix) { last_x++; }
+    last_x += u32((last_x + 1u) * params.stride_x == ix);
     let place = y * params.w + column;
     var total = 0.0;
-    for (var oy = first_y; oy <= last_y; oy++) {
-      for (var ox = first_x; ox <= min(last_x, params.ow - 1u); ox++) {
+    if (OVERLAP) {
+      if (column == 0u) { first_x = first_window(ix, reach, params.stride_x); }
+      first_x += u32(first_x * params.stride_x + reach < ix);
+      let end_x = min(last_x + 1u, params.ow);
+      var oy = first_y;
+      var ox = first_x;
+      while (oy <= min(last_y, params.oh - 1u) && ox < end_x) {
         let o = base + oy * params.ow + ox;
         if (at[o] == place) { total += dy[params.offset + o]; }
+        ox++;
+        let row_ends = ox == end_x;
+        ox = select(ox, first_x, row_ends);
+        oy += u32(row_ends);
       }
+    } else {
+      let inside = last_y < params.oh && last_x < params.ow;
+      let o = select(0u, base + last_y * params.ow + last_x, inside);
+      total = select(0.0, dy[params.offset + o], inside && at[o] == place);
     }
-    let i = row * params.w + column;
-    if (BEHIND == 0u) { result[i] = total; } else { result[i] = total * slope(activated[params.activated_offset + i]); }
+    result[row * params.w + column] = total;
   }
 }
 
-// f′ from v = f(z).
-fn slope(v: f32) -> f32 {
-  switch BEHIND {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(v > 0.0); } // relu
-    case 2u: { return 1.0 - v * v; } // tanh
-    default: { return v * (1.0 - v); } // sigmoid
-  }
-}
-
-// The first window whose last element is not before i:  ⌈(i − dilation · (k − 1)) / stride⌉, from 0 up.
-fn first_window(i: u32, k: u32, stride: u32, dilation: u32) -> u32 {
-  let reach = dilation * (k - 1u);
+// The first window whose last element is not before i:  ⌈(i − reach) / stride⌉, from 0 up.
+fn first_window(i: u32, reach: u32, stride: u32) -> u32 {
   if (i <= reach) { return 0u; }
   return (i - reach + stride - 1u) / stride;
 }
