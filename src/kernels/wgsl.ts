@@ -619,7 +619,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 `,
   },
   conv: {
-    params: { threads: { at: 0, type: 'u32' }, images: { at: 4, type: 'u32' }, groups: { at: 8, type: 'u32' }, c: { at: 12, type: 'u32' }, o: { at: 16, type: 'u32' }, h: { at: 20, type: 'u32' }, w: { at: 24, type: 'u32' }, oh: { at: 28, type: 'u32' }, ow: { at: 32, type: 'u32' }, kh: { at: 36, type: 'u32' }, kw: { at: 40, type: 'u32' }, stride_y: { at: 44, type: 'u32' }, stride_x: { at: 48, type: 'u32' }, padding_y: { at: 52, type: 'u32' }, padding_x: { at: 56, type: 'u32' }, dilation_y: { at: 60, type: 'u32' }, dilation_x: { at: 64, type: 'u32' }, step_y: { at: 68, type: 'u32' }, step_x: { at: 72, type: 'u32' }, x_offset: { at: 76, type: 'u32' }, y_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, activated_offset: { at: 88, type: 'u32' }, rows: { at: 92, type: 'u32' }, parts: { at: 96, type: 'u32' }, tiles: { at: 100, type: 'u32' }, bias_channels: { at: 104, type: 'u32' }, dw_offset: { at: 108, type: 'u32' }, db_offset: { at: 112, type: 'u32' }, w_offset: { at: 116, type: 'u32' }, w_group: { at: 120, type: 'u32' }, w_summed: { at: 124, type: 'u32' }, w_channel: { at: 128, type: 'u32' }, w_row: { at: 132, type: 'u32' }, w_column: { at: 136, type: 'u32' }, summed: { at: 140, type: 'u32' }, channels: { at: 144, type: 'u32' } },
+    params: { threads: { at: 0, type: 'u32' }, images: { at: 4, type: 'u32' }, groups: { at: 8, type: 'u32' }, c: { at: 12, type: 'u32' }, o: { at: 16, type: 'u32' }, h: { at: 20, type: 'u32' }, w: { at: 24, type: 'u32' }, oh: { at: 28, type: 'u32' }, ow: { at: 32, type: 'u32' }, kh: { at: 36, type: 'u32' }, kw: { at: 40, type: 'u32' }, stride_y: { at: 44, type: 'u32' }, stride_x: { at: 48, type: 'u32' }, padding_y: { at: 52, type: 'u32' }, padding_x: { at: 56, type: 'u32' }, dilation_y: { at: 60, type: 'u32' }, dilation_x: { at: 64, type: 'u32' }, step_y: { at: 68, type: 'u32' }, step_x: { at: 72, type: 'u32' }, x_offset: { at: 76, type: 'u32' }, y_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, activated_offset: { at: 88, type: 'u32' }, rows: { at: 92, type: 'u32' }, parts: { at: 96, type: 'u32' }, tiles: { at: 100, type: 'u32' }, bias_channels: { at: 104, type: 'u32' }, bias_of_x: { at: 108, type: 'u32' }, dw_offset: { at: 112, type: 'u32' }, db_offset: { at: 116, type: 'u32' }, w_offset: { at: 120, type: 'u32' }, w_group: { at: 124, type: 'u32' }, w_summed: { at: 128, type: 'u32' }, w_channel: { at: 132, type: 'u32' }, w_row: { at: 136, type: 'u32' }, w_column: { at: 140, type: 'u32' }, summed: { at: 144, type: 'u32' }, channels: { at: 148, type: 'u32' } },
     bytes: 160,
     entries: {
       pack: { w: { binding: 3, write: false }, packing: { binding: 9, write: true } },
@@ -628,7 +628,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       weight: { x: { binding: 1, write: false }, y: { binding: 2, write: false }, result: { binding: 7, write: true } },
       total: { result: { binding: 7, write: true }, partial: { binding: 8, write: false } },
     },
-    constants: { WIDE: true, BIAS: false, BIAS_OF_X: false, ACTIVATION: 0, BEHIND: 0, WORKGROUP: 64 },
+    constants: { WIDE: true, BIAS: false, ACTIVATION: 0, BEHIND: 0, WORKGROUP: 64 },
     codes: {  },
     source: `// Convolution of images, and its two gradients
 //
@@ -657,7 +657,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 override WIDE: bool = true; // eight channels an invocation, else four
 override BIAS: bool = false;
-override BIAS_OF_X: bool = false; // weight: the bias belongs to the channels of x, else to those of y
 override ACTIVATION: u32 = 0; // f: none, relu, tanh, sigmoid
 override BEHIND: u32 = 0; // the f that the gradient passes through
 override WORKGROUP: u32 = 64;
@@ -690,6 +689,7 @@ struct Params {
   parts: u32,
   tiles: u32, // weight: invocations a part
   bias_channels: u32, // weight: channels whose sums are wanted
+  bias_of_x: u32, // weight: 1 if they are channels of x, 0 if of y
   dw_offset: u32, // total
   db_offset: u32,
   w_offset: u32, // pack: of group, summed channel, channel of the result, tap row, tap column
@@ -795,8 +795,8 @@ fn put(at: u32, v: f32) {
   if (BEHIND == 0u) { result[at] = activate(v); } else { result[at] = v * slope(activated[params.activated_offset + at]); }
 }
 
+// Four channels of one image. Called in loops of no fixed length: written out, stores take drivers long to compile.
 fn store(at: Place, image: u32, ahead: u32, plane: u32, channels: u32, v: vec4f) {
-  if (image >= params.images) { return; }
   let channel = at.channel + ahead;
   let base = ((image * params.groups + at.g) * channels + channel) * plane + at.position;
   if (channel < channels) { put(base, v.x); }
@@ -841,15 +841,11 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
       }
     }
   }
-  store(at, at.image, 0u, plane, params.o, a0);
-  store(at, at.image + 1u, 0u, plane, params.o, a1);
-  store(at, at.image + 2u, 0u, plane, params.o, a2);
-  store(at, at.image + 3u, 0u, plane, params.o, a3);
-  if (WIDE) {
-    store(at, at.image, 4u, plane, params.o, b0);
-    store(at, at.image + 1u, 4u, plane, params.o, b1);
-    store(at, at.image + 2u, 4u, plane, params.o, b2);
-    store(at, at.image + 3u, 4u, plane, params.o, b3);
+  for (var image = at.image; image < min(at.image + 4u, params.images); image++) {
+    store(at, image, 0u, plane, params.o, a0);
+    if (WIDE) { store(at, image, 4u, plane, params.o, b0); }
+    a0 = a1; a1 = a2; a2 = a3;
+    b0 = b1; b1 = b2; b2 = b3;
   }
 }
 
@@ -899,15 +895,11 @@ fn input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
       }
     }
   }
-  store(at, at.image, 0u, plane, params.c, a0);
-  store(at, at.image + 1u, 0u, plane, params.c, a1);
-  store(at, at.image + 2u, 0u, plane, params.c, a2);
-  store(at, at.image + 3u, 0u, plane, params.c, a3);
-  if (WIDE) {
-    store(at, at.image, 4u, plane, params.c, b0);
-    store(at, at.image + 1u, 4u, plane, params.c, b1);
-    store(at, at.image + 2u, 4u, plane, params.c, b2);
-    store(at, at.image + 3u, 4u, plane, params.c, b3);
+  for (var image = at.image; image < min(at.image + 4u, params.images); image++) {
+    store(at, image, 0u, plane, params.c, a0);
+    if (WIDE) { store(at, image, 4u, plane, params.c, b0); }
+    a0 = a1; a1 = a2; a2 = a3;
+    b0 = b1; b1 = b2; b2 = b3;
   }
 }
 
@@ -918,15 +910,18 @@ fn part_size() -> u32 {
 
 // The sum of one channel over a part's share of the images.
 fn bias_part(channel: u32, part: u32) {
-  let plane = select(params.oh * params.ow, params.h * params.w, BIAS_OF_X);
-  let channels = params.groups * select(params.o, params.c, BIAS_OF_X);
+  let of_x = params.bias_of_x != 0u;
+  let plane = select(params.oh * params.ow, params.h * params.w, of_x);
+  let channels = params.groups * select(params.o, params.c, of_x);
   let share = (params.images + params.parts - 1u) / params.parts;
   var sum = 0.0;
   for (var n = part * share; n < min((part + 1u) * share, params.images); n++) {
     let base = (n * channels + channel) * plane;
     var of_image = 0.0;
-    for (var i = 0u; i < plane; i++) {
-      if (BIAS_OF_X) { of_image += x[params.x_offset + base + i]; } else { of_image += y[params.y_offset + base + i]; }
+    if (of_x) {
+      for (var i = base; i < base + plane; i++) { of_image += x[params.x_offset + i]; }
+    } else {
+      for (var i = base; i < base + plane; i++) { of_image += y[params.y_offset + i]; }
     }
     sum += of_image;
   }
@@ -988,18 +983,14 @@ fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   }
   let base = part * part_size() + (g * params.o + o) * taps + t % tap_blocks * 4u;
   let width = taps - t % tap_blocks * 4u;
-  store_taps(base, o, width, a0);
-  store_taps(base + taps, o + 1u, width, a1);
-  store_taps(base + 2u * taps, o + 2u, width, a2);
-  store_taps(base + 3u * taps, o + 3u, width, a3);
-  store_taps(base + 4u * taps, o + 4u, width, b0);
-  store_taps(base + 5u * taps, o + 5u, width, b1);
-  store_taps(base + 6u * taps, o + 6u, width, b2);
-  store_taps(base + 7u * taps, o + 7u, width, b3);
+  for (var channel = o; channel < min(o + 8u, params.o); channel++) {
+    store_taps(base + (channel - o) * taps, width, a0);
+    a0 = a1; a1 = a2; a2 = a3; a3 = b0;
+    b0 = b1; b1 = b2; b2 = b3;
+  }
 }
 
-fn store_taps(at: u32, o: u32, width: u32, v: vec4f) {
-  if (o >= params.o) { return; }
+fn store_taps(at: u32, width: u32, v: vec4f) {
   result[at] = v.x;
   if (width > 1u) { result[at + 1u] = v.y; }
   if (width > 2u) { result[at + 2u] = v.z; }
@@ -1018,34 +1009,42 @@ fn total(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
 `,
   },
   conv_subgroup: {
-    params: { images: { at: 0, type: 'u32' }, groups: { at: 4, type: 'u32' }, c: { at: 8, type: 'u32' }, o: { at: 12, type: 'u32' }, h: { at: 16, type: 'u32' }, w: { at: 20, type: 'u32' }, oh: { at: 24, type: 'u32' }, ow: { at: 28, type: 'u32' }, kh: { at: 32, type: 'u32' }, kw: { at: 36, type: 'u32' }, stride_y: { at: 40, type: 'u32' }, stride_x: { at: 44, type: 'u32' }, padding_y: { at: 48, type: 'u32' }, padding_x: { at: 52, type: 'u32' }, dilation_y: { at: 56, type: 'u32' }, dilation_x: { at: 60, type: 'u32' }, step_y: { at: 64, type: 'u32' }, step_x: { at: 68, type: 'u32' }, x_offset: { at: 72, type: 'u32' }, y_offset: { at: 76, type: 'u32' }, w_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, activated_offset: { at: 88, type: 'u32' } },
-    bytes: 96,
+    params: { images: { at: 0, type: 'u32' }, groups: { at: 4, type: 'u32' }, c: { at: 8, type: 'u32' }, o: { at: 12, type: 'u32' }, h: { at: 16, type: 'u32' }, w: { at: 20, type: 'u32' }, oh: { at: 24, type: 'u32' }, ow: { at: 28, type: 'u32' }, kh: { at: 32, type: 'u32' }, kw: { at: 36, type: 'u32' }, stride_y: { at: 40, type: 'u32' }, stride_x: { at: 44, type: 'u32' }, padding_y: { at: 48, type: 'u32' }, padding_x: { at: 52, type: 'u32' }, dilation_y: { at: 56, type: 'u32' }, dilation_x: { at: 60, type: 'u32' }, step_y: { at: 64, type: 'u32' }, step_x: { at: 68, type: 'u32' }, x_offset: { at: 72, type: 'u32' }, y_offset: { at: 76, type: 'u32' }, w_offset: { at: 80, type: 'u32' }, bias_offset: { at: 84, type: 'u32' }, activated_offset: { at: 88, type: 'u32' }, rows: { at: 92, type: 'u32' }, parts: { at: 96, type: 'u32' }, tiles: { at: 100, type: 'u32' }, bias_channels: { at: 104, type: 'u32' }, bias_of_x: { at: 108, type: 'u32' } },
+    bytes: 112,
     entries: {
       forward: { x: { binding: 1, write: false }, w: { binding: 3, write: false }, bias: { binding: 4, write: false }, activated: { binding: 5, write: false }, result: { binding: 6, write: true } },
       input: { y: { binding: 2, write: false }, w: { binding: 3, write: false }, bias: { binding: 4, write: false }, activated: { binding: 5, write: false }, result: { binding: 6, write: true } },
+      weight: { x: { binding: 1, write: false }, y: { binding: 2, write: false }, result: { binding: 6, write: true } },
     },
-    constants: { LANES: 8, BIAS: false, ACTIVATION: 0, BEHIND: 0, WORKGROUP: 1 },
+    constants: { LANES: 8, WIDE: false, BIAS: false, ACTIVATION: 0, BEHIND: 0, WORKGROUP: 1 },
     codes: {  },
-    source: `// Convolution of images and its gradient with respect to the image, eight channels of four images per invocation
+    source: `// Convolution of images and its two gradients, eight or sixteen channels per invocation
 //
 //     forward   y[n,o,oy,ox] = b[o] + Σ_{c,ky,kx} w[o,c,ky,kx] · x[n,c,iy,ix]
 //     input     x[n,c,iy,ix] = b[c] + Σ_{o,ky,kx} w[o,c,ky,kx] · y[n,o,oy,ox]      the transposed convolution
+//     weight    w[o,c,ky,kx] =        Σ_{n,oy,ox} x[n,c,iy,ix] · y[n,o,oy,ox]      in parts, and so Σ_{n,iy,ix} of
+//               x or y for every channel, the gradient of b; conv.wgsl's \`total\` sums the parts
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
 //     x [images, groups · c, h, w]     y [images, groups · o, oh, ow]     w [groups · o, c, kh, kw]
 //
 // What conv.wgsl computes, for adapters that compute on the CPU, where loads cost and a broadcast within a subgroup is
-// almost free. The lanes of a subgroup are pixels, all of them want the same eight channels' weights: each lane loads one
-// of the eight (or two, of four lanes) and hands it round, so four loads of an image and one of a weight feed
-// 32 multiply-adds, and weights are read where they lie.
+// almost free. In forward and input the lanes of a subgroup are pixels, in four images each, and all of them want the same
+// channels' weights: each lane loads one of eight (or two, of four lanes) and hands it round. So four loads of an image
+// and one or two of weights feed 32 or 64 multiply-adds, and weights are read where they lie. In weight the lanes are taps, four
+// each, and it is y's channels that are handed round.
 //
 // For that all lanes must be at the same tap. Forward visits all taps and takes 0 outside the image. Input goes by phase: pixels
 // iy that leave the same remainder by the stride have the same taps, a stride-th of them, and no lane multiplies zeros.
+//
+// Each sum is one loop, not a loop for each of its indices: drivers that run lanes together go through a loop once more than
+// the lanes need.
 
 enable subgroups;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
+override WIDE: bool = false; // sixteen channels an invocation, else eight
 override BIAS: bool = false;
 override ACTIVATION: u32 = 0; // f of the result: none, relu, tanh, sigmoid
 override BEHIND: u32 = 0; // the f that the gradient passes through
@@ -1075,6 +1074,11 @@ struct Params {
   w_offset: u32,
   bias_offset: u32,
   activated_offset: u32,
+  rows: u32, // weight: rows of y (images · oh) a part
+  parts: u32,
+  tiles: u32, // weight: workgroups a part
+  bias_channels: u32, // weight: channels whose sums are wanted
+  bias_of_x: u32, // weight: 1 if they are channels of x, 0 if of y
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -1156,9 +1160,10 @@ fn forward(
   let plane = params.oh * params.ow;
   let pixels = (params.images + 3u) / 4u * plane;
   let chunks = (pixels + LANES - 1u) / LANES;
-  let blocks = (params.o + 7u) / 8u;
+  let size = select(8u, 16u, WIDE);
+  let blocks = (params.o + size - 1u) / size;
   let tile = group.y * groups.x + group.x;
-  let channel = tile / chunks % blocks * 8u;
+  let channel = tile / chunks % blocks * size;
   let g = tile / chunks / blocks;
   if (g >= params.groups) { return; }
   let pixel = tile % chunks * LANES + lane; // those past the last one compute something that is not stored
@@ -1177,6 +1182,14 @@ fn forward(
   var a2 = bias_of(first + 2u, channels); var a3 = bias_of(first + 3u, channels);
   var a4 = bias_of(first + 4u, channels); var a5 = bias_of(first + 5u, channels);
   var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
+  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
+  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
+  if (WIDE) {
+    b0 = bias_of(first + 8u, channels); b1 = bias_of(first + 9u, channels);
+    b2 = bias_of(first + 10u, channels); b3 = bias_of(first + 11u, channels);
+    b4 = bias_of(first + 12u, channels); b5 = bias_of(first + 13u, channels);
+    b6 = bias_of(first + 14u, channels); b7 = bias_of(first + 15u, channels);
+  }
   var ky = 0u;
   var kx = 0u;
   var plane_of_c = 0u;
@@ -1186,11 +1199,19 @@ fn forward(
     let inside = iy < params.h && ix < params.w;
     let source = select(vec4u(), base + plane_of_c + iy * params.w + ix, inside);
     let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
-    let m = mine(weights + t, lane, terms, last);
+    let k = weights + t;
+    let m = mine(k, lane, terms, last);
     let l = low(m);
     let h = high(m);
     a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
     a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    if (WIDE) {
+      let m2 = mine(k, lane + 8u, terms, last);
+      let l2 = low(m2);
+      let h2 = high(m2);
+      b0 += v * l2.x; b1 += v * l2.y; b2 += v * l2.z; b3 += v * l2.w;
+      b4 += v * h2.x; b5 += v * h2.y; b6 += v * h2.z; b7 += v * h2.w;
+    }
     kx++;
     let row_ends = kx == params.kw;
     kx = select(kx, 0u, row_ends);
@@ -1201,14 +1222,12 @@ fn forward(
   }
   if (pixel >= pixels) { return; }
   let at = images_from(image, channels * plane) + first * plane + place;
-  store(at + min(7u, last) * plane, a7);
-  store(at + min(6u, last) * plane, a6);
-  store(at + min(5u, last) * plane, a5);
-  store(at + min(4u, last) * plane, a4);
-  store(at + min(3u, last) * plane, a3);
-  store(at + min(2u, last) * plane, a2);
-  store(at + min(1u, last) * plane, a1);
-  store(at, a0);
+  // one channel after the other in a loop of no fixed length: stores written out take long to compile
+  for (var i = channel; i < min(channel + size, params.o); i++) {
+    store(at + (i - channel) * plane, a0);
+    a0 = a1; a1 = a2; a2 = a3; a3 = a4; a4 = a5; a5 = a6; a6 = a7;
+    if (WIDE) { a7 = b0; b0 = b1; b1 = b2; b2 = b3; b3 = b4; b4 = b5; b5 = b6; b6 = b7; }
+  }
 }
 
 // The first tap k with i − k · dilation divisible by the stride; the others follow \`step\` apart.
@@ -1229,11 +1248,12 @@ fn input(
   let columns = (params.w + params.stride_x - 1u) / params.stride_x;
   let pixels = (params.images + 3u) / 4u * rows * columns;
   let chunks = (pixels + LANES - 1u) / LANES;
-  let blocks = (params.c + 7u) / 8u;
+  let size = select(8u, 16u, WIDE);
+  let blocks = (params.c + size - 1u) / size;
   let tile = group.y * groups.x + group.x;
   let phase = tile / chunks % (params.stride_y * params.stride_x);
   let rest = tile / chunks / (params.stride_y * params.stride_x);
-  let channel = rest % blocks * 8u;
+  let channel = rest % blocks * size;
   let g = rest / blocks;
   if (g >= params.groups) { return; }
   let pixel = tile % chunks * LANES + lane;
@@ -1254,6 +1274,14 @@ fn input(
   var a2 = bias_of(first + 2u, channels); var a3 = bias_of(first + 3u, channels);
   var a4 = bias_of(first + 4u, channels); var a5 = bias_of(first + 5u, channels);
   var a6 = bias_of(first + 6u, channels); var a7 = bias_of(first + 7u, channels);
+  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
+  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
+  if (WIDE) {
+    b0 = bias_of(first + 8u, channels); b1 = bias_of(first + 9u, channels);
+    b2 = bias_of(first + 10u, channels); b3 = bias_of(first + 11u, channels);
+    b4 = bias_of(first + 12u, channels); b5 = bias_of(first + 13u, channels);
+    b6 = bias_of(first + 14u, channels); b7 = bias_of(first + 15u, channels);
+  }
   let ky0 = first_tap(phase_y + params.padding_y, params.stride_y, params.dilation_y, params.step_y, params.kh);
   let kx0 = first_tap(phase_x + params.padding_x, params.stride_x, params.dilation_x, params.step_x, params.kw);
   // the first tap's pixel of y, without remainder, and how much further up and left that of the next one is
@@ -1274,11 +1302,19 @@ fn input(
     let inside = oy < params.oh && ox < params.ow;
     let source = select(vec4u(), base + plane_of_o + oy * params.ow + ox, inside);
     let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
-    let m = mine(weights_of_o + i * params.step_y * params.kw + j * params.step_x, lane, taps, last);
+    let k = weights_of_o + i * params.step_y * params.kw + j * params.step_x;
+    let m = mine(k, lane, taps, last);
     let l = low(m);
     let h = high(m);
     a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
     a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    if (WIDE) {
+      let m2 = mine(k, lane + 8u, taps, last);
+      let l2 = low(m2);
+      let h2 = high(m2);
+      b0 += v * l2.x; b1 += v * l2.y; b2 += v * l2.z; b3 += v * l2.w;
+      b4 += v * h2.x; b5 += v * h2.y; b6 += v * h2.z; b7 += v * h2.w;
+    }
     j++;
     let row_ends = j == taps_x;
     j = select(j, 0u, row_ends);
@@ -1291,14 +1327,124 @@ fn input(
   if (!there) { return; }
   let plane = params.h * params.w;
   let at = images_from(image, channels * plane) + first * plane + py * params.w + px;
-  store(at + min(7u, last) * plane, a7);
-  store(at + min(6u, last) * plane, a6);
-  store(at + min(5u, last) * plane, a5);
-  store(at + min(4u, last) * plane, a4);
-  store(at + min(3u, last) * plane, a3);
-  store(at + min(2u, last) * plane, a2);
-  store(at + min(1u, last) * plane, a1);
-  store(at, a0);
+  // one channel after the other in a loop of no fixed length: stores written out take long to compile
+  for (var i = channel; i < min(channel + size, params.c); i++) {
+    store(at + (i - channel) * plane, a0);
+    a0 = a1; a1 = a2; a2 = a3; a3 = a4; a4 = a5; a5 = a6; a6 = a7;
+    if (WIDE) { a7 = b0; b0 = b1; b1 = b2; b2 = b3; b3 = b4; b4 = b5; b5 = b6; b6 = b7; }
+  }
+}
+
+// y of eight channels at one place, as \`mine\` has their weights.
+fn mine_of_y(at: u32, lane: u32, apart: u32, last: u32) -> vec2f {
+  let low = y[at + min(lane, last) * apart];
+  if (LANES == 8u) { return vec2f(low, 0.0); }
+  return vec2f(low, y[at + min(lane + 4u, last) * apart]);
+}
+
+// Numbers in a part: weights, then sums for the bias.
+fn part_size() -> u32 {
+  return params.groups * params.o * params.c * params.kh * params.kw + params.bias_channels;
+}
+
+// The sum of one channel over a part's share of the images.
+fn bias_part(channel: u32, part: u32) {
+  if (channel >= params.bias_channels) { return; }
+  let of_x = params.bias_of_x != 0u;
+  let plane = select(params.oh * params.ow, params.h * params.w, of_x);
+  let channels = params.groups * select(params.o, params.c, of_x);
+  let share = (params.images + params.parts - 1u) / params.parts;
+  let until = min((part + 1u) * share, params.images);
+  var sum = 0.0;
+  for (var n = part * share; n < until; n++) {
+    let base = (n * channels + channel) * plane;
+    var of_image = 0.0;
+    if (of_x) {
+      for (var i = base; i < base + plane; i++) { of_image += x[params.x_offset + i]; }
+    } else {
+      for (var i = base; i < base + plane; i++) { of_image += y[params.y_offset + i]; }
+    }
+    sum += of_image;
+  }
+  result[(part + 1u) * part_size() - params.bias_channels + channel] = sum;
+}
+
+// Part p of the result takes rows p · rows and on of all images' rows of y, in order.
+@compute @workgroup_size(LANES)
+fn weight(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let number = group.y * groups.x + group.x;
+  if (number >= params.tiles * params.parts) {
+    let rest = number - params.tiles * params.parts;
+    let blocks = (params.bias_channels + LANES - 1u) / LANES;
+    if (blocks > 0u && rest < blocks * params.parts) { bias_part(rest % blocks * LANES + lane, rest / blocks); }
+    return;
+  }
+  let taps = params.c * params.kh * params.kw;
+  let tap_blocks = (taps + 4u * LANES - 1u) / (4u * LANES);
+  let size = select(8u, 16u, WIDE);
+  let blocks = (params.o + size - 1u) / size;
+  let first = (number % tap_blocks * LANES + lane) * 4u; // taps past the last one are the last again, and are not stored
+  let tap = min(vec4u(first, first + 1u, first + 2u, first + 3u), vec4u(taps - 1u));
+  let channel = number / tap_blocks % blocks * size;
+  let g = number / tap_blocks / blocks % params.groups;
+  let part = number / params.tiles;
+  let dy = tap / params.kw % params.kh * params.dilation_y;
+  let dx = tap % params.kw * params.dilation_x;
+  let plane = params.h * params.w;
+  let area = params.oh * params.ow;
+  let x_of_tap = params.x_offset + (g * params.c + tap / (params.kw * params.kh)) * plane;
+  let y_of_channel = params.y_offset + (g * params.o + channel) * area;
+  let last = params.o - 1u - channel;
+  var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f(); // taps, a vector for each channel
+  var a4 = vec4f(); var a5 = vec4f(); var a6 = vec4f(); var a7 = vec4f();
+  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
+  var b4 = vec4f(); var b5 = vec4f(); var b6 = vec4f(); var b7 = vec4f();
+  let from_row = part * params.rows;
+  let rows = min(from_row + params.rows, params.images * params.oh) - from_row;
+  var n = from_row / params.oh;
+  var oy = from_row % params.oh;
+  var ox = 0u;
+  for (var p = 0u; p < rows * params.ow; p++) {
+    let iy = oy * params.stride_y + dy - params.padding_y; // wraps round where outside
+    let ix = ox * params.stride_x + dx - params.padding_x;
+    let inside = (iy < vec4u(params.h)) & (ix < vec4u(params.w));
+    let source = select(vec4u(), n * params.groups * params.c * plane + x_of_tap + iy * params.w + ix, inside);
+    let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
+    let at = y_of_channel + (n * params.groups * params.o * params.oh + oy) * params.ow + ox;
+    let m = mine_of_y(at, lane, area, last);
+    let l = low(m);
+    let h = high(m);
+    a0 += v * l.x; a1 += v * l.y; a2 += v * l.z; a3 += v * l.w;
+    a4 += v * h.x; a5 += v * h.y; a6 += v * h.z; a7 += v * h.w;
+    if (WIDE) {
+      let m2 = mine_of_y(at, lane + 8u, area, last);
+      let l2 = low(m2);
+      let h2 = high(m2);
+      b0 += v * l2.x; b1 += v * l2.y; b2 += v * l2.z; b3 += v * l2.w;
+      b4 += v * h2.x; b5 += v * h2.y; b6 += v * h2.z; b7 += v * h2.w;
+    }
+    ox++;
+    let row_ends = ox == params.ow;
+    ox = select(ox, 0u, row_ends);
+    oy += u32(row_ends);
+    let image_ends = oy == params.oh;
+    oy = select(oy, 0u, image_ends);
+    n += u32(image_ends);
+  }
+  let base = part * part_size() + g * params.o * taps;
+  for (var o = channel; o < min(channel + size, params.o); o++) {
+    let at = base + o * taps;
+    if (first < taps) { result[at + first] = a0.x; }
+    if (first + 1u < taps) { result[at + first + 1u] = a0.y; }
+    if (first + 2u < taps) { result[at + first + 2u] = a0.z; }
+    if (first + 3u < taps) { result[at + first + 3u] = a0.w; }
+    a0 = a1; a1 = a2; a2 = a3; a3 = a4; a4 = a5; a5 = a6; a6 = a7;
+    if (WIDE) { a7 = b0; b0 = b1; b1 = b2; b2 = b3; b3 = b4; b4 = b5; b5 = b6; b6 = b7; }
+  }
 }
 `,
   },

@@ -46,8 +46,8 @@ export function forward(
   const { o, c, groups } = perGroup(shapes)
   if (kernel === 'conv_subgroup') {
     const pixels = Math.ceil(shapes.x[0] / 4) * shapes.y[2] * shapes.y[3]
-    const tiles = groups * Math.ceil(o / 8) * Math.ceil(pixels / subgroupSize())
-    return inSubgroups('forward', x, w, shapes, ending, tiles)
+    const tiles = groups * blocks(o) * Math.ceil(pixels / subgroupSize())
+    return inSubgroups('forward', x, w, shapes, ending, { channels: o, tiles })
   }
   const packed = pack(w, shapes, { summed: c, channels: o, along: [1, 0] })
   const source = compact(x)
@@ -82,8 +82,8 @@ export function input(
     const [rows, columns] = [0, 1].map(i => Math.ceil(shapes.x[i + 2] / shapes.stride[i]))
     const phases = shapes.stride[0] * shapes.stride[1]
     const pixels = Math.ceil(shapes.x[0] / 4) * rows * columns
-    const tiles = phases * groups * Math.ceil(c / 8) * Math.ceil(pixels / subgroupSize())
-    return inSubgroups('input', y, w, shapes, ending, tiles)
+    const tiles = phases * groups * blocks(c) * Math.ceil(pixels / subgroupSize())
+    return inSubgroups('input', y, w, shapes, ending, { channels: c, tiles })
   }
   const packed = pack(w, shapes, { summed: o, channels: c, along: [0, 1] })
   const source = compact(y)
@@ -116,6 +116,15 @@ function choose(channels: number): ConvKernel {
   return channels > 4 && servesConv(wanted) ? wanted : 'conv'
 }
 
+/** Whether an invocation of conv_subgroup.wgsl computes sixteen channels, else eight. */
+function sixteen(channels: number): boolean {
+  return channels > 8
+}
+
+function blocks(channels: number): number {
+  return Math.ceil(channels / (sixteen(channels) ? 16 : 8))
+}
+
 /** Forward or input by conv_subgroup.wgsl. */
 function inSubgroups(
   entry: 'forward' | 'input',
@@ -123,15 +132,15 @@ function inSubgroups(
   w: Tensor,
   shapes: Geometry,
   ending: Ending,
-  workgroups: number,
+  { channels, tiles: workgroups }: { channels: number; tiles: number },
 ): Tensor {
   const [source, weights] = [compact(of), compact(w)]
   const [op, shape] = entry === 'forward' ? ['conv2d', shapes.y] : ['convTranspose2d', shapes.x]
   const result = empty(shape as Shape, 'f32', op as string)
   const end = endingOf(ending, weights)
-  const constants = { LANES: subgroupSize(), ...end.constants }
+  const constants = { LANES: subgroupSize(), WIDE: sixteen(channels), ...end.constants }
   const params = {
-    ...geometryOf(shapes),
+    ...subgroupParamsOf(shapes),
     x_offset: source.offset,
     y_offset: source.offset,
     w_offset: weights.offset,
@@ -167,45 +176,68 @@ export function weight(
   y: Tensor,
   shapes: Geometry,
   { dw, db, biasOf }: { dw: Tensor; db?: Tensor; biasOf: 'x' | 'y' },
+  kernel: ConvKernel = chooseForWeight(shapes),
 ): void {
-  const { o, groups } = perGroup(shapes)
+  const { o, c, groups } = perGroup(shapes)
   const [from, upstream] = [compact(x), compact(y)]
-  const [, c, kh, kw] = shapes.w
+  const taps = c * shapes.w[2] * shapes.w[3]
   const [images, , oh, ow] = shapes.y
-  const tiles = Math.ceil((c * kh * kw) / 4) * Math.ceil(o / 8) * groups
-  const rows = rowsPerPart(images * oh, ow, tiles)
+  const inLanes = kernel === 'conv_subgroup'
+  const tiles = inLanes
+    ? Math.ceil(taps / (4 * subgroupSize())) * blocks(o) * groups
+    : Math.ceil(taps / 4) * Math.ceil(o / 8) * groups
+  const rows = rowsPerPart(images * oh, ow, inLanes ? tiles * subgroupSize() : tiles)
   const parts = Math.max(1, Math.ceil((images * oh) / rows))
-  const numbers = dw.size + (db?.size ?? 0)
+  const biases = db?.size ?? 0
+  const numbers = dw.size + biases
   const partial = empty([parts, numbers], 'f32', 'conv2d')
-  const params = {
-    ...paramsOf(shapes),
+  const work = {
     rows,
     parts,
     tiles,
-    bias_channels: db?.size ?? 0,
-    dw_offset: dw.offset,
-    db_offset: db?.offset ?? 0,
+    bias_channels: biases,
+    bias_of_x: biasOf === 'x' ? 1 : 0,
     x_offset: from.offset,
     y_offset: upstream.offset,
   }
-  const threads = (tiles + (db?.size ?? 0)) * parts
-  launch('conv', {
-    entry: 'weight',
-    constants: { WIDE: isWide(o), BIAS_OF_X: biasOf === 'x' },
-    params: { ...params, threads },
-    buffers: {
-      x: from.storage.lease,
-      y: upstream.storage.lease,
-      result: partial.storage.lease,
-    },
-    threads,
-  })
+  const sources = { x: from.storage.lease, y: upstream.storage.lease }
+  const buffers = { ...sources, result: partial.storage.lease }
+  if (inLanes)
+    launch('conv_subgroup', {
+      entry: 'weight',
+      constants: { LANES: subgroupSize(), WIDE: sixteen(o) },
+      params: { ...subgroupParamsOf(shapes), ...work },
+      buffers,
+      workgroups: (tiles + Math.ceil(biases / subgroupSize())) * parts,
+    })
+  else {
+    const threads = (tiles + biases) * parts
+    launch('conv', {
+      entry: 'weight',
+      constants: { WIDE: isWide(o) },
+      params: { ...paramsOf(shapes), ...work, threads },
+      buffers,
+      threads,
+    })
+  }
   launch('conv', {
     entry: 'total',
-    params: { ...params, threads: numbers },
+    params: {
+      ...paramsOf(shapes),
+      ...work,
+      dw_offset: dw.offset,
+      db_offset: db?.offset ?? 0,
+      threads: numbers,
+    },
     buffers: { partial: partial.storage.lease, result: dw.storage.lease },
     threads: numbers,
   })
+}
+
+/** Lanes are taps: few of them would leave most lanes without work. */
+function chooseForWeight(shapes: Geometry): ConvKernel {
+  const [, c, kh, kw] = shapes.w
+  return c * kh * kw < 16 ? 'conv' : choose(perGroup(shapes).o)
 }
 
 function endingOf({ bias = null, activation = 0, behind }: Ending, unused: Tensor) {
@@ -295,6 +327,22 @@ function geometryOf(shapes: Geometry) {
   }
 }
 
+function subgroupParamsOf(shapes: Geometry) {
+  return {
+    ...geometryOf(shapes),
+    x_offset: 0,
+    y_offset: 0,
+    w_offset: 0,
+    bias_offset: 0,
+    activated_offset: 0,
+    rows: 0,
+    parts: 0,
+    tiles: 0,
+    bias_channels: 0,
+    bias_of_x: 0,
+  }
+}
+
 function paramsOf(shapes: Geometry) {
   return {
     threads: 0,
@@ -307,6 +355,7 @@ function paramsOf(shapes: Geometry) {
     parts: 0,
     tiles: 0,
     bias_channels: 0,
+    bias_of_x: 0,
     dw_offset: 0,
     db_offset: 0,
     w_offset: 0,

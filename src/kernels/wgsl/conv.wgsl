@@ -25,7 +25,6 @@
 
 override WIDE: bool = true; // eight channels an invocation, else four
 override BIAS: bool = false;
-override BIAS_OF_X: bool = false; // weight: the bias belongs to the channels of x, else to those of y
 override ACTIVATION: u32 = 0; // f: none, relu, tanh, sigmoid
 override BEHIND: u32 = 0; // the f that the gradient passes through
 override WORKGROUP: u32 = 64;
@@ -58,6 +57,7 @@ struct Params {
   parts: u32,
   tiles: u32, // weight: invocations a part
   bias_channels: u32, // weight: channels whose sums are wanted
+  bias_of_x: u32, // weight: 1 if they are channels of x, 0 if of y
   dw_offset: u32, // total
   db_offset: u32,
   w_offset: u32, // pack: of group, summed channel, channel of the result, tap row, tap column
@@ -163,8 +163,8 @@ fn put(at: u32, v: f32) {
   if (BEHIND == 0u) { result[at] = activate(v); } else { result[at] = v * slope(activated[params.activated_offset + at]); }
 }
 
+// Four channels of one image. Called in loops of no fixed length: written out, stores take drivers long to compile.
 fn store(at: Place, image: u32, ahead: u32, plane: u32, channels: u32, v: vec4f) {
-  if (image >= params.images) { return; }
   let channel = at.channel + ahead;
   let base = ((image * params.groups + at.g) * channels + channel) * plane + at.position;
   if (channel < channels) { put(base, v.x); }
@@ -209,15 +209,11 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
       }
     }
   }
-  store(at, at.image, 0u, plane, params.o, a0);
-  store(at, at.image + 1u, 0u, plane, params.o, a1);
-  store(at, at.image + 2u, 0u, plane, params.o, a2);
-  store(at, at.image + 3u, 0u, plane, params.o, a3);
-  if (WIDE) {
-    store(at, at.image, 4u, plane, params.o, b0);
-    store(at, at.image + 1u, 4u, plane, params.o, b1);
-    store(at, at.image + 2u, 4u, plane, params.o, b2);
-    store(at, at.image + 3u, 4u, plane, params.o, b3);
+  for (var image = at.image; image < min(at.image + 4u, params.images); image++) {
+    store(at, image, 0u, plane, params.o, a0);
+    if (WIDE) { store(at, image, 4u, plane, params.o, b0); }
+    a0 = a1; a1 = a2; a2 = a3;
+    b0 = b1; b1 = b2; b2 = b3;
   }
 }
 
@@ -267,15 +263,11 @@ fn input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
       }
     }
   }
-  store(at, at.image, 0u, plane, params.c, a0);
-  store(at, at.image + 1u, 0u, plane, params.c, a1);
-  store(at, at.image + 2u, 0u, plane, params.c, a2);
-  store(at, at.image + 3u, 0u, plane, params.c, a3);
-  if (WIDE) {
-    store(at, at.image, 4u, plane, params.c, b0);
-    store(at, at.image + 1u, 4u, plane, params.c, b1);
-    store(at, at.image + 2u, 4u, plane, params.c, b2);
-    store(at, at.image + 3u, 4u, plane, params.c, b3);
+  for (var image = at.image; image < min(at.image + 4u, params.images); image++) {
+    store(at, image, 0u, plane, params.c, a0);
+    if (WIDE) { store(at, image, 4u, plane, params.c, b0); }
+    a0 = a1; a1 = a2; a2 = a3;
+    b0 = b1; b1 = b2; b2 = b3;
   }
 }
 
@@ -286,15 +278,18 @@ fn part_size() -> u32 {
 
 // The sum of one channel over a part's share of the images.
 fn bias_part(channel: u32, part: u32) {
-  let plane = select(params.oh * params.ow, params.h * params.w, BIAS_OF_X);
-  let channels = params.groups * select(params.o, params.c, BIAS_OF_X);
+  let of_x = params.bias_of_x != 0u;
+  let plane = select(params.oh * params.ow, params.h * params.w, of_x);
+  let channels = params.groups * select(params.o, params.c, of_x);
   let share = (params.images + params.parts - 1u) / params.parts;
   var sum = 0.0;
   for (var n = part * share; n < min((part + 1u) * share, params.images); n++) {
     let base = (n * channels + channel) * plane;
     var of_image = 0.0;
-    for (var i = 0u; i < plane; i++) {
-      if (BIAS_OF_X) { of_image += x[params.x_offset + base + i]; } else { of_image += y[params.y_offset + base + i]; }
+    if (of_x) {
+      for (var i = base; i < base + plane; i++) { of_image += x[params.x_offset + i]; }
+    } else {
+      for (var i = base; i < base + plane; i++) { of_image += y[params.y_offset + i]; }
     }
     sum += of_image;
   }
@@ -356,18 +351,14 @@ fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   }
   let base = part * part_size() + (g * params.o + o) * taps + t % tap_blocks * 4u;
   let width = taps - t % tap_blocks * 4u;
-  store_taps(base, o, width, a0);
-  store_taps(base + taps, o + 1u, width, a1);
-  store_taps(base + 2u * taps, o + 2u, width, a2);
-  store_taps(base + 3u * taps, o + 3u, width, a3);
-  store_taps(base + 4u * taps, o + 4u, width, b0);
-  store_taps(base + 5u * taps, o + 5u, width, b1);
-  store_taps(base + 6u * taps, o + 6u, width, b2);
-  store_taps(base + 7u * taps, o + 7u, width, b3);
+  for (var channel = o; channel < min(o + 8u, params.o); channel++) {
+    store_taps(base + (channel - o) * taps, width, a0);
+    a0 = a1; a1 = a2; a2 = a3; a3 = b0;
+    b0 = b1; b1 = b2; b2 = b3;
+  }
 }
 
-fn store_taps(at: u32, o: u32, width: u32, v: vec4f) {
-  if (o >= params.o) { return; }
+fn store_taps(at: u32, width: u32, v: vec4f) {
   result[at] = v.x;
   if (width > 1u) { result[at + 1u] = v.y; }
   if (width > 2u) { result[at + 2u] = v.z; }
