@@ -72,9 +72,13 @@ export function launch<K extends KernelName, E extends keyof Entries<K> & string
     y,
   })
   counters.launches++
+  if (pipeline.isNew) flush()
 }
 
-/** Hands the queue to the GPU: one upload of all params, one pass, one submit. */
+/**
+ * Hands the queue to the GPU: one upload of all params, one pass, one submit. A launch of a kernel that is new does not
+ * wait for others: drivers compile it when it first runs, and may do so while the next one is made here.
+ */
 export function flush(): void {
   if (queue.length === 0) return
   uploadParams()
@@ -84,6 +88,7 @@ export function flush(): void {
     pass.setPipeline(pipeline.pipeline)
     pass.setBindGroup(0, bindGroup, [slot])
     pass.dispatchWorkgroups(x, y)
+    pipeline.isNew = false
   }
   pass.end()
   device().queue.submit([encoder.finish()])

@@ -13,6 +13,8 @@ export interface Pipeline {
   readonly layout: GPUBindGroupLayout
   /** Names and binding numbers of the entry's buffers, in order, and whether they are written to. */
   readonly buffers: readonly (readonly [name: string, binding: number, write: boolean])[]
+  /** Whether nothing has run it yet. */
+  isNew: boolean
 }
 
 const pipelines = new Map<string, Pipeline>()
@@ -54,7 +56,7 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
     },
   })
   const named = buffers.map(([buffer, { binding, write }]) => [buffer, binding, write] as const)
-  return { id: pipelines.size, label, pipeline, layout, buffers: named }
+  return { id: pipelines.size, label, pipeline, layout, buffers: named, isNew: true }
 }
 
 const COMPUTE = 4 // GPUShaderStage.COMPUTE

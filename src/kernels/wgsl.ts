@@ -2005,15 +2005,13 @@ fn samples(n: u32, i: u32) -> mat4x4f {
   );
 }
 
-// db for four outputs; four sums a number, so that rounding errors stay small and additions need not wait for each other.
+// db for four outputs.
 fn bias_gradient(four: u32) {
   let o = four * 4u;
   if (o >= params.outputs || params.bias == 0u) { return; }
-  var sum = mat4x4f();
-  for (var n = 0u; n < params.batch; n += 4u) {
-    sum += mat4x4f(upstream(n, o), upstream(n + 1u, o), upstream(n + 2u, o), upstream(n + 3u, o));
-  }
-  gradients[(params.db_offset + o) / 4u] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  var sum = vec4f();
+  for (var n = 0u; n < params.batch; n++) { sum += upstream(n, o); }
+  gradients[(params.db_offset + o) / 4u] = sum;
 }
 
 @compute @workgroup_size(LANES)
@@ -2282,21 +2280,23 @@ fn total(@builtin(global_invocation_id) id: vec3u) {
 `,
   },
   matmul: {
-    params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' } },
+    params: { m: { at: 0, type: 'u32' }, n: { at: 4, type: 'u32' }, k: { at: 8, type: 'u32' }, batches: { at: 12, type: 'u32' }, batch_shape: { at: 16, type: 'u32' }, a_batch: { at: 32, type: 'u32' }, b_batch: { at: 48, type: 'u32' }, a_offset: { at: 64, type: 'u32' }, a_row: { at: 68, type: 'u32' }, a_column: { at: 72, type: 'u32' }, b_offset: { at: 76, type: 'u32' }, b_row: { at: 80, type: 'u32' }, b_column: { at: 84, type: 'u32' }, bias_offset: { at: 88, type: 'u32' } },
     bytes: 96,
     entries: {
-      main: { A: { binding: 1, write: false }, B: { binding: 2, write: false }, C: { binding: 3, write: true } },
+      main: { A: { binding: 1, write: false }, B: { binding: 2, write: false }, bias: { binding: 3, write: false }, C: { binding: 4, write: true } },
     },
-    constants: { WORKGROUP: 8 },
+    constants: { BIAS: false, ACTIVATION: 0, WORKGROUP: 8 },
     codes: {  },
     source: `// Matrix product, the plain way
 //
-//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // A and B are read through strides, so a transposed matrix is read where it lies, and a batch that
 // is broadcast has stride 0. One invocation computes one element of C: easy to believe, and slow:
 // the first rung, which matmul_register.wgsl and matmul_subgroup.wgsl improve upon.
 
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f: see activate
 override WORKGROUP: u32 = 8;
 
 struct Params {
@@ -2313,12 +2313,27 @@ struct Params {
   b_offset: u32,
   b_row: u32,
   b_column: u32,
+  bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> A: array<f32>;
 @group(0) @binding(2) var<storage, read> B: array<f32>;
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> C: array<f32>;
+
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn activate(v: f32) -> f32 {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
+  }
+}
 
 @compute @workgroup_size(WORKGROUP, WORKGROUP)
 fn main(
@@ -2344,10 +2359,11 @@ fn main(
     b += index * params.b_batch[d - 1u];
   }
   var sum = 0.0;
+  if (BIAS) { sum = bias[params.bias_offset + j]; }
   for (var k = 0u; k < params.k; k++) {
     sum += A[a + k * params.a_column] * B[b + k * params.b_row];
   }
-  C[(batch * params.m + i) * params.n + j] = sum;
+  C[(batch * params.m + i) * params.n + j] = activate(sum);
 }
 `,
   },

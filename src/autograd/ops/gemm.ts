@@ -29,7 +29,7 @@ export function gemm(
   {
     bias = null,
     activation = 0,
-    kernel = choose(a, b, bias !== null || activation !== 0),
+    kernel = choose(a, b),
   }: GemmOptions = {},
 ): Tensor {
   const batch = a.shape.slice(0, -2)
@@ -61,10 +61,6 @@ export function gemm(
   }
   const plain = { A: a.storage.lease, B: b.storage.lease, C: c.storage.lease }
   const workgroups = batches * Math.ceil(m / tile[kernel]) * Math.ceil(n / tile[kernel])
-  if (kernel === 'matmul') {
-    launch(kernel, { entry: 'main', params, buffers: plain, workgroups })
-    return c
-  }
   const added = bias && aligned(bias)
   const fused = { ...params, bias_offset: added?.offset ?? 0 }
   const buffers = { ...plain, bias: (added ?? b).storage.lease }
@@ -87,10 +83,13 @@ export function serves(kernel: GemmKernel, a: Tensor, b: Tensor): boolean {
   return [4, 8].includes(subgroupSize()) && k % 4 === 0 && n % 4 === 0 && inVec4s(a) && inVec4s(b)
 }
 
-function choose(a: Tensor, b: Tensor, fused: boolean): GemmKernel {
+/** Up to so many multiply-adds the plain kernel is as good as any, and drivers compile it in no time. */
+const small = 2 ** 17
+
+function choose(a: Tensor, b: Tensor): GemmKernel {
   const wanted = variantOf('matmul')
-  const can = serves(wanted, a, b) && !(fused && wanted === 'matmul')
-  return can ? wanted : 'matmul_register'
+  if (serves(wanted, a, b)) return wanted
+  return a.size * b.shape.at(-1)! <= small ? 'matmul' : 'matmul_register'
 }
 
 /** Whether the rows or the columns of each matrix can be loaded four numbers at a time. */

@@ -109,15 +109,13 @@ fn samples(n: u32, i: u32) -> mat4x4f {
   );
 }
 
-// db for four outputs; four sums a number, so that rounding errors stay small and additions need not wait for each other.
+// db for four outputs.
 fn bias_gradient(four: u32) {
   let o = four * 4u;
   if (o >= params.outputs || params.bias == 0u) { return; }
-  var sum = mat4x4f();
-  for (var n = 0u; n < params.batch; n += 4u) {
-    sum += mat4x4f(upstream(n, o), upstream(n + 1u, o), upstream(n + 2u, o), upstream(n + 3u, o));
-  }
-  gradients[(params.db_offset + o) / 4u] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  var sum = vec4f();
+  for (var n = 0u; n < params.batch; n++) { sum += upstream(n, o); }
+  gradients[(params.db_offset + o) / 4u] = sum;
 }
 
 @compute @workgroup_size(LANES)

@@ -1,11 +1,13 @@
 // Matrix product, the plain way
 //
-//     C[b,i,j] = Σ_k A[b,i,k] B[b,k,j]          A [m, k]   B [k, n]   C [m, n], row after row
+//     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n], row after row
 //
 // A and B are read through strides, so a transposed matrix is read where it lies, and a batch that
 // is broadcast has stride 0. One invocation computes one element of C: easy to believe, and slow:
 // the first rung, which matmul_register.wgsl and matmul_subgroup.wgsl improve upon.
 
+override BIAS: bool = false;
+override ACTIVATION: u32 = 0; // f: see activate
 override WORKGROUP: u32 = 8;
 
 struct Params {
@@ -22,12 +24,27 @@ struct Params {
   b_offset: u32,
   b_row: u32,
   b_column: u32,
+  bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> A: array<f32>;
 @group(0) @binding(2) var<storage, read> B: array<f32>;
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> C: array<f32>;
+
+fn is_nan(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn activate(v: f32) -> f32 {
+  switch ACTIVATION {
+    case 0u: { return v; }
+    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
+    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
+    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
+  }
+}
 
 @compute @workgroup_size(WORKGROUP, WORKGROUP)
 fn main(
@@ -53,8 +70,9 @@ fn main(
     b += index * params.b_batch[d - 1u];
   }
   var sum = 0.0;
+  if (BIAS) { sum = bias[params.bias_offset + j]; }
   for (var k = 0u; k < params.k; k++) {
     sum += A[a + k * params.a_column] * B[b + k * params.b_row];
   }
-  C[(batch * params.m + i) * params.n + j] = sum;
+  C[(batch * params.m + i) * params.n + j] = activate(sum);
 }
