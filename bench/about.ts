@@ -39,11 +39,22 @@ export async function about(): Promise<About> {
 }
 
 /** What stands above a table. */
-export function heading({ adapter, driver, software, cpu, commit, node, dawn }: About): string {
+export function heading(about: About): string {
+  const { adapter, software, cpu } = about
   const where = software
     ? `${adapter}: a SOFTWARE adapter, which computes on the CPU (${cpu}); this is not the speed of a GPU`
     : `${adapter}: a GPU`
-  return `${where}\ndriver ${driver} · webgpu ${dawn} · Node ${node} · commit ${commit ?? 'unknown'}`
+  return `${where}\n${versions(about)}`
+}
+
+/** The same in a line. */
+export function place(about: About): string {
+  const { adapter, software, cpu } = about
+  return `${software ? `${adapter}, a software adapter on ${cpu}` : adapter} · ${versions(about)}`
+}
+
+function versions({ driver, dawn, node, commit }: About): string {
+  return `driver ${driver} · webgpu ${dawn} · Node ${node} · commit ${commit ?? 'unknown'}`
 }
 
 function commit(): string | null {

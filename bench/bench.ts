@@ -11,7 +11,7 @@ import { type Base, ratioOf, readBase } from './compare.js'
 import { figure } from './figure.js'
 import { measure } from './measure.js'
 import { peaks } from './peak.js'
-import { writeReadme } from './readme.js'
+import { writeResults } from './readme.js'
 import { line, type Result, type Roofs, result } from './result.js'
 import type { Row } from './row.js'
 import { select } from './suite.js'
@@ -100,7 +100,7 @@ async function bench(choices: Choices, stopped: () => boolean): Promise<void> {
   progress.stop()
   if (plot) writeFileSync(plot, figure(done, here, roofs))
   check(wrong.length === 0, () => `${wrong.length} not timed: ${wrong.join(', ')}`)
-  if (write) writeReadme(done)
+  if (write) console.error(`written: ${writeResults(done, here, roofs).join(', ')}`)
   check(
     !compare || done.some(({ name }) => base.has(name)),
     () => `--compare ${compare}: it has none of these rows`,

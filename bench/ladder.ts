@@ -1,6 +1,8 @@
 /** The same product, and the same convolution, by one kernel after the other, from the plainest on: one idea a rung. */
+
+import { convKernels, forward, type Geometry, servesConv } from '../src/autograd/ops/convolve.js'
 import { gemm, gemmKernels, serves } from '../src/autograd/ops/gemm.js'
-import { conv2d, rand, type Tensor, zeros } from '../src/node.js'
+import { rand, type Tensor, zeros } from '../src/node.js'
 import { type Sizes, taps, termsOf } from './convolution.js'
 import { direct } from './direct.js'
 import { off, productBound } from './matmul.js'
@@ -66,8 +68,21 @@ const sizes: Sizes = { batch: 32, c: 16, o: 16, side: 14, to: 14, k: 3, stride: 
 function convolutions(): Row[] {
   return [
     convolution('naive', naive),
-    convolution('register', (x, w) => () => conv2d(x, w, null, { padding: sizes.padding })),
+    ...convKernels
+      .filter(servesConv)
+      .map(kernel =>
+        convolution(
+          kernel === 'conv' ? 'register' : 'subgroup',
+          (x, w) => () => forward(x, w, geometry(x, w), {}, kernel),
+        ),
+      ),
   ]
+}
+
+function geometry(x: Tensor, w: Tensor): Geometry {
+  const { batch, o, to, stride, padding } = sizes
+  const pairs = { stride: [stride, stride], padding: [padding, padding], dilation: [1, 1] } as const
+  return { x: x.shape, y: [batch, o, to, to], w: w.shape, ...pairs, groups: 1 }
 }
 
 function convolution(rung: string, by: (x: Tensor, w: Tensor) => () => Tensor): Row {

@@ -6,10 +6,11 @@ import {
   type Geometry,
   input,
   servesConv,
+  weight,
 } from '../src/autograd/ops/convolve.js'
 import { gemm, gemmKernels, serves } from '../src/autograd/ops/gemm.js'
 import type { Family, Variants } from '../src/kernels/variants.js'
-import { rand, scope, type Tensor } from '../src/node.js'
+import { rand, scope, type Tensor, zeros } from '../src/node.js'
 import { time } from './clock.js'
 
 /** A kernel, and what it takes for the family's work; null where the device cannot run it. */
@@ -91,11 +92,13 @@ function convolutions(): Record<string, (() => void) | null> {
     groups: 1,
   }
   const [x, y, w] = [shapes.x, shapes.y, shapes.w].map(shape => rand(shape))
+  const dw = zeros(shapes.w)
   return table(convKernels, kernel =>
     servesConv(kernel)
       ? () => {
           forward(x, w, shapes, {}, kernel)
           input(y, w, shapes, {}, kernel)
+          weight(x, y, shapes, { dw, biasOf: 'y' }, kernel)
         }
       : null,
   )

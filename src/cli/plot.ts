@@ -15,8 +15,10 @@ export interface CurveOptions {
 
 const [width, height] = [720, 420]
 const margin = { marginLeft: 80, marginRight: 32, marginTop: 72, marginBottom: 52 }
-const [ink, pale, blue, red] = ['#222', '#a9c3f5', '#1d4ed8', '#dc2626']
-const style = {
+export const ink = '#222'
+const [pale, blue, red] = ['#a9c3f5', '#1d4ed8', '#dc2626']
+/** How the project's figures are lettered. */
+export const style = {
   fontFamily: 'system-ui, "Helvetica Neue", Arial, sans-serif',
   fontSize: '13px',
   color: ink,
@@ -90,7 +92,7 @@ function exponential(value: number): string {
   return value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e')
 }
 
-type Shape = [tag: string, attributes: Record<string, string | number>, words?: string]
+export type Shape = [tag: string, attributes: Record<string, string | number>, words?: string]
 
 /** The title, shortened where it would not fit, and the legend in a line below it. */
 function heading(title: string, tested: boolean): Shape[] {
@@ -113,7 +115,8 @@ function heading(title: string, tested: boolean): Shape[] {
   ]
 }
 
-function draw(document: Document, shapes: readonly Shape[]): Element[] {
+/** SVG elements, each a tag, its attributes and what is written in it. */
+export function draw(document: Document, shapes: readonly Shape[]): Element[] {
   return shapes.map(([tag, attributes, words = '']) => {
     const element = document.createElementNS('http://www.w3.org/2000/svg', tag)
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, `${value}`)

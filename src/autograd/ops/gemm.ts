@@ -26,11 +26,7 @@ export interface GemmOptions {
 export function gemm(
   a: Tensor,
   b: Tensor,
-  {
-    bias = null,
-    activation = 0,
-    kernel = choose(a, b),
-  }: GemmOptions = {},
+  { bias = null, activation = 0, kernel = choose(a, b) }: GemmOptions = {},
 ): Tensor {
   const batch = a.shape.slice(0, -2)
   const [m, k] = a.shape.slice(-2)

@@ -149,13 +149,18 @@ fn backward(
   var c7 = mat4x4f(); var d7 = mat4x4f();
   if (of_dx) {
     for (var o = 0u; o < params.outputs; o += 4u) {
-      let here = weights(o, i);
       if (LANES == 8u) { // each lane has one row's dy at four outputs
-        let s0 = upstream(first + lane, o); c0 += here * low(s0); c1 += here * high(s0);
-        let s1 = upstream(first + 8u + lane, o); c2 += here * low(s1); c3 += here * high(s1);
-        let s2 = upstream(first + 16u + lane, o); c4 += here * low(s2); c5 += here * high(s2);
-        let s3 = upstream(first + 24u + lane, o); c6 += here * low(s3); c7 += here * high(s3);
+        let s0 = upstream(first + lane, o);
+        let s1 = upstream(first + 8u + lane, o);
+        let s2 = upstream(first + 16u + lane, o);
+        let s3 = upstream(first + 24u + lane, o);
+        let here = weights(o, i);
+        c0 += here * low(s0); c1 += here * high(s0);
+        c2 += here * low(s1); c3 += here * high(s1);
+        c4 += here * low(s2); c5 += here * high(s2);
+        c6 += here * low(s3); c7 += here * high(s3);
       } else {
+        let here = weights(o, i);
         let next = weights(o, i + 16u);
         let s0 = low(upstream(first + lane, o)); c0 += here * s0; d0 += next * s0;
         let s1 = low(upstream(first + 4u + lane, o)); c1 += here * s1; d1 += next * s1;
@@ -180,14 +185,19 @@ fn backward(
 
   let o = first + lane / 4u * 4u;
   for (var n = 0u; n < params.batch; n += 4u) {
-    let here = samples(n, i);
     let row = n + lane % 4u;
     if (LANES == 8u) { // each lane has four outputs' dy in one row
-      let s0 = upstream(row, o); c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0));
-      let s1 = upstream(row, o + 8u); c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1));
-      let s2 = upstream(row, o + 16u); c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2));
-      let s3 = upstream(row, o + 24u); c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3));
+      let s0 = upstream(row, o);
+      let s1 = upstream(row, o + 8u);
+      let s2 = upstream(row, o + 16u);
+      let s3 = upstream(row, o + 24u);
+      let here = samples(n, i);
+      c0 += here * transpose(low(s0)); c1 += here * transpose(high(s0));
+      c2 += here * transpose(low(s1)); c3 += here * transpose(high(s1));
+      c4 += here * transpose(low(s2)); c5 += here * transpose(high(s2));
+      c6 += here * transpose(low(s3)); c7 += here * transpose(high(s3));
     } else {
+      let here = samples(n, i);
       let next = samples(n, i + 16u);
       let s0 = upstream(row, o); let t0 = transpose(low(s0)); c0 += here * t0; d0 += next * t0;
       let s1 = upstream(row, o + 4u); let t1 = transpose(low(s1)); c1 += here * t1; d1 += next * t1;

@@ -116,6 +116,7 @@ fn bias_at(j: u32) -> mat4x4f {
   return mat4x4f(b, b, b, b);
 }
 
+// Four rows of C, the last of which comes first: rows past the edge are stored there, and written over.
 fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
   let row = params.n / 4u;
@@ -162,14 +163,20 @@ fn main(
   var c5 = c_bias; var d5 = d_bias;
   var c6 = c_bias; var d6 = d_bias;
   var c7 = c_bias; var d7 = d_bias;
+  // all that a turn needs is loaded before any of it is used: compilers find the better schedule for it
   for (var k = 0u; k < params.k; k += 4u) {
-    let here = columns(b, k);
     if (LANES == 8u) {
-      let s0 = share(a, 0u + lane, k); c0 += here * low(s0); c1 += here * high(s0);
-      let s1 = share(a, 8u + lane, k); c2 += here * low(s1); c3 += here * high(s1);
-      let s2 = share(a, 16u + lane, k); c4 += here * low(s2); c5 += here * high(s2);
-      let s3 = share(a, 24u + lane, k); c6 += here * low(s3); c7 += here * high(s3);
+      let s0 = share(a, lane, k);
+      let s1 = share(a, 8u + lane, k);
+      let s2 = share(a, 16u + lane, k);
+      let s3 = share(a, 24u + lane, k);
+      let here = columns(b, k);
+      c0 += here * low(s0); c1 += here * high(s0);
+      c2 += here * low(s1); c3 += here * high(s1);
+      c4 += here * low(s2); c5 += here * high(s2);
+      c6 += here * low(s3); c7 += here * high(s3);
     } else {
+      let here = columns(b, k);
       let next = columns(b_next, k);
       let s0 = low(share(a, 0u + lane, k)); c0 += here * s0; d0 += next * s0;
       let s1 = low(share(a, 4u + lane, k)); c1 += here * s1; d1 += next * s1;
