@@ -142,13 +142,13 @@ function roofline(document: Document, points: readonly Point[], { gflops, gbs }:
         textAnchor: 'end',
         dy: -10,
       }),
-      Plot.text([{ x: least, y: gbs * least }], {
+      Plot.text([{ x: Math.sqrt(least * ridge), y: gbs * Math.sqrt(least * ridge) }], {
         x: 'x',
         y: 'y',
         text: () => `memory ${gbs.toFixed(1)} GB/s`,
-        textAnchor: 'start',
-        dx: 16,
-        dy: -4,
+        textAnchor: 'end',
+        dx: -10,
+        dy: -6,
       }),
       Plot.dot(points, { x: 'intensity', y: 'gflops', fill: 'family', stroke: 'white', r: 4.5 }),
     ],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { io, manualSeed, nn, ones, randn, scope, type Tensor, tensor, zeros } from '../src/index.js'
+import { launchCounts } from '../src/kernels/launch.js'
 import { runOptim } from './goldens/optim.js'
 import { gpu } from './gpu.js'
 
@@ -218,6 +219,21 @@ test('the norm of gradients with a NaN is NaN, that of none is 0', async () => {
   }
   assert.throws(() => nn.clipGradNorm(p, -1), /maxNorm is -1/)
   assert.throws(() => nn.clipGradNorm(p, 1, { normType: 0 }), /normType is 0/)
+})
+
+test('gradients are shortened where they lie: the optimizer has nothing to fetch', async () => {
+  const model = new nn.Linear(8, 4)
+  const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
+  const launches = (clip: boolean) => {
+    optimizer.zeroGrad()
+    model.forward(ones([2, 8])).sum().backward()
+    const before = launchCounts().launches
+    if (clip) nn.clipGradNorm(model.parameters(), 0.5)
+    optimizer.step()
+    return launchCounts().launches - before
+  }
+  launches(false) // moves the parameters
+  assert.is(launches(true) - launches(false), 2 + 1 + 2) // norms of weight and bias, their sum, both scaled
 })
 
 test('gradients are cut to a value', async () => {

@@ -103,7 +103,7 @@ function heading(title: string, tested: boolean): Shape[] {
   const shapes: Shape[] = [
     ['text', { ...text, x: left, y: 30, 'font-size': 16, 'font-weight': 600 }, short],
     ['line', { ...line, x1: left, x2: left + 22, stroke: pale, 'stroke-width': 1.5 }],
-    ['text', { ...text, x: left + 28 }, 'training, one batch'],
+    ['text', { ...text, x: left + 28 }, 'training, ten steps'],
     ['line', { ...line, x1: left + 180, x2: left + 202, stroke: blue, 'stroke-width': 2 }],
     ['text', { ...text, x: left + 208 }, 'training, smoothed'],
   ]

@@ -12,7 +12,7 @@ export interface Plan {
   eager: boolean
   /** Asked before every step; true ends the training there. */
   stopped(): boolean
-  /** Told after each step; `loss` only on every tenth, since reading it means waiting for the GPU. */
+  /** Told after each step; `loss`, the mean since the last one told, on every tenth: reading it means waiting for the GPU. */
   onStep(done: { step: number; images: number; loss?: number }): void
   /** Told after each epoch. */
   onEpoch(done: { epoch: number; step: number; testError: number }): void
@@ -30,13 +30,14 @@ export async function train(
     { batchSize: batch, shuffle: true, seed },
   )
   const optimizer = new nn.Adam(model.parameters(), adam)
+  const losses = new nn.Meter()
   const trainOn = compile(
     (x: Tensor) => {
       optimizer.zeroGrad()
       const loss = network.loss(x)
       loss.backward()
       optimizer.step()
-      return loss
+      losses.add(loss, x.shape[0])
     },
     { enabled: !eager },
   )
@@ -45,10 +46,10 @@ export async function train(
     model.train()
     for await (const { x } of loader) {
       if (stopped()) return false
-      const loss = trainOn(x)
+      trainOn(x)
       step++
       const read = step % 10 === 1 || step === epochs * loader.length
-      onStep({ step, images: x.shape[0], loss: read ? await loss.item() : undefined })
+      onStep({ step, images: x.shape[0], loss: read ? await losses.take() : undefined })
     }
     onEpoch({ epoch, step, testError: await evaluate(network, pixels.test) })
   }

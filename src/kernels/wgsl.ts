@@ -3027,6 +3027,39 @@ fn first_window(i: u32, reach: u32, stride: u32) -> u32 {
 }
 `,
   },
+  meter: {
+    params: { offset: { at: 0, type: 'u32' }, weight: { at: 4, type: 'f32' } },
+    bytes: 16,
+    entries: {
+      add: { value: { binding: 1, write: false }, state: { binding: 2, write: true } },
+    },
+    constants: { WORKGROUP: 1 },
+    codes: {  },
+    source: `// A weighted mean of single numbers that come one after the other
+//
+//     state[0] ← state[0] + weight · value        state[1] ← state[1] + weight
+//
+// What is measured at every step of a training stays on the GPU until somebody wants to know: reading waits for
+// all that was queued, adding waits for nothing.
+
+override WORKGROUP: u32 = 1;
+
+struct Params {
+  offset: u32, // of the value, in elements
+  weight: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> value: array<f32>;
+@group(0) @binding(2) var<storage, read_write> state: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn add() {
+  state[0] += params.weight * value[params.offset];
+  state[1] += params.weight;
+}
+`,
+  },
   nll: {
     params: { n: { at: 0, type: 'u32' }, classes: { at: 4, type: 'u32' }, inner: { at: 8, type: 'u32' }, ignore: { at: 12, type: 'i32' }, x_offset: { at: 16, type: 'u32' }, target_offset: { at: 20, type: 'u32' }, weight_offset: { at: 24, type: 'u32' } },
     bytes: 32,
@@ -3100,11 +3133,12 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
 `,
   },
   norm: {
-    params: { n: { at: 0, type: 'u32' }, parts: { at: 4, type: 'u32' }, x_offset: { at: 8, type: 'u32' }, at: { at: 12, type: 'u32' }, p: { at: 16, type: 'f32' }, limit: { at: 20, type: 'f32' } },
+    params: { n: { at: 0, type: 'u32' }, parts: { at: 4, type: 'u32' }, x_offset: { at: 8, type: 'u32' }, at: { at: 12, type: 'u32' }, p: { at: 16, type: 'f32' }, limit: { at: 20, type: 'f32' }, y_offset: { at: 24, type: 'u32' } },
     bytes: 32,
     entries: {
       partial: { x: { binding: 1, write: false }, parts_out: { binding: 2, write: true } },
       finish: { parts_in: { binding: 3, write: false }, result: { binding: 4, write: true } },
+      scale: { found: { binding: 5, write: false }, y: { binding: 6, write: true } },
     },
     constants: { KIND: 2, WORKGROUP: 64 },
     codes: { MAX: 0, ABS: 1, SQUARE: 2, POWER: 3 },
@@ -3112,6 +3146,7 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
 //
 //     partial   s[at + k] = Σ |x[i]|ᵖ over the vec4s i = k, k + parts, k + 2·parts, … of one tensor
 //     finish    norm = (Σ s)^(1/p)        coefficient = min(1, limit / (norm + 1e-6))
+//     scale     y ← y · coefficient, in place
 //
 // p = ∞ takes the largest |x[i]| instead of a sum. All tensors write their parts into one s, so that nothing
 // but the last small sum waits for them all. Neighbouring invocations read neighbouring vec4s; each sums at most
@@ -3126,12 +3161,13 @@ override KIND: u32 = SQUARE;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // partial: elements of x; finish: elements of s
+  n: u32, // partial: elements of x; finish: elements of s; scale: vec4s of y
   parts: u32, // sums that x is cut into
   x_offset: u32, // in vec4s
   at: u32, // where this tensor's parts begin in s
   p: f32,
   limit: f32,
+  y_offset: u32, // in vec4s
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -3139,6 +3175,8 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> parts_out: array<f32>;
 @group(0) @binding(3) var<storage, read> parts_in: array<f32>;
 @group(0) @binding(4) var<storage, read_write> result: array<f32>; // norm, coefficient
+@group(0) @binding(5) var<storage, read> found: array<f32>; // the same, to be read
+@group(0) @binding(6) var<storage, read_write> y: array<vec4f>;
 
 var<workgroup> folded: array<f32, WORKGROUP>;
 
@@ -3195,6 +3233,12 @@ fn finish(@builtin(local_invocation_index) local: u32) {
   let coefficient = params.limit / (norm + 1e-6);
   result[0] = norm;
   result[1] = select(coefficient, 1.0, coefficient > 1.0); // a NaN stays one
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i < params.n) { y[params.y_offset + i] *= found[1]; }
 }
 `,
   },

@@ -33,8 +33,24 @@ export function clipGradNorm(
   const [total, coefficient] = [0, 1].map(offset =>
     view(result, { shape: [], strides: [], offset }, 'clipGradNorm'),
   )
-  for (const p of moving) replaceGrad(p, g => mul(g, coefficient))
+  for (const p of moving)
+    if (aligned(p.grad!) === p.grad) scale(p, result)
+    else replaceGrad(p, g => mul(g, coefficient))
   return total
+}
+
+/** g ← g · coefficient, in place, where kernels and the optimizer expect it. */
+function scale(p: Tensor, result: Tensor): void {
+  const { storage, offset, size } = p.grad!
+  const n = Math.ceil(size / 4)
+  notesUsed(p)
+  launch('norm', {
+    entry: 'scale',
+    params: { ...none, n, y_offset: offset / 4 },
+    buffers: { found: result.storage.lease, y: storage.lease },
+    threads: n,
+  })
+  storage.version++
 }
 
 /**
@@ -48,6 +64,7 @@ export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number):
 }
 
 const { MAX, ABS, SQUARE, POWER } = kernels.norm.codes
+const none = { n: 0, parts: 0, x_offset: 0, y_offset: 0, at: 0, p: 0, limit: 0 }
 
 /** [norm, coefficient] of tensors as of one vector. */
 function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
@@ -62,7 +79,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
     launch('norm', {
       entry: 'partial',
       constants,
-      params: { n: x.size, parts: counts[i], x_offset: x.offset / 4, at, ...power },
+      params: { ...none, n: x.size, parts: counts[i], x_offset: x.offset / 4, at, ...power },
       buffers: { x: x.storage.lease, parts_out: s.storage.lease },
       threads: counts[i],
     })
@@ -72,7 +89,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
   launch('norm', {
     entry: 'finish',
     constants,
-    params: { n: total, parts: 0, x_offset: 0, at: 0, ...power },
+    params: { ...none, n: total, ...power },
     buffers: { parts_in: s.storage.lease, result: result.storage.lease },
     workgroups: 1,
   })

@@ -2,6 +2,7 @@
 //
 //     partial   s[at + k] = Σ |x[i]|ᵖ over the vec4s i = k, k + parts, k + 2·parts, … of one tensor
 //     finish    norm = (Σ s)^(1/p)        coefficient = min(1, limit / (norm + 1e-6))
+//     scale     y ← y · coefficient, in place
 //
 // p = ∞ takes the largest |x[i]| instead of a sum. All tensors write their parts into one s, so that nothing
 // but the last small sum waits for them all. Neighbouring invocations read neighbouring vec4s; each sums at most
@@ -16,12 +17,13 @@ override KIND: u32 = SQUARE;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // partial: elements of x; finish: elements of s
+  n: u32, // partial: elements of x; finish: elements of s; scale: vec4s of y
   parts: u32, // sums that x is cut into
   x_offset: u32, // in vec4s
   at: u32, // where this tensor's parts begin in s
   p: f32,
   limit: f32,
+  y_offset: u32, // in vec4s
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -29,6 +31,8 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> parts_out: array<f32>;
 @group(0) @binding(3) var<storage, read> parts_in: array<f32>;
 @group(0) @binding(4) var<storage, read_write> result: array<f32>; // norm, coefficient
+@group(0) @binding(5) var<storage, read> found: array<f32>; // the same, to be read
+@group(0) @binding(6) var<storage, read_write> y: array<vec4f>;
 
 var<workgroup> folded: array<f32, WORKGROUP>;
 
@@ -85,4 +89,10 @@ fn finish(@builtin(local_invocation_index) local: u32) {
   let coefficient = params.limit / (norm + 1e-6);
   result[0] = norm;
   result[1] = select(coefficient, 1.0, coefficient > 1.0); // a NaN stays one
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i < params.n) { y[params.y_offset + i] *= found[1]; }
 }
