@@ -226,7 +226,10 @@ test('gradients are shortened where they lie: the optimizer has nothing to fetch
   const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
   const launches = (clip: boolean) => {
     optimizer.zeroGrad()
-    model.forward(ones([2, 8])).sum().backward()
+    model
+      .forward(ones([2, 8]))
+      .sum()
+      .backward()
     const before = launchCounts().launches
     if (clip) nn.clipGradNorm(model.parameters(), 0.5)
     optimizer.step()
