@@ -1,5 +1,6 @@
 /** One step of Adam over parameters of several sizes. */
 import { nn, rand } from '../src/node.js'
+import { assign } from '../src/tensor/layout.js'
 import { farthest } from './reference.js'
 import type { Row } from './row.js'
 
@@ -22,6 +23,9 @@ export function adam(): Row[] {
         await p.data(),
         i => before[i] - (0.1 * g[i]) / (Math.abs(g[i]) + 1e-8),
       )
+      const home = p.gradHome!() // where kernels write gradients from the first step on
+      assign(home, p.grad)
+      p.grad = home
       return { work: () => optimizer.step(), error, bound: 1e-5 }
     },
   }))

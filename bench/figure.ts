@@ -191,8 +191,8 @@ function ladder(document: Document, rungs: readonly Rung[], tall: number): Eleme
 /** Families and their colours, in a line. */
 function legend(families: readonly string[]): Shape[] {
   return families.flatMap((family, i): Shape[] => [
-    ['circle', { cx: 74 + 108 * i, cy: 84, r: 4.5, fill: colours[family] }],
-    ['text', { x: 84 + 108 * i, y: 88, 'text-anchor': 'start' }, family],
+    ['circle', { cx: 74 + 118 * i, cy: 84, r: 4.5, fill: colours[family] }],
+    ['text', { x: 84 + 118 * i, y: 88, 'text-anchor': 'start' }, family],
   ])
 }
 
