@@ -12,7 +12,7 @@ import { adapterInfo, isSoftware, onShutdown } from './device.js'
 /** The families, each from the plainest to the most demanding kernel. */
 export const families = {
   matmul: ['matmul', 'matmul_tiled', 'matmul_register', 'matmul_subgroup'],
-  linear: ['linear_register', 'linear_subgroup'],
+  linear: ['linear_register', 'linear_tiled', 'linear_subgroup'],
   conv: ['conv', 'conv_subgroup'],
 } as const
 
@@ -22,7 +22,7 @@ export type Variants = { readonly [F in Family]: Variant<F> }
 
 const table: Record<'cpu' | 'gpu', Variants> = {
   cpu: { matmul: 'matmul_subgroup', linear: 'linear_subgroup', conv: 'conv_subgroup' },
-  gpu: { matmul: 'matmul_tiled', linear: 'linear_register', conv: 'conv' },
+  gpu: { matmul: 'matmul_tiled', linear: 'linear_tiled', conv: 'conv' },
 }
 
 /** Where what was measured on a machine is kept, by adapter. */

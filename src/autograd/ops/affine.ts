@@ -40,11 +40,10 @@ export function affineGradients(
   const dx = empty(x.requiresGrad ? x.shape : [1], 'f32', 'linear')
   const [dw, db = dw] = gradientsOf('linear', ...(b ? [w, b] : [w]))
   const wantsW = w.requiresGrad || b?.requiresGrad
-  const side = kernel === 'linear_subgroup' ? 32 : 4
+  const side = kernel === 'linear_register' ? 4 : 32
   const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)
   const dxBlocks = x.requiresGrad ? blocks(batch) : 0
-  const dwBlocks = wantsW ? blocks(outputs) : 0
-  const dbBlocks = wantsW && b ? Math.ceil(outputs / side) : 0
+  const all = dxBlocks + (wantsW ? blocks(outputs) : 0)
   const params = {
     batch,
     outputs,
@@ -66,18 +65,21 @@ export function affineGradients(
     gradients: dw.storage.lease,
   }
   if (kernel === 'linear_register')
-    launch(kernel, { entry: 'backward', params, buffers, threads: dxBlocks + dwBlocks })
+    launch(kernel, { entry: 'backward', params, buffers, threads: all })
+  else if (kernel === 'linear_tiled')
+    launch(kernel, { entry: 'backward', params, buffers, workgroups: all })
   else {
-    const all = dxBlocks + dwBlocks + dbBlocks
-    const constants = { LANES: subgroupSize() }
-    launch(kernel, { entry: 'backward', constants, params, buffers, workgroups: all })
+    const lanes = subgroupSize()
+    const forDb = wantsW && b ? Math.ceil(outputs / (4 * lanes)) : 0
+    const constants = { LANES: lanes }
+    launch(kernel, { entry: 'backward', constants, params, buffers, workgroups: all + forDb })
   }
   return { dx, dw, db }
 }
 
 /** Whether a kernel can compute these gradients on this device. */
 export function servesAffine(kernel: AffineKernel, x: Tensor, w: Tensor): boolean {
-  if (kernel === 'linear_register') return true
+  if (kernel !== 'linear_subgroup') return true
   const sizes = [x.shape[1], w.shape[0]]
   return (
     [4, 8].includes(subgroupSize()) && sizes.every(size => size % 4 === 0) && sizeOf(x.shape) > 0

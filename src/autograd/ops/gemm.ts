@@ -12,6 +12,8 @@ export type GemmKernel = Variant<'matmul'>
 
 /** Rows and columns of C that a workgroup computes. */
 const tile = { matmul: 8, matmul_tiled: 64, matmul_register: 64, matmul_subgroup: 32 } as const
+/** With fewer blocks than this matmul_tiled takes smaller ones, so that more of a GPU's processors have some. */
+const few = 128
 
 /** What may follow a product, in the same kernel, and by which kernel it is computed. */
 export interface GemmOptions {
@@ -56,14 +58,20 @@ export function gemm(
     b_column: bColumn,
   }
   const plain = { A: a.storage.lease, B: b.storage.lease, C: c.storage.lease }
-  const workgroups = batches * Math.ceil(m / tile[kernel]) * Math.ceil(n / tile[kernel])
+  const blocks = (side: number) => batches * Math.ceil(m / side) * Math.ceil(n / side)
+  const workgroups = blocks(tile[kernel])
   const added = bias && aligned(bias)
   const fused = { ...params, bias_offset: added?.offset ?? 0 }
   const buffers = { ...plain, bias: (added ?? b).storage.lease }
   const constants = { BIAS: added !== null, ACTIVATION: activation }
-  if (kernel !== 'matmul_subgroup')
+  if (kernel === 'matmul' || kernel === 'matmul_register')
     launch(kernel, { entry: 'main', constants, params: fused, buffers, workgroups })
-  else {
+  else if (kernel === 'matmul_tiled') {
+    const side = workgroups < few ? 32 : 64
+    const all = { TILE: side, WORKGROUP: (side / 4) ** 2, ...constants }
+    const count = blocks(side)
+    launch(kernel, { entry: 'main', constants: all, params: fused, buffers, workgroups: count })
+  } else {
     const along = { A_ALONG_K: aColumn === 1, B_ALONG_K: bColumn !== 1 }
     const all = { LANES: subgroupSize(), ...along, ...constants }
     launch(kernel, { entry: 'main', constants: all, params: fused, buffers, workgroups })

@@ -1,22 +1,21 @@
-// Matrix product, a 64 × 64 block of C per workgroup
+// Matrix product, a 64 × 64 block of C per workgroup, or 32 × 32 where there would be few
 //
 //     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])     A [m, k]   B [k, n]   C [m, n], row after row
 //
 // For GPUs, where workgroup memory is ten times closer than the rest. k advances by 16: the workgroup's
-// 256 invocations fetch 64 × 16 numbers of A and 16 × 64 of B together, four each and neighbours by
+// invocations fetch TILE × 16 numbers of A and 16 × TILE of B together, neighbours by
 // neighbours, whichever way the matrices lie. Then each computes 4 × 4 elements of C in registers from
-// what lies near: every number fetched serves 64 multiply-adds.
+// what lies near: every number fetched serves TILE multiply-adds.
 //
-// Both tiles lie k after k, so that what an invocation reads at one k are neighbours; the width of 68
-// spreads the writes of a transposed tile over the memory's banks. Past an edge tiles hold zeros.
+// Both tiles lie k after k, so that what an invocation reads at one k are neighbours; four numbers between one k and
+// the next spread the writes of a transposed tile over the memory's banks. Past an edge tiles hold zeros.
 
-const TILE = 64u; // rows and columns of C
 const DEPTH = 16u; // of k
-const WIDTH = 68u; // from one k to the next in a tile
 
 override BIAS: bool = false;
 override ACTIVATION: u32 = 0; // f: see activate
-override WORKGROUP: u32 = 256; // fixed by the tiles: 16 × 16 invocations of 4 × 4 elements
+override TILE: u32 = 64; // rows and columns of C: 64 or 32
+override WORKGROUP: u32 = 256; // (TILE / 4)², for 4 × 4 elements an invocation
 
 struct Params {
   m: u32,
@@ -41,7 +40,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read_write> C: array<f32>;
 
-var<workgroup> a_tile: array<f32, 1088>; // DEPTH × WIDTH
+var<workgroup> a_tile: array<f32, 1088>; // DEPTH × width, of the larger tile
 var<workgroup> b_tile: array<f32, 1088>;
 
 fn is_nan(v: f32) -> bool { // of its bits: drivers may take v != v for false
@@ -84,42 +83,44 @@ fn main(
     a += index * params.a_batch[d - 1u];
     b += index * params.b_batch[d - 1u];
   }
+  let width = TILE + 4u; // from one k to the next in a tile
+  let together = WORKGROUP / TILE; // ks that all invocations fetch at once where neighbours go across
   // What this invocation fetches: neighbours go along k where that is how the matrix lies, else across.
   let a_along_k = params.a_column == 1u;
   let a_k = select(me / TILE, me % DEPTH, a_along_k);
   let a_i = select(me % TILE, me / DEPTH, a_along_k);
-  let a_k_next = select(4u, 0u, a_along_k); // from one of its four numbers to the next
-  let a_i_next = select(0u, 16u, a_along_k);
+  let a_k_next = select(together, 0u, a_along_k); // from one of its numbers to the next
+  let a_i_next = select(0u, WORKGROUP / DEPTH, a_along_k);
   let b_along_k = params.b_row == 1u && params.b_column != 1u;
   let b_k = select(me / TILE, me % DEPTH, b_along_k);
   let b_j = select(me % TILE, me / DEPTH, b_along_k);
-  let b_k_next = select(4u, 0u, b_along_k);
-  let b_j_next = select(0u, 16u, b_along_k);
+  let b_k_next = select(together, 0u, b_along_k);
+  let b_j_next = select(0u, WORKGROUP / DEPTH, b_along_k);
 
-  let i = me / 16u * 4u; // in the tile
-  let j = me % 16u * 4u;
+  let i = me / (TILE / 4u) * 4u; // in the tile
+  let j = me % (TILE / 4u) * 4u;
   var c0 = vec4f(); var c1 = vec4f(); var c2 = vec4f(); var c3 = vec4f();
   for (var k0 = 0u; k0 < params.k; k0 += DEPTH) {
-    for (var q = 0u; q < 4u; q++) {
+    for (var q = 0u; q < DEPTH / together; q++) {
       let k_a = a_k + q * a_k_next;
       let row = a_i + q * a_i_next;
       var x = 0.0;
       if (k0 + k_a < params.k && top + row < params.m) {
         x = A[a + (top + row) * params.a_row + (k0 + k_a) * params.a_column];
       }
-      a_tile[k_a * WIDTH + row] = x;
+      a_tile[k_a * width + row] = x;
       let k_b = b_k + q * b_k_next;
       let column = b_j + q * b_j_next;
       var y = 0.0;
       if (k0 + k_b < params.k && left + column < params.n) {
         y = B[b + (k0 + k_b) * params.b_row + (left + column) * params.b_column];
       }
-      b_tile[k_b * WIDTH + column] = y;
+      b_tile[k_b * width + column] = y;
     }
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
-      let x = four_of_a(k * WIDTH + i);
-      let y = four_of_b(k * WIDTH + j);
+      let x = four_of_a(k * width + i);
+      let y = four_of_b(k * width + j);
       c0 += x.x * y;
       c1 += x.y * y;
       c2 += x.z * y;

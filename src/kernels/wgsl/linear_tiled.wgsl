@@ -1,0 +1,141 @@
+// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch, a 32 × 32 block per workgroup
+//
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//
+//     x [batch, inputs]   dy [batch, outputs]   W [outputs, inputs], all row after row
+//
+// For GPUs, as matmul_tiled.wgsl: 64 invocations fetch 16 terms of both factors into workgroup memory, neighbours by
+// neighbours, and each computes 4 × 4 elements from what lies near. The first workgroups compute dx, the others dW,
+// and those in dW's first column sum up to db what passes through their hands. Blocks of 32, not 64, since a layer of a few
+// hundred numbers has more of them, for more of the GPU's processors.
+//
+// If x is itself f(z), then f′(z) follows from x, and what comes out as dx is dz already.
+
+const TILE = 32u; // rows and columns of a block
+const DEPTH = 16u; // terms
+const WIDTH = 36u; // from one term to the next in a tile: not 32, which would be one bank of memory
+
+override WORKGROUP: u32 = 64; // fixed by the tiles: 8 × 8 invocations of 4 × 4 elements
+
+struct Params {
+  batch: u32,
+  outputs: u32,
+  inputs: u32,
+  dx_blocks: u32, // workgroups that compute dx, 0 if it is not wanted
+  x_offset: u32, // all offsets in elements
+  dy_offset: u32,
+  w_offset: u32,
+  dw_offset: u32,
+  db_offset: u32,
+  bias: u32, // 1 if db is wanted
+  behind: u32, // the f that x came out of: none, relu, tanh, sigmoid
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read> W: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(5) var<storage, read_write> gradients: array<f32>; // dW and db
+
+var<workgroup> left_tile: array<f32, 576>; // DEPTH × WIDTH, of dy
+var<workgroup> right_tile: array<f32, 576>; // of W or x
+
+// f′ from y = f(z).
+fn slope(y: f32) -> f32 {
+  switch params.behind {
+    case 0u: { return 1.0; }
+    case 1u: { return f32(y > 0.0); } // relu
+    case 2u: { return 1.0 - y * y; } // tanh
+    default: { return y * (1.0 - y); } // sigmoid
+  }
+}
+
+fn four_of_left(at: u32) -> vec4f {
+  return vec4f(left_tile[at], left_tile[at + 1u], left_tile[at + 2u], left_tile[at + 3u]);
+}
+fn four_of_right(at: u32) -> vec4f {
+  return vec4f(right_tile[at], right_tile[at + 1u], right_tile[at + 2u], right_tile[at + 3u]);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn backward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) me: u32,
+) {
+  let number = group.y * groups.x + group.x;
+  let of_dx = number < params.dx_blocks;
+  let place = number - select(params.dx_blocks, 0u, of_dx);
+  let columns = (params.inputs + TILE - 1u) / TILE;
+  let rows = select(params.outputs, params.batch, of_dx);
+  let terms = select(params.batch, params.outputs, of_dx);
+  let top = place / columns * TILE; // sample of dx, or output of dW
+  let left = place % columns * TILE;
+  if (top >= rows) { return; }
+
+  // what this invocation fetches, eight numbers of each factor: of dy along its rows, which are terms of dx and rows of dWᵀ
+  let row = select(me % TILE, me / DEPTH, of_dx);
+  let row_next = select(0u, 4u, of_dx);
+  let term = select(me / TILE, me % DEPTH, of_dx);
+  let term_next = select(2u, 0u, of_dx);
+  let column = me % TILE;
+
+  let r = me / 8u * 4u; // in the block
+  let c = me % 8u * 4u;
+  var c0 = vec4f(); var c1 = vec4f(); var c2 = vec4f(); var c3 = vec4f();
+  var b = 0.0;
+  for (var k0 = 0u; k0 < terms; k0 += DEPTH) {
+    for (var q = 0u; q < 8u; q++) {
+      let at_row = row + q * row_next;
+      let at_term = term + q * term_next;
+      let k = k0 + at_term;
+      var v = 0.0;
+      if (k < terms && top + at_row < rows) {
+        v = dy[params.dy_offset + select(k * params.outputs + top + at_row, (top + at_row) * params.outputs + k, of_dx)];
+      }
+      left_tile[at_term * WIDTH + at_row] = v;
+      let right_term = me / TILE + 2u * q;
+      let right_k = k0 + right_term;
+      var u = 0.0;
+      if (right_k < terms && left + column < params.inputs) {
+        let at = right_k * params.inputs + left + column;
+        if (of_dx) { u = W[params.w_offset + at]; } else { u = x[params.x_offset + at]; }
+      }
+      right_tile[right_term * WIDTH + column] = u;
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < DEPTH; k++) {
+      let v = four_of_left(k * WIDTH + r);
+      let u = four_of_right(k * WIDTH + c);
+      c0 += v.x * u;
+      c1 += v.y * u;
+      c2 += v.z * u;
+      c3 += v.w * u;
+    }
+    if (!of_dx && left == 0u && me < TILE) {
+      for (var k = 0u; k < DEPTH; k++) { b += left_tile[k * WIDTH + me]; }
+    }
+    workgroupBarrier();
+  }
+
+  // in loops of no fixed length, what is next shifted to the front: written out, it takes drivers long to compile
+  for (var n = top + r; n < min(top + r + 4u, rows); n++) {
+    var rest = c0;
+    for (var i = left + c; i < min(left + c + 4u, params.inputs); i++) {
+      let at = n * params.inputs + i;
+      if (!of_dx) {
+        gradients[params.dw_offset + at] = rest.x;
+      } else if (params.behind == 0u) {
+        dx[at] = rest.x;
+      } else {
+        dx[at] = rest.x * slope(x[params.x_offset + at]);
+      }
+      rest = rest.yzww;
+    }
+    c0 = c1; c1 = c2; c2 = c3;
+  }
+  if (!of_dx && left == 0u && me < TILE && top + me < rows && params.bias != 0u) {
+    gradients[params.db_offset + top + me] = b;
+  }
+}
