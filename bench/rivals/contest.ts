@@ -1,4 +1,5 @@
 /** One problem, all engines: their losses are compared, then their steps are timed in turn. */
+import { setTimeout } from 'node:timers/promises'
 import { type Contestant, type EngineName, start } from './contestant.js'
 import { type ModelName, networks } from './networks.js'
 
@@ -35,6 +36,7 @@ const compared = 5 // steps
 const rounding = 1e-4 // of the first loss: engines sum in different orders
 const slow = 1500 // milliseconds a step
 const round = 150 // milliseconds that one engine computes before the next has its turn
+const rest = 60 // milliseconds before a turn: the threads of a BLAS spin for 25 after theirs
 
 export async function contest(
   { model, batch, file }: { model: ModelName; batch: number; file: string },
@@ -128,7 +130,9 @@ async function time(
   }
   for (let i = 0; i < rounds; i++) {
     for (const { contestant, length, turns, times } of timed) {
-      if (i < turns) times.push((await contestant.steps(length)).ms)
+      if (i >= turns) continue
+      await setTimeout(rest)
+      times.push((await contestant.steps(length)).ms)
     }
   }
   for (const { row, times } of timed) {
