@@ -1,5 +1,4 @@
 /** One problem, all engines: their losses are compared, then their steps are timed in turn. */
-import { setTimeout } from 'node:timers/promises'
 import { type Contestant, type EngineName, start } from './contestant.js'
 import { type ModelName, networks } from './networks.js'
 
@@ -36,7 +35,7 @@ const compared = 5 // steps
 const rounding = 1e-4 // of the first loss: engines sum in different orders
 const slow = 1500 // milliseconds a step
 const round = 150 // milliseconds that one engine computes before the next has its turn
-const rest = 60 // milliseconds before a turn: the threads of a BLAS spin for 25 after theirs
+const settling = 30 // milliseconds at the beginning of a turn that do not count: the threads of a BLAS spin for 25 after theirs
 
 export async function contest(
   { model, batch, file }: { model: ModelName; batch: number; file: string },
@@ -122,6 +121,7 @@ async function time(
     row,
     contestant,
     length: Math.max(1, Math.min(100, Math.round(round / ms))),
+    unmeasured: Math.floor(settling / ms),
     turns: ms < slow ? rounds : Math.min(rounds, 2),
     times: [] as number[],
   }))
@@ -129,9 +129,9 @@ async function time(
     if (turns === rounds) await contestant.steps(length) // warm
   }
   for (let i = 0; i < rounds; i++) {
-    for (const { contestant, length, turns, times } of timed) {
+    for (const { contestant, length, unmeasured, turns, times } of timed) {
       if (i >= turns) continue
-      await setTimeout(rest)
+      if (unmeasured > 0) await contestant.steps(unmeasured)
       times.push((await contestant.steps(length)).ms)
     }
   }
