@@ -29,6 +29,8 @@ interface Options {
   rounds: number
   env: Record<string, string>
   threads: number
+  /** Whether rivals wait for the GPU without naps. */
+  asTheyCome?: boolean
 }
 
 const compared = 5 // steps
@@ -74,7 +76,9 @@ interface Entry {
 
 async function enter(row: Row, file: string, options: Options): Promise<Omit<Entry, 'row'>> {
   try {
-    const contestant = await start(row.engine, { file, ...options })
+    const busy = options.asTheyCome && row.engine !== 'kernelgrad'
+    const env = { ...options.env, ...(busy && { KERNELGRAD_WAIT: 'busy' }) }
+    const contestant = await start(row.engine, { ...options, file, env })
     const losses = [contestant.firstLoss]
     let ms = 0
     for (let i = 1; i < compared; i++) {

@@ -12,6 +12,9 @@ export async function offerWebGPU(): Promise<string> {
   return adapter.info.description || adapter.info.vendor
 }
 
+/** What is to be said of it: whether Node's core sleeps while the GPU computes (src/node/quiet.ts). */
+export const offered = `navigator.gpu is Dawn, waited for ${process.env.KERNELGRAD_WAIT === 'busy' ? 'without' : 'with'} naps`
+
 /** What engines read of the navigator, whether or not there is a GPU in it. */
 export function offerNavigator(
   gpu?: { requestAdapter(): Promise<GPUAdapter> },

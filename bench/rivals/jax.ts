@@ -11,7 +11,7 @@ import {
 } from '@jax-js/jax'
 import { quietly } from '../../src/node/quiet.js'
 import type { Engine, Trainer } from './engine.js'
-import { offerWebGPU } from './gpu.js'
+import { offered, offerWebGPU } from './gpu.js'
 import { losses, parameters } from './jax-models.js'
 import type { Problem } from './problem.js'
 import { versionOf } from './version.js'
@@ -29,7 +29,7 @@ export async function start(device: Device, problem: Problem): Promise<Engine> {
 }
 
 async function gpu() {
-  return { adapter: await offerWebGPU(), notes: ['navigator.gpu is Dawn, waited for with naps'] }
+  return { adapter: await offerWebGPU(), notes: [offered] }
 }
 
 function cpu() {

@@ -18,6 +18,7 @@ interface Choices {
   threads: number
   json?: boolean
   eager?: boolean
+  asTheyCome?: boolean
   diskCache: boolean
 }
 
@@ -29,6 +30,7 @@ new Command('npm run rivals --')
   .option('--rounds <n>', 'turns that each engine has', whole, 7)
   .option('--threads <n>', 'for engines on the CPU', whole, availableParallelism())
   .option('--eager', "kernelgrad's eager step even where it can compile")
+  .option('--as-they-come', "rivals wait for the GPU as Dawn has it, without kernelgrad's naps")
   .option('--no-disk-cache', "without the driver's cache of compiled shaders (Mesa)")
   .option('--json', 'one object a line instead of tables')
   .action((choices: Choices) => run(stopped => compete(choices, stopped)))

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { quietly } from '../../src/node/quiet.js'
 import type { Engine, Trainer } from './engine.js'
-import { offerWebGPU } from './gpu.js'
+import { offered, offerWebGPU } from './gpu.js'
 import type { Problem } from './problem.js'
 import { losses, parameters } from './tfjs-models.js'
 import { versionOf } from './version.js'
@@ -27,7 +27,7 @@ const backends = {
   async webgpu() {
     const adapter = await offerWebGPU()
     await import('@tensorflow/tfjs-backend-webgpu')
-    return { adapter, notes: ['navigator.gpu is Dawn, waited for with naps'] }
+    return { adapter, notes: [offered] }
   },
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm')
