@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { add, type DType, ones } from '../src/index.js'
+import { openScope } from '../src/tensor/scope.js'
 import { gpu } from './gpu.js'
 import { type LayoutName, ownDtype } from './ops/inputs.js'
 import {
@@ -133,8 +134,16 @@ function tensorsOf({ case: { inputs }, from }: Trial, dtype: (nth: number) => DT
   )
 }
 
+/** Each in a scope of its own: tens of thousands of buffers that wait to be collected are more than some drivers map. */
 async function all(trials: Trial[], property: Property): Promise<void> {
-  for (const trial of trials) await property(trial)
+  for (const trial of trials) {
+    const made = openScope()
+    try {
+      await property(trial)
+    } finally {
+      made.close()
+    }
+  }
 }
 
 test.run()
