@@ -2,9 +2,9 @@
  * Which of the kernels that compute the same thing is used on this device.
  *
  * Adapters that compute on the CPU want subgroups, whose lanes share what one of them has loaded: that was measured.
- * GPUs want tiles in workgroup memory, as the literature has it: nothing was measured on one yet. What `npm run bench -- --tune` has found on a machine goes before the
- * table, and what was asked for by `useVariants` before both. A kernel that cannot compute a case (odd sizes, no subgroups) leaves
- * it to the one before it in its family, the first of which can compute all.
+ * GPUs want tiles in workgroup memory, as the literature has it: nothing was measured on one yet. What
+ * `npm run bench -- --tune` has found on a machine goes before the table, and what was asked for by `useVariants` before
+ * both. A case that a kernel cannot compute (odd sizes, no subgroups) goes to one of its family that can compute all.
  */
 import { check } from './check.js'
 import { adapterInfo, isSoftware, onShutdown } from './device.js'

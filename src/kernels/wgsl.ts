@@ -648,7 +648,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 // One relation between indices, summed in three ways: each kernel is the gradient of the other two.
 //
 // Why it is fast: memory accesses are what costs, so each number that is loaded is used many times over. In
-// forward and input an invocation owns one position in four images and BLOCK channels there: four
+// forward and input an invocation owns one position in four images and eight or four channels there: four
 // loads of an image and two of weights feed 32 multiply-adds. For that, \`pack\` first lays the weights out
 // so that neighbouring channels of the result are neighbours in memory. The same position in all four
 // images means one bounds check for all, and with a stride one set of taps: in input, those k with
@@ -1903,8 +1903,7 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 // The first workgroups compute blocks of dx, the others blocks of dW: neither waits for the other, and the small
 // products of a network keep more cores busy together. Each is the product of matmul_subgroup.wgsl, a 32 × 32
 // block per subgroup with what is shared handed round by broadcast. If x is itself f(z), of relu, tanh or sigmoid, then f′(z)
-// follows from x, and what comes out as dx is dz already. The blocks in dW's first column have all
-// of dy pass through their hands, and sum it up to db on the way.
+// follows from x, and what comes out as dx is dz already. The last workgroups sum up db, four outputs a lane.
 
 enable subgroups;
 

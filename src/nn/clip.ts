@@ -16,7 +16,7 @@ import { empty, type Tensor, view } from '../tensor/tensor.js'
  *
  *   norm = (Σ |g|ᵖ)^(1/p)        g ← g · min(1, maxNorm / (norm + 1e-6))
  *
- * p is `normType`; Infinity takes the largest |g|. Returns the norm from before, one number on the GPU; nothing
+ * p is `normType`; Infinity takes the largest |g|. Gradients are changed in place. Returns the norm from before, one number on the GPU; nothing
  * is awaited. Parameters without a gradient do not count.   Pascanu et al. 2013, arXiv:1211.5063.
  * @throws Error when maxNorm or normType is not positive, or a gradient is not f32
  */

@@ -343,22 +343,13 @@ function subgroupParamsOf(shapes: Geometry) {
   }
 }
 
+/** What conv.wgsl wants to know besides. */
 function paramsOf(shapes: Geometry) {
   return {
+    ...subgroupParamsOf(shapes),
     threads: 0,
-    ...geometryOf(shapes),
-    x_offset: 0,
-    y_offset: 0,
-    bias_offset: 0,
-    activated_offset: 0,
-    rows: 0,
-    parts: 0,
-    tiles: 0,
-    bias_channels: 0,
-    bias_of_x: 0,
     dw_offset: 0,
     db_offset: 0,
-    w_offset: 0,
     w_group: 0,
     w_summed: 0,
     w_channel: 0,

@@ -16,7 +16,7 @@
 // One relation between indices, summed in three ways: each kernel is the gradient of the other two.
 //
 // Why it is fast: memory accesses are what costs, so each number that is loaded is used many times over. In
-// forward and input an invocation owns one position in four images and BLOCK channels there: four
+// forward and input an invocation owns one position in four images and eight or four channels there: four
 // loads of an image and two of weights feed 32 multiply-adds. For that, `pack` first lays the weights out
 // so that neighbouring channels of the result are neighbours in memory. The same position in all four
 // images means one bounds check for all, and with a stride one set of taps: in input, those k with

@@ -7,8 +7,7 @@
 // The first workgroups compute blocks of dx, the others blocks of dW: neither waits for the other, and the small
 // products of a network keep more cores busy together. Each is the product of matmul_subgroup.wgsl, a 32 × 32
 // block per subgroup with what is shared handed round by broadcast. If x is itself f(z), of relu, tanh or sigmoid, then f′(z)
-// follows from x, and what comes out as dx is dz already. The blocks in dW's first column have all
-// of dy pass through their hands, and sum it up to db on the way.
+// follows from x, and what comes out as dx is dz already. The last workgroups sum up db, four outputs a lane.
 
 enable subgroups;
 
