@@ -1,6 +1,6 @@
 /** One step of Adam over parameters of several sizes. */
 import { nn, rand } from '../src/node.js'
-import { assign } from '../src/tensor/layout.js'
+import { assign } from '../src/tensor/contiguous.js'
 import { farthest } from './reference.js'
 import type { Row } from './row.js'
 

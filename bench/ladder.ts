@@ -1,7 +1,7 @@
 /** The same product, and the same convolution, by one kernel after the other, from the plainest on: one idea a rung. */
 
-import { convKernels, forward, type Geometry, servesConv } from '../src/autograd/ops/convolve.js'
-import { gemm, gemmKernels, serves } from '../src/autograd/ops/gemm.js'
+import { convKernels, forward, type Geometry, servesConv } from '../src/launches/conv.js'
+import { gemm, gemmKernels, serves } from '../src/launches/matmul.js'
 import { rand, type Tensor, zeros } from '../src/node.js'
 import { type Sizes, taps, termsOf } from './convolution.js'
 import { direct } from './direct.js'

@@ -1,5 +1,6 @@
 /** Which kernel of each family is the fastest on this machine, over the sizes that the models use. */
-import { affineGradients, affineKernels, servesAffine } from '../src/autograd/ops/affine.js'
+
+import type { Family, Variants } from '../src/kernels/variants.js'
 import {
   convKernels,
   forward,
@@ -7,10 +8,11 @@ import {
   input,
   servesConv,
   weight,
-} from '../src/autograd/ops/convolve.js'
-import { gemm, gemmKernels, serves } from '../src/autograd/ops/gemm.js'
-import type { Family, Variants } from '../src/kernels/variants.js'
+} from '../src/launches/conv.js'
+import { affineGradients, affineKernels, servesAffine } from '../src/launches/linear.js'
+import { gemm, gemmKernels, serves } from '../src/launches/matmul.js'
 import { rand, scope, type Tensor, zeros } from '../src/node.js'
+import { sideBySide } from '../src/tensor/contiguous.js'
 import { time } from './clock.js'
 
 /** A kernel, and what it takes for the family's work; null where the device cannot run it. */
@@ -75,7 +77,8 @@ function layers(): Record<string, (() => void) | null> {
   return table(affineKernels, kernel =>
     all.every(({ x, w }) => servesAffine(kernel, x, w))
       ? () => {
-          for (const layer of all) affineGradients(layer, 1, kernel)
+          for (const layer of all)
+            affineGradients(layer, 1, sideBySide('linear', layer.w.shape, layer.b.shape), kernel)
         }
       : null,
   )

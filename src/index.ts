@@ -2,10 +2,10 @@
 import './autograd/methods.js'
 
 export { backward, grad, zeroGrad } from './autograd/backward.js'
-export { type CompiledStep, type CompileOptions, compile } from './autograd/compile.js'
 export { type GradcheckOptions, type GradcheckResult, gradcheck } from './autograd/gradcheck.js'
 export * from './autograd/ops/index.js'
 export { type Arrow, noGrad, record } from './autograd/tape.js'
+export { type CompiledStep, type CompileOptions, compile } from './compile/compile.js'
 export * as data from './data/index.js'
 export * as io from './io/index.js'
 export { adapterInfo, init, isSoftware, shutdown } from './kernels/device.js'

@@ -13,7 +13,7 @@ import {
   zeroGrad,
   zerosLike,
 } from '../src/index.js'
-import { assign } from '../src/tensor/layout.js'
+import { assign } from '../src/tensor/contiguous.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)

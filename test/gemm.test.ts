@@ -1,9 +1,9 @@
 /** Every kernel for matrix products, each by force, against float64. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { gemm, gemmKernels, serves } from '../src/autograd/ops/gemm.js'
 import { expand, manualSeed, randn, scope, slice, type Tensor, transpose } from '../src/index.js'
 import { subgroupSize } from '../src/kernels/device.js'
+import { gemm, gemmKernels, serves } from '../src/launches/matmul.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)

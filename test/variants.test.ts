@@ -4,17 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { affineGradients, affineKernels, servesAffine } from '../src/autograd/ops/affine.js'
-import {
-  convKernels,
-  forward,
-  type Geometry,
-  input,
-  servesConv,
-} from '../src/autograd/ops/convolve.js'
 import { saveTuning, variantOf } from '../src/kernels/variants.js'
+import { convKernels, forward, type Geometry, input, servesConv } from '../src/launches/conv.js'
+import { affineGradients, affineKernels, servesAffine } from '../src/launches/linear.js'
 import { tuningFile, useVariantsOf } from '../src/node/tuning.js'
 import { manualSeed, randn, type Tensor, useVariants, variants } from '../src/node.js'
+import { sideBySide } from '../src/tensor/contiguous.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -134,7 +129,12 @@ for (const kernel of affineKernels)
       if (!servesAffine(kernel, x, w)) continue
       const dy = randn([batch, outputs])
       const [X, W, DY] = await Promise.all([x, w, dy].map(t => t.data()))
-      const { dx, dw, db } = affineGradients({ x, w, b, dy }, 1, kernel)
+      const { dx, dw, db } = affineGradients(
+        { x, w, b, dy },
+        1,
+        sideBySide('linear', w.shape, b.shape),
+        kernel,
+      )
       const sum = (n: number, f: (i: number) => number) =>
         Array.from({ length: n }, (_, i) => f(i)).reduce((p, q) => p + q, 0)
       const all = (rows: number, columns: number, f: (r: number, c: number) => number) =>

@@ -1,15 +1,16 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
+
+import { notesCleared, notesReached } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
 import { constant } from '../tensor/constant.js'
+import { aligned, assign, copy } from '../tensor/contiguous.js'
 import { ones } from '../tensor/create.js'
-import { aligned, assign, copy } from '../tensor/layout.js'
 import { keep, unkeep } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
 import { type Tensor, view } from '../tensor/tensor.js'
 import { withHomes } from './homes.js'
-import { notesCleared, notesReached } from './leaves.js'
 import { add } from './ops/arithmetic.js'
 import { Node, withRecording } from './tape.js'
 

@@ -1,6 +1,6 @@
 /** Where kernels write the gradients of parameters: to the places that an optimizer has for them, if they are free. */
-import { stridesOf } from '../tensor/shape.js'
-import { empty, type Tensor, view } from '../tensor/tensor.js'
+import { sideBySide } from '../tensor/contiguous.js'
+import type { Tensor } from '../tensor/tensor.js'
 
 /** The leaves whose homes this backward pass has given out; null outside of one. */
 let taken: Set<Tensor> | null = null
@@ -36,12 +36,5 @@ export function gradientsOf(op: string, ...xs: readonly Tensor[]): Tensor[] {
       return homes
     }
   }
-  const room = empty([startOf(xs, xs.length)], 'f32', op)
-  return xs.map(({ shape }, i) =>
-    view(room, { shape, strides: stridesOf(shape), offset: startOf(xs, i) }, op),
-  )
-}
-
-function startOf(xs: readonly Tensor[], i: number): number {
-  return xs.slice(0, i).reduce((start, x) => start + 4 * Math.ceil(x.size / 4), 0)
+  return sideBySide(op, ...xs.map(x => x.shape))
 }

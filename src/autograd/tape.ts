@@ -1,7 +1,8 @@
 /** The tape: every result remembers the inputs it was made of, each with the arrow back to it. */
+
+import { distinguishBy, notesRead } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import type { Origin, Tensor } from '../tensor/tensor.js'
-import { notesRead } from './leaves.js'
 
 /** From the gradient of a result to the gradient of one input:  dx = dy · ∂y/∂x. */
 export type Arrow = (dy: Tensor) => Tensor
@@ -71,6 +72,8 @@ export function once(t: Tensor | null): () => Tensor | null {
     return given
   }
 }
+
+distinguishBy(isRecording)
 
 /** Whether operations are being recorded: inside a backward pass, whether its gradients shall have gradients. */
 export function isRecording(): boolean {

@@ -4,7 +4,7 @@
  */
 import { bindGroupCount, bindGroupFor, forgetBindGroups } from './bindings.js'
 import { device, onShutdown } from './device.js'
-import { isDry } from './dry.js'
+import { isDry } from './dryrun.js'
 import { slots, stage, uploadParams, type Value } from './params.js'
 import { type Constants, type KernelName, type Pipeline, pipelineFor } from './pipeline.js'
 import { type Lease, onRetire } from './pool.js'

@@ -1,7 +1,7 @@
 /** The GPU's memory, lent out by size. Nothing here knows what a tensor is. */
 import { check } from './check.js'
 import { device, onShutdown } from './device.js'
-import { isDry } from './dry.js'
+import { isDry } from './dryrun.js'
 
 /** A buffer on loan. Its size is at least what was asked for; what lies in it is not defined. */
 export interface Lease {

@@ -1,6 +1,6 @@
 /** Bytes to and from the host, in their place among the launches. */
 import { awaited, device, onShutdown, surface } from './device.js'
-import { isDry, refuseToRead } from './dry.js'
+import { isDry, refuseToRead } from './dryrun.js'
 import { flush } from './launch.js'
 import type { Lease } from './pool.js'
 import { recordingNow, refuseToReadWhileRecording, refuseToRecord } from './recording.js'

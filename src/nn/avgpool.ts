@@ -1,6 +1,6 @@
 import { type AvgPoolOptions, adaptiveAvgPool2d, avgPool2d } from '../autograd/ops/avgpool.js'
-import { pair, type Size2d } from '../autograd/ops/window.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { pair, type Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
 
 /** The mean of every window.   x [n, c, h, w]   y [n, c, oh, ow]; see `avgPool2d`. */

@@ -1,13 +1,13 @@
 /** Gradients kept from growing too large, between backward() and the optimizer's step. */
 
-import { notesUsed } from '../autograd/leaves.js'
 import { mul } from '../autograd/ops/arithmetic.js'
 import { clamp } from '../autograd/ops/elementwise.js'
 import { noGrad } from '../autograd/tape.js'
+import { notesUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
 import { kernels } from '../kernels/wgsl.js'
-import { aligned } from '../tensor/layout.js'
+import { aligned } from '../tensor/contiguous.js'
 import { keep, scope, unkeep } from '../tensor/lifetime.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 
@@ -44,7 +44,7 @@ function scale(p: Tensor, result: Tensor): void {
   const { storage, offset, size } = p.grad!
   const n = Math.ceil(size / 4)
   notesUsed(p)
-  launch('norm', {
+  launch('gradnorm', {
     entry: 'scale',
     params: { ...none, n, y_offset: offset / 4 },
     buffers: { found: result.storage.lease, y: storage.lease },
@@ -63,7 +63,7 @@ export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number):
     replaceGrad(p, g => clamp(g, { min: -value, max: value }))
 }
 
-const { MAX, ABS, SQUARE, POWER } = kernels.norm.codes
+const { MAX, ABS, SQUARE, POWER } = kernels.gradnorm.codes
 const none = { n: 0, parts: 0, x_offset: 0, y_offset: 0, at: 0, p: 0, limit: 0 }
 
 /** [norm, coefficient] of tensors as of one vector. */
@@ -76,7 +76,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
   const s = empty([Math.max(1, total)], 'f32', 'clipGradNorm')
   let at = 0
   for (const [i, x] of xs.map(aligned).entries()) {
-    launch('norm', {
+    launch('gradnorm', {
       entry: 'partial',
       constants,
       params: { ...none, n: x.size, parts: counts[i], x_offset: x.offset / 4, at, ...power },
@@ -86,7 +86,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
     at += counts[i]
   }
   const result = empty([2], 'f32', 'clipGradNorm')
-  launch('norm', {
+  launch('gradnorm', {
     entry: 'finish',
     constants,
     params: { ...none, n: total, ...power },

@@ -1,5 +1,5 @@
 /** Convolutions as layers. Weights and biases begin uniform in ±1/√fanIn, as PyTorch's. */
-import type { Activation } from '../autograd/ops/activated.js'
+
 import {
   type ConvOptions,
   type ConvTransposeOptions,
@@ -7,9 +7,10 @@ import {
   conv2d,
   convTranspose2d,
 } from '../autograd/ops/conv.js'
-import { type Pair, pair, type Size2d } from '../autograd/ops/window.js'
 import { check } from '../kernels/check.js'
+import type { Activation } from '../launches/activation.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { type Pair, pair, type Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 

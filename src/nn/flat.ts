@@ -2,8 +2,9 @@
  * Parameters side by side in one buffer, and their gradients in another of the same layout: what lets one launch
  * move them all. Every parameter begins where a workgroup's share begins, so a workgroup has one owner.
  */
-import { gather } from '../kernels/copy.js'
+
 import type { Lease } from '../kernels/pool.js'
+import { gather } from '../kernels/strided.js'
 import { full, tensor, zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
 import { collapse, stridesOf } from '../tensor/shape.js'

@@ -3,8 +3,8 @@
  * parameter or not, and returns it.
  */
 import { check } from '../kernels/check.js'
+import { assign } from '../tensor/contiguous.js'
 import { full, eye as identity } from '../tensor/create.js'
-import { assign } from '../tensor/layout.js'
 import { scope } from '../tensor/lifetime.js'
 import { normal as normally, uniform as uniformly } from '../tensor/random.js'
 import { type Shape, show, sizeOf } from '../tensor/shape.js'

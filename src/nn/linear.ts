@@ -1,6 +1,6 @@
-import type { Activation } from '../autograd/ops/activated.js'
 import { linear } from '../autograd/ops/linear.js'
 import { check } from '../kernels/check.js'
+import type { Activation } from '../launches/activation.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'

@@ -1,8 +1,8 @@
 /** What a training wants to know of its steps without waiting at each of them. */
 import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
+import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
-import { assign } from '../tensor/layout.js'
 import { keep, scope } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'

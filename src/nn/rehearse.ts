@@ -1,5 +1,5 @@
 /** A model run for its shapes alone: which modules are called, in which order, and what comes out of each. */
-import { dry } from '../kernels/dry.js'
+import { dry } from '../kernels/dryrun.js'
 import { tensorsIn } from '../tensor/lifetime.js'
 import { openScope } from '../tensor/scope.js'
 import type { Tensor } from '../tensor/tensor.js'

@@ -1,5 +1,5 @@
-import type { Activation } from '../autograd/ops/activated.js'
 import { check } from '../kernels/check.js'
+import type { Activation } from '../launches/activation.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { ReLU, Sigmoid, Tanh } from './activations.js'
 import { Module } from './module.js'

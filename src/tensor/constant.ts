@@ -1,6 +1,6 @@
 /** Numbers as tensors: what `x.mul(2)` multiplies by. */
 import { onShutdown } from '../kernels/device.js'
-import { isDry } from '../kernels/dry.js'
+import { isDry } from '../kernels/dryrun.js'
 import { aside } from '../kernels/recording.js'
 import { full } from './create.js'
 import { bitsOf, codeOf, type DType } from './dtype.js'

@@ -1,7 +1,7 @@
 /** Random tensors from one seeded generator: draw d under a seed is the same on every run. */
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
-import { isDry } from '../kernels/dry.js'
+import { isDry } from '../kernels/dryrun.js'
 import { launch } from '../kernels/launch.js'
 import { type Lease, lend } from '../kernels/pool.js'
 import { eachTime, type Recording, recordingNow, refuseToRecord } from '../kernels/recording.js'

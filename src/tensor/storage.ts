@@ -1,7 +1,7 @@
 /** The memory behind one or more tensors, and the record of who made it. */
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
-import { isDry } from '../kernels/dry.js'
+import { isDry } from '../kernels/dryrun.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { recordingNow } from '../kernels/recording.js'
 import { adopt, type Owned, type Scope } from './scope.js'
@@ -161,7 +161,7 @@ function siteOf(entry: Entry): string {
     const frame = line.match(/\(?((?:file|https?):\/\/[^)]+|\/[^)]+):\d+\)?$/)?.[1]
     if (
       frame &&
-      !/^(kernels|tensor|autograd|nn|models|data|io)\//.test(
+      !/^(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//.test(
         frame.replace(library, '').replace(library.slice(7), ''),
       )
     ) {

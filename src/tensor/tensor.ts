@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A tensor: a view of some memory, as a shape, strides and an offset. Its methods are ops, attached elsewhere. */
 import { check } from '../kernels/check.js'
-import { gather } from '../kernels/copy.js'
 import { giveBack, lend } from '../kernels/pool.js'
+import { gather } from '../kernels/strided.js'
 import { read } from '../kernels/transfer.js'
 import { arrayOf, type DType, type HostArray } from './dtype.js'
 import { collapse, isContiguous, type Shape, show, sizeOf, stridesOf } from './shape.js'

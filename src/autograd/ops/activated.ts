@@ -4,10 +4,8 @@
  * Of such an operation only y is computed. On the tape it is two nodes all the same, one that ends in z and one
  * from z to y. An operation on y whose gradient kernel can multiply by f′ leads its arrow to z at once.
  */
+import type { Activation } from '../../launches/activation.js'
 import type { Tensor } from '../../tensor/tensor.js'
-
-/** f in y = f(z): max(z, 0), tanh z, 1 / (1 + e⁻ᶻ). */
-export type Activation = 'relu' | 'tanh' | 'sigmoid'
 
 interface Before {
   /** For the tape, not to be read: it shows the memory of y. */

@@ -1,7 +1,8 @@
 /** Arithmetic of two tensors, or of a tensor and a number, with broadcasting. */
+
+import { binary } from '../../launches/binary.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
-import { binary } from './binary.js'
 import { broadcast, type Operand } from './operands.js'
 
 /** y = a + b */

@@ -1,12 +1,12 @@
 /** The mean of every window; spreading each mean back over its window is the way back, and its adjoint. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
-import { compact } from '../../tensor/layout.js'
+import { compact } from '../../tensor/contiguous.js'
 import { type Shape, show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
+import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
-import { type Pair, pair, type Size2d, windowsIn } from './window.js'
 
 export interface AvgPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */

@@ -1,7 +1,7 @@
 /** The same numbers as another type. */
 import { launch } from '../../kernels/launch.js'
+import { aligned } from '../../tensor/contiguous.js'
 import { codeOf, type DType } from '../../tensor/dtype.js'
-import { aligned } from '../../tensor/layout.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 
 /** x as dtype: fractions are dropped towards 0, and anything but 0 is true. No gradient passes. */

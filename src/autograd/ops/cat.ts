@@ -1,7 +1,7 @@
 /** Tensors put side by side; cutting them apart again is the way back. */
 import { check } from '../../kernels/check.js'
-import { scatter } from '../../kernels/copy.js'
-import { compact } from '../../tensor/layout.js'
+import { scatter } from '../../kernels/strided.js'
+import { compact } from '../../tensor/contiguous.js'
 import { collapse, dimOf, show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'

@@ -1,6 +1,7 @@
 /** Comparisons: bools, with broadcasting and without gradients. A NaN is unequal to everything. */
+
+import { binary } from '../../launches/binary.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { binary } from './binary.js'
 import { broadcast, type Operand } from './operands.js'
 
 /** a = b */

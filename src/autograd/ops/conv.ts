@@ -3,17 +3,19 @@
  * `spread` gives x, `overlap` gives w, and each one's gradients are the other two.
  */
 import { check } from '../../kernels/check.js'
+import type { Activation } from '../../launches/activation.js'
+import { activationCode } from '../../launches/activation.js'
+import { forward, type Geometry, input, weight } from '../../launches/conv.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
+import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { gradientsOf } from '../homes.js'
 import { type Arrow, type Edge, isRecording, record, shared } from '../tape.js'
-import { type Activation, beforeActivation } from './activated.js'
-import { activationCode, recordActivated, undoActivation } from './activation.js'
-import { forward, type Geometry, input, weight } from './convolve.js'
+import { beforeActivation } from './activated.js'
+import { recordActivated, undoActivation } from './activation.js'
 import { checkFloat } from './operands.js'
 import { squeeze, unsqueeze } from './reshape.js'
 import { sum } from './sum.js'
-import { type Pair, pair, type Size2d, windowsIn } from './window.js'
 
 export interface ConvOptions<S = Size2d> {
   /** Pixels from one window to the next; 1 by default. */

@@ -3,7 +3,6 @@
  * it in unary.wgsl; `curve` is the derivative of that derivative.
  */
 import { check } from '../../kernels/check.js'
-import { kernels } from '../../kernels/wgsl.js'
 import { onesLike } from '../../tensor/create.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
@@ -11,41 +10,41 @@ import { greater } from './compare.js'
 import { pointwise } from './pointwise.js'
 import { where } from './where.js'
 
-const code = kernels.unary.codes
-
 /** y = −x */
 export function neg(x: Tensor): Tensor {
-  return x.dtype === 'f32' ? pointwise('neg', code.NEG, x, { saves: 'x', curve: null }) : sub(0, x)
+  return x.dtype === 'f32'
+    ? pointwise('neg', x, { code: 'NEG', saves: 'x', curve: null })
+    : sub(0, x)
 }
 
 /** y = eˣ */
 export function exp(x: Tensor): Tensor {
-  return pointwise('exp', code.EXP, x, { saves: 'y', curve: s => onesLike(s) })
+  return pointwise('exp', x, { code: 'EXP', saves: 'y', curve: s => onesLike(s) })
 }
 
 /** y = ln x; −∞ at 0, NaN below */
 export function log(x: Tensor): Tensor {
-  return pointwise('log', code.LOG, x, { saves: 'x', curve: s => div(-1, mul(s, s)) })
+  return pointwise('log', x, { code: 'LOG', saves: 'x', curve: s => div(-1, mul(s, s)) })
 }
 
 /** y = √x; its gradient at 0 is ∞ */
 export function sqrt(x: Tensor): Tensor {
-  return pointwise('sqrt', code.SQRT, x, { saves: 'y', curve: s => div(-0.5, mul(s, s)) })
+  return pointwise('sqrt', x, { code: 'SQRT', saves: 'y', curve: s => div(-0.5, mul(s, s)) })
 }
 
 /** y = |x|, with gradient 0 at 0 */
 export function abs(x: Tensor): Tensor {
-  return pointwise('abs', code.ABS, x, { saves: 'x', curve: null })
+  return pointwise('abs', x, { code: 'ABS', saves: 'x', curve: null })
 }
 
 /** y = sin x, x in radians */
 export function sin(x: Tensor): Tensor {
-  return pointwise('sin', code.SIN, x, { saves: 'x', curve: s => mul(sin(s), -1) })
+  return pointwise('sin', x, { code: 'SIN', saves: 'x', curve: s => mul(sin(s), -1) })
 }
 
 /** y = cos x, x in radians */
 export function cos(x: Tensor): Tensor {
-  return pointwise('cos', code.COS, x, { saves: 'x', curve: s => mul(cos(s), -1) })
+  return pointwise('cos', x, { code: 'COS', saves: 'x', curve: s => mul(cos(s), -1) })
 }
 
 /** y = x kept within [min, max]; either may be left out. The gradient is 1 on the limits themselves. */
@@ -55,29 +54,29 @@ export function clamp(
 ): Tensor {
   check(min <= max, () => `clamp: min ${min} is above max ${max}`)
   const [c0, c1] = [Math.max(min, -largest), Math.min(max, largest)]
-  return pointwise('clamp', code.CLAMP, x, { saves: 'x', curve: null, c0, c1 })
+  return pointwise('clamp', x, { code: 'CLAMP', saves: 'x', curve: null, c0, c1 })
 }
 
 const largest = 3.4028234663852886e38 // of f32
 
 /** y = max(x, 0), with gradient 0 at 0 */
 export function relu(x: Tensor): Tensor {
-  return pointwise('relu', code.RELU, x, { saves: 'x', curve: null })
+  return pointwise('relu', x, { code: 'RELU', saves: 'x', curve: null })
 }
 
 /** y = x where x > 0, else slope · x */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
-  return pointwise('leakyRelu', code.LEAKY_RELU, x, { saves: 'x', curve: null, c0: slope })
+  return pointwise('leakyRelu', x, { code: 'LEAKY_RELU', saves: 'x', curve: null, c0: slope })
 }
 
 /** y = tanh x */
 export function tanh(x: Tensor): Tensor {
-  return pointwise('tanh', code.TANH, x, { saves: 'y', curve: s => mul(s, -2) })
+  return pointwise('tanh', x, { code: 'TANH', saves: 'y', curve: s => mul(s, -2) })
 }
 
 /** y = σ(x) = 1 / (1 + e⁻ˣ) */
 export function sigmoid(x: Tensor): Tensor {
-  return pointwise('sigmoid', code.SIGMOID, x, { saves: 'y', curve: s => sub(1, mul(s, 2)) })
+  return pointwise('sigmoid', x, { code: 'SIGMOID', saves: 'y', curve: s => sub(1, mul(s, 2)) })
 }
 
 /** y = ln(1 + e^(βx)) / β, and x itself where βx > threshold */
@@ -89,7 +88,7 @@ export function softplus(
     const p = sigmoid(mul(s, beta))
     return where(greater(mul(s, beta), threshold), 0, mul(mul(p, sub(1, p)), beta))
   }
-  return pointwise('softplus', code.SOFTPLUS, x, { saves: 'x', curve, c0: beta, c1: threshold })
+  return pointwise('softplus', x, { code: 'SOFTPLUS', saves: 'x', curve, c0: beta, c1: threshold })
 }
 
 /**
@@ -101,10 +100,10 @@ export function gelu(
   { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {},
 ): Tensor {
   if (approximate === 'tanh')
-    return pointwise('gelu', code.GELU_TANH, x, { saves: 'x', curve: geluTanhCurve })
+    return pointwise('gelu', x, { code: 'GELU_TANH', saves: 'x', curve: geluTanhCurve })
   const density = (s: Tensor) => mul(exp(mul(mul(s, s), -0.5)), 1 / Math.sqrt(2 * Math.PI))
   const curve = (s: Tensor) => mul(density(s), sub(2, mul(s, s)))
-  return pointwise('gelu', code.GELU, x, { saves: 'x', curve })
+  return pointwise('gelu', x, { code: 'GELU', saves: 'x', curve })
 }
 
 /** y = x σ(x) */
@@ -113,7 +112,7 @@ export function silu(x: Tensor): Tensor {
     const p = sigmoid(s)
     return mul(mul(p, sub(1, p)), add(2, mul(s, sub(1, mul(p, 2)))))
   }
-  return pointwise('silu', code.SILU, x, { saves: 'x', curve })
+  return pointwise('silu', x, { code: 'SILU', saves: 'x', curve })
 }
 
 /** With u = κ(x + αx³) and t = tanh u:  (1 − t²)(u′ + ½x u″ − x t u′²) */

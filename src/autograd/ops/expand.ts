@@ -1,9 +1,9 @@
 /** Repeating along dimensions and summing it up again: each is the other's gradient. */
 import { check } from '../../kernels/check.js'
+import { sumDims } from '../../launches/sum.js'
 import { broadcastStrides, type Shape, show } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
-import { sumDims } from './reduce.js'
 
 /**
  * x read as if it had a larger shape:  y[…, i, …] = x[…, 0, …] wherever x's size is 1.

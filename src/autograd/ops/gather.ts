@@ -1,8 +1,8 @@
 /** Elements picked by an index along a dimension, and its adjoint: put back, those of one place added up. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
+import { compact } from '../../tensor/contiguous.js'
 import { bitsOf } from '../../tensor/dtype.js'
-import { compact } from '../../tensor/layout.js'
 import { dimOf, type Shape, show, sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'

@@ -1,11 +1,14 @@
 /** The affine map of a fully connected layer, with what often follows it. */
 import { check } from '../../kernels/check.js'
+import type { Activation } from '../../launches/activation.js'
+import { activationCode } from '../../launches/activation.js'
+import { affine, affineGradients } from '../../launches/linear.js'
 import { show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { gradientsOf } from '../homes.js'
 import { type Edge, isRecording, shared } from '../tape.js'
-import { type Activation, beforeActivation } from './activated.js'
-import { activationCode, recordActivated, undoActivation } from './activation.js'
-import { affine, affineGradients } from './affine.js'
+import { beforeActivation } from './activated.js'
+import { recordActivated, undoActivation } from './activation.js'
 import { matmul } from './matmul.js'
 import { checkFloat } from './operands.js'
 import { transpose } from './permute.js'
@@ -46,7 +49,13 @@ export function linear(
 function product(x: Tensor, w: Tensor, b: Tensor | null, activation: Activation | null): Tensor {
   const before = beforeActivation(x)
   const y = affine(x, w, b, activationCode(activation))
-  const fused = shared(dy => affineGradients({ x, w, b, dy }, activationCode(before.activation)))
+  const fused = shared(dy =>
+    affineGradients(
+      { x, w, b, dy },
+      activationCode(before.activation),
+      gradientsOf('linear', ...(b ? [w, b] : [w])),
+    ),
+  )
   const plain = () => isRecording() || x.size === 0
   const bias: Edge[] = b
     ? [[b, dy => (plain() ? sum(dy, 0) : fused(dy).db)]] // db[o] = Σₙ dy[n,o]

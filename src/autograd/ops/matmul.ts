@@ -1,10 +1,10 @@
 /** Matrix products: of matrices, of batches of them, and with vectors. */
 import { check } from '../../kernels/check.js'
+import { gemm } from '../../launches/matmul.js'
 import { broadcastShapes, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { expand } from './expand.js'
-import { gemm } from './gemm.js'
 import { checkFloat } from './operands.js'
 import { transpose } from './permute.js'
 import { reshape, squeeze, unsqueeze } from './reshape.js'

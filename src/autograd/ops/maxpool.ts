@@ -1,14 +1,14 @@
 /** The largest element of every window. The first of equal ones wins, and takes the whole gradient. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
-import { compact } from '../../tensor/layout.js'
+import { compact } from '../../tensor/contiguous.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
+import { pair, type Size2d, type Windows, windowsIn } from '../../tensor/window.js'
 import { type Edge, record } from '../tape.js'
 import { beforeActivation } from './activated.js'
 import { recordActivated } from './activation.js'
 import { checkFloat } from './operands.js'
-import { pair, type Size2d, type Windows, windowsIn } from './window.js'
 
 export interface MaxPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */

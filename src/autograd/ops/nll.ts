@@ -1,7 +1,7 @@
 /** Losses for classes: how little the right one was expected. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
-import { compact } from '../../tensor/layout.js'
+import { compact } from '../../tensor/contiguous.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'

@@ -5,7 +5,7 @@
  *   x̂ = (x − m) / √(v + ε)      y = w x̂ + b      m, v: mean and variance (divided by n) of the set of x
  */
 import { check } from '../../kernels/check.js'
-import { assign } from '../../tensor/layout.js'
+import { assign } from '../../tensor/contiguous.js'
 import { show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { noGrad } from '../tape.js'

@@ -1,16 +1,14 @@
 /** Powers with a tensor or a number as exponent. */
-import { kernels } from '../../kernels/wgsl.js'
+
+import { binary } from '../../launches/binary.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { mul, sub } from './arithmetic.js'
-import { binary } from './binary.js'
 import { equal } from './compare.js'
 import { log } from './elementwise.js'
 import { broadcast, checkFloat, type Operand } from './operands.js'
 import { pointwise } from './pointwise.js'
 import { where } from './where.js'
-
-const { POWER } = kernels.unary.codes
 
 /** y = aᵇ. NaN for a negative a and a broken b; a⁰ = 1. */
 export function pow(a: Operand, b: Operand): Tensor {
@@ -31,5 +29,5 @@ export function square(x: Tensor): Tensor {
 
 function powNumber(x: Tensor, p: number): Tensor {
   const curve = p === 0 || p === 1 ? null : (s: Tensor) => mul(powNumber(s, p - 2), p * (p - 1))
-  return pointwise('pow', POWER, x, { saves: 'x', curve, c0: p })
+  return pointwise('pow', x, { code: 'POWER', saves: 'x', curve, c0: p })
 }

@@ -1,6 +1,6 @@
 /** The same elements in the same order under another shape. */
 import { check } from '../../kernels/check.js'
-import { copy } from '../../tensor/layout.js'
+import { copy } from '../../tensor/contiguous.js'
 import { dimOf, restride, type Shape, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'

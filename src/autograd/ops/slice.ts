@@ -1,12 +1,13 @@
 /** A part along one dimension, and its adjoint: that part placed into zeros. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
-import { compact } from '../../tensor/layout.js'
+import { activationCode } from '../../launches/activation.js'
+import { compact } from '../../tensor/contiguous.js'
 import { dimOf, type Shape, show, sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
 import { isRecording, record } from '../tape.js'
 import { beforeActivation } from './activated.js'
-import { activationCode, undoActivation } from './activation.js'
+import { undoActivation } from './activation.js'
 import { add } from './arithmetic.js'
 import { reshape } from './reshape.js'
 

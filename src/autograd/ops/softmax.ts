@@ -1,6 +1,6 @@
 /** Softmax and its logarithm: numbers made into shares of 1 along a dimension. */
 import { launch } from '../../kernels/launch.js'
-import { compact } from '../../tensor/layout.js'
+import { compact } from '../../tensor/contiguous.js'
 import { dimOf, sizeOf } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { isRecording, record } from '../tape.js'

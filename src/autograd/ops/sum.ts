@@ -1,11 +1,12 @@
 /** Sums and means over any dimensions. */
+
+import { sumDims } from '../../launches/sum.js'
 import { dimsOf, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { div } from './arithmetic.js'
 import { expand } from './expand.js'
 import { checkFloat } from './operands.js'
-import { sumDims } from './reduce.js'
 import { reshape } from './reshape.js'
 
 export interface ReduceOptions {

@@ -1,12 +1,12 @@
 /** Images at another size, between their pixels; and its adjoint, which is its gradient. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
-import { compact } from '../../tensor/layout.js'
+import { compact } from '../../tensor/contiguous.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
+import { type Pair, pair, type Size2d } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
-import { type Pair, pair, type Size2d } from './window.js'
 
 export interface InterpolateOptions {
   /** Pixels of the result along h and w. This or `scaleFactor`. */

@@ -2,7 +2,7 @@
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
 import { constant } from '../../tensor/constant.js'
-import { aligned } from '../../tensor/layout.js'
+import { aligned } from '../../tensor/contiguous.js'
 import { broadcastShapes, show } from '../../tensor/shape.js'
 import { empty, Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'

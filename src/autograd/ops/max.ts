@@ -1,8 +1,8 @@
 /** The largest and the smallest elements along dimensions. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
+import { compact } from '../../tensor/contiguous.js'
 import { codeOf } from '../../tensor/dtype.js'
-import { compact } from '../../tensor/layout.js'
 import { dimOf, dimsOf, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'

@@ -1,6 +1,6 @@
 /** Windows that slide over images: their sizes, and how many of them there are. */
-import { check } from '../../kernels/check.js'
-import { type Shape, show } from '../../tensor/shape.js'
+import { check } from '../kernels/check.js'
+import { type Shape, show } from './shape.js'
 
 /** [along h, along w] */
 export type Pair = readonly [number, number]

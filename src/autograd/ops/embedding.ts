@@ -1,9 +1,9 @@
 /** Whole rows picked by an index: parts of a tensor, and the vectors that stand for words. */
 import { check } from '../../kernels/check.js'
 import { launch } from '../../kernels/launch.js'
+import { compact } from '../../tensor/contiguous.js'
 import { zeros } from '../../tensor/create.js'
 import { bitsOf } from '../../tensor/dtype.js'
-import { compact } from '../../tensor/layout.js'
 import { dimOf, show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -67,8 +67,8 @@ const none = -1
 /** y[k,i] = x[index[k], i]. Row `skip` passes nothing back, and, if `bare`, gives 0. */
 function pick(x: Tensor, index: Tensor, skip: number, bare = true): Tensor {
   const [source, places] = [compact(x), compact(index)]
-  const y = empty([index.size, x.shape[1]], x.dtype, 'rows')
-  launch('rows', {
+  const y = empty([index.size, x.shape[1]], x.dtype, 'indexSelect')
+  launch('embedding', {
     entry: 'pick',
     params: { ...paramsOf(x.shape, source, places, y.size), skip: bare ? skip : none },
     buffers: {
@@ -78,7 +78,7 @@ function pick(x: Tensor, index: Tensor, skip: number, bare = true): Tensor {
     },
     threads: y.size,
   })
-  return record('rows', y, [[x, dy => collect(dy, index, skip, x.shape)]])
+  return record('indexSelect', y, [[x, dy => collect(dy, index, skip, x.shape)]])
 }
 
 /** x[j,i] = Σ y[k,i] over the k with index[k] = j: the adjoint of pick. */
@@ -86,13 +86,13 @@ function collect(y: Tensor, index: Tensor, skip: number, shape: readonly number[
   const [source, places] = [compact(y), compact(index)]
   const x = zeros(shape)
   const links = empty([index.size, 2], 'u32', 'links')
-  launch('rows', {
+  launch('embedding', {
     entry: 'link',
     params: { ...paramsOf(shape, source, places, index.size), skip },
     buffers: { index: places.storage.lease, linking: links.storage.lease },
     threads: index.size,
   })
-  launch('rows', {
+  launch('embedding', {
     entry: 'collect',
     params: { ...paramsOf(shape, source, places, y.size), skip },
     buffers: {
@@ -103,7 +103,7 @@ function collect(y: Tensor, index: Tensor, skip: number, shape: readonly number[
     },
     threads: y.size,
   })
-  return record('collectRows', x, [[y, dx => pick(dx, index, skip)]])
+  return record('indexSelectBackward', x, [[y, dx => pick(dx, index, skip)]])
 }
 
 function paramsOf([size, width]: readonly number[], source: Tensor, places: Tensor, n: number) {

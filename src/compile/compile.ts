@@ -1,15 +1,14 @@
 /** Steps that are recorded once and then replayed: the same launches on the same buffers, in one submit. */
 import { check } from '../kernels/check.js'
-import { gather } from '../kernels/copy.js'
 import { type Copy, replay } from '../kernels/launch.js'
 import { aside, isBeingRecorded, Recording } from '../kernels/recording.js'
-import { compact } from '../tensor/layout.js'
+import { gather } from '../kernels/strided.js'
+import { compact } from '../tensor/contiguous.js'
 import { keep, scope, tensorsIn } from '../tensor/lifetime.js'
 import { collapse, show } from '../tensor/shape.js'
 import { empty, namesake, Tensor } from '../tensor/tensor.js'
-import { LeftGradient, leavesOf } from './leaves.js'
-import { isRecording } from './tape.js'
 import { Verification } from './verify.js'
+import { LeftGradient, leavesOf, modes } from './watch.js'
 
 export interface CompileOptions {
   /** So many of the first replays are run both ways, and compared bit by bit; 0 by default. */
@@ -189,7 +188,7 @@ function signature(inputs: readonly Tensor[]): string {
     )
     return `${show(input.shape)} ${input.dtype}`
   })
-  return `${types.join()} ${isRecording()}`
+  return `${types.join()} ${modes()}`
 }
 
 function fill(place: Tensor, x: Tensor): void {

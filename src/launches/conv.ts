@@ -1,11 +1,11 @@
 /** How convolutions are computed: the launches behind `conv.ts`. Knows sizes and strides, not gradients. */
-import { isSoftware, subgroupSize } from '../../kernels/device.js'
-import { launch } from '../../kernels/launch.js'
-import { families, type Variant, variantOf } from '../../kernels/variants.js'
-import { compact } from '../../tensor/layout.js'
-import type { Shape } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
-import type { Pair } from './window.js'
+import { isSoftware, subgroupSize } from '../kernels/device.js'
+import { launch } from '../kernels/launch.js'
+import { families, type Variant, variantOf } from '../kernels/variants.js'
+import { compact } from '../tensor/contiguous.js'
+import type { Shape } from '../tensor/shape.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
+import type { Pair } from '../tensor/window.js'
 
 /** What x, y and w have in common: y = conv2d(x, w), of whichever two are known. Pairs are [along h, along w]. */
 export interface Geometry {

@@ -1,8 +1,9 @@
 /** The larger and the smaller of two tensors, element by element. */
+
+import { binary } from '../../launches/binary.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { mul } from './arithmetic.js'
-import { binary } from './binary.js'
 import { equal, greater, less } from './compare.js'
 import { broadcast, type Operand } from './operands.js'
 import { where } from './where.js'

@@ -1,12 +1,11 @@
 /** How a fully connected layer is computed: one launch forward, one for all of its gradients. */
-import { subgroupSize } from '../../kernels/device.js'
-import { launch } from '../../kernels/launch.js'
-import { families, type Variant, variantOf } from '../../kernels/variants.js'
-import { aligned } from '../../tensor/layout.js'
-import { sizeOf } from '../../tensor/shape.js'
-import { empty, type Tensor, view } from '../../tensor/tensor.js'
-import { gradientsOf } from '../homes.js'
-import { gemm } from './gemm.js'
+import { subgroupSize } from '../kernels/device.js'
+import { launch } from '../kernels/launch.js'
+import { families, type Variant, variantOf } from '../kernels/variants.js'
+import { aligned } from '../tensor/contiguous.js'
+import { sizeOf } from '../tensor/shape.js'
+import { empty, type Tensor, view } from '../tensor/tensor.js'
+import { gemm } from './matmul.js'
 
 /** The kernels that compute the gradients. */
 export const affineKernels = families.linear
@@ -28,17 +27,18 @@ export interface Affine {
 
 /**
  * dx = dy W · f′,   dW = dyᵀ x,   db = Σₙ dy;  those that nobody wants are left out. f is what x came out of.
+ * dw and db are where the last two are written, in one buffer.
  */
 export function affineGradients(
   { x, w, b, dy }: Affine,
   activation: number,
+  [dw, db = dw]: readonly Tensor[],
   kernel: AffineKernel = choose(x, w),
 ): { dx: Tensor; dw: Tensor; db: Tensor } {
   const [batch, inputs] = x.shape
   const [outputs] = w.shape
   const [X, W, dY] = [x, w, dy].map(aligned)
   const dx = empty(x.requiresGrad ? x.shape : [1], 'f32', 'linear')
-  const [dw, db = dw] = gradientsOf('linear', ...(b ? [w, b] : [w]))
   const wantsW = w.requiresGrad || b?.requiresGrad
   const side = kernel === 'linear_register' ? 4 : 32
   const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)

@@ -1,8 +1,8 @@
 /** Tensors made fit for kernels that walk memory straight ahead, and written back in place. */
 import { check } from '../kernels/check.js'
-import { gather, scatter } from '../kernels/copy.js'
-import { collapse, show } from './shape.js'
-import { empty, type Tensor } from './tensor.js'
+import { gather, scatter } from '../kernels/strided.js'
+import { collapse, type Shape, show, sizeOf, stridesOf } from './shape.js'
+import { empty, type Tensor, view } from './tensor.js'
 
 /** The tensor itself if it is contiguous, else a copy that is. Not recorded for gradients. */
 export function compact(x: Tensor): Tensor {
@@ -40,4 +40,14 @@ export function assign(target: Tensor, source: Tensor): void {
     offset: target.offset,
   })
   target.storage.version++
+}
+
+/** New f32 tensors of these shapes in one buffer, each starting at a multiple of four elements. */
+export function sideBySide(op: string, ...shapes: readonly Shape[]): Tensor[] {
+  const sizes = shapes.map(shape => 4 * Math.ceil(sizeOf(shape) / 4))
+  const startOf = (i: number) => sizes.slice(0, i).reduce((start, size) => start + size, 0)
+  const all = empty([startOf(sizes.length)], 'f32', op)
+  return shapes.map((shape, i) =>
+    view(all, { shape, strides: stridesOf(shape), offset: startOf(i) }, op),
+  )
 }

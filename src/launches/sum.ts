@@ -1,10 +1,10 @@
 /** How a sum is computed: cut into pieces that keep an adapter busy and rounding small. */
-import { check } from '../../kernels/check.js'
-import { isSoftware } from '../../kernels/device.js'
-import { launch } from '../../kernels/launch.js'
-import { codeOf } from '../../tensor/dtype.js'
-import { collapse, show, sizeOf, stridesOf } from '../../tensor/shape.js'
-import { empty, type Tensor, view } from '../../tensor/tensor.js'
+import { check } from '../kernels/check.js'
+import { isSoftware } from '../kernels/device.js'
+import { launch } from '../kernels/launch.js'
+import { codeOf } from '../tensor/dtype.js'
+import { collapse, show, sizeOf, stridesOf } from '../tensor/shape.js'
+import { empty, type Tensor, view } from '../tensor/tensor.js'
 
 const longest = 4096 // terms that one workgroup or one invocation sums in one go
 const manyOutputs = 1024 // from here on there are invocations enough without cutting a sum

@@ -3,7 +3,7 @@ import { fail } from '../kernels/device.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import type { Recording } from '../kernels/recording.js'
 import { copyBytes, read } from '../kernels/transfer.js'
-import { copy } from '../tensor/layout.js'
+import { copy } from '../tensor/contiguous.js'
 import { drawsSoFar, replayDrawsFrom } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
 

@@ -1,8 +1,20 @@
 /** Which leaves a recorded step gives gradients to: a replay leaves their `grad` as the step did. */
 import { holdsWhile, type Recording, recordingNow } from '../kernels/recording.js'
-import { copy } from '../tensor/layout.js'
+import { copy } from '../tensor/contiguous.js'
 import { keep, unkeep } from '../tensor/lifetime.js'
 import { namesake, type Tensor } from '../tensor/tensor.js'
+
+const readers: (() => unknown)[] = []
+
+/** Has a recording made anew whenever `read()` gives another value when the step is called. */
+export function distinguishBy(read: () => unknown): void {
+  readers.push(read)
+}
+
+/** The values that recordings are distinguished by, as they are now. */
+export function modes(): string {
+  return readers.map(read => read()).join()
+}
 
 const touched = new WeakMap<Recording, Set<Tensor>>()
 const read = new WeakMap<Recording, Set<Tensor>>()

@@ -1,10 +1,10 @@
 /** How a matrix product is computed: the launches behind `matmul`. Knows strides, not gradients. */
-import { subgroupSize } from '../../kernels/device.js'
-import { launch } from '../../kernels/launch.js'
-import { families, type Variant, variantOf } from '../../kernels/variants.js'
-import { aligned, copy } from '../../tensor/layout.js'
-import { collapse, sizeOf } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import { subgroupSize } from '../kernels/device.js'
+import { launch } from '../kernels/launch.js'
+import { families, type Variant, variantOf } from '../kernels/variants.js'
+import { aligned, copy } from '../tensor/contiguous.js'
+import { collapse, sizeOf } from '../tensor/shape.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
 
 /** The kernels that compute a product, from the plainest to the fastest. */
 export const gemmKernels = families.matmul

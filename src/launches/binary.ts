@@ -1,9 +1,9 @@
 /** The launch behind every elementwise function of two tensors. */
-import { launch } from '../../kernels/launch.js'
-import { kernels } from '../../kernels/wgsl.js'
-import { codeOf } from '../../tensor/dtype.js'
-import { collapse } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import { launch } from '../kernels/launch.js'
+import { kernels } from '../kernels/wgsl.js'
+import { codeOf } from '../tensor/dtype.js'
+import { collapse } from '../tensor/shape.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
 
 type Code = Exclude<keyof typeof kernels.binary.codes, 'F32' | 'I32' | 'U32'>
 

@@ -1,0 +1,49 @@
+/** How elementwise functions of one tensor are computed, and the products with their derivatives. */
+import { launch } from '../kernels/launch.js'
+import { kernels } from '../kernels/wgsl.js'
+import { aligned } from '../tensor/contiguous.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
+
+const { codes } = kernels.unary
+
+/** A function in the table of unary.wgsl, and its constants. */
+export interface UnaryFunction {
+  readonly code: keyof typeof codes
+  readonly c0?: number
+  readonly c1?: number
+}
+
+/** y[i] = f(x[i]) */
+export function unary(op: string, x: Tensor, { code, c0 = 0, c1 = 0 }: UnaryFunction): Tensor {
+  const source = aligned(x)
+  const y = empty(x.shape, 'f32', op)
+  const n = Math.ceil(x.size / 4)
+  launch('unary', {
+    entry: 'forward',
+    constants: { OP: codes[code] },
+    params: { n, x_offset: source.offset / 4, dy_offset: 0, c0, c1 },
+    buffers: { x: source.storage.lease, y: y.storage.lease },
+    threads: n,
+  })
+  return y
+}
+
+/** dx[i] = dy[i] · f′(s[i]), where s is x or y: see the table in unary.wgsl. */
+export function unaryBackward(
+  op: string,
+  s: Tensor,
+  dy: Tensor,
+  { code, c0 = 0, c1 = 0 }: UnaryFunction,
+): Tensor {
+  const [source, upstream] = [aligned(s), aligned(dy)]
+  const dx = empty(s.shape, 'f32', op)
+  const n = Math.ceil(s.size / 4)
+  launch('unary', {
+    entry: 'backward',
+    constants: { OP: codes[code] },
+    params: { n, x_offset: source.offset / 4, dy_offset: upstream.offset / 4, c0, c1 },
+    buffers: { x: source.storage.lease, dy: upstream.storage.lease, y: dx.storage.lease },
+    threads: n,
+  })
+  return dx
+}
