@@ -6,7 +6,7 @@ import { launch } from '../kernels/launch.js'
 import { constant } from '../tensor/constant.js'
 import { aligned, assign, copy } from '../tensor/contiguous.js'
 import { ones } from '../tensor/create.js'
-import { keep, unkeep } from '../tensor/lifetime.js'
+import { keep, release } from '../tensor/lifetime.js'
 import { show } from '../tensor/shape.js'
 import type { Storage } from '../tensor/storage.js'
 import { type Tensor, view } from '../tensor/tensor.js'
@@ -65,7 +65,7 @@ function accumulate(y: Tensor, x: Tensor): void {
     threads: n,
   })
   if (to !== y) assign(y, to)
-  y.storage.version++
+  y.storage.markChanged()
 }
 
 /**
@@ -98,7 +98,7 @@ export function zeroGrad(x: Tensor): void {
   if (!x.grad) return
   // at home the next gradient will take its place: who still holds it shall not see that one
   if (x.grad.storage.borrowed) x.grad.dispose()
-  else unkeep(x.grad)
+  else release(x.grad)
   x.grad = null
 }
 

@@ -1,14 +1,14 @@
 /** Steps that are recorded once and then replayed: the same launches on the same buffers, in one submit. */
-import { check } from '../kernels/check.js'
+import { check, synchronous } from '../kernels/check.js'
 import { type Copy, replay } from '../kernels/launch.js'
 import { aside, isBeingRecorded, Recording } from '../kernels/recording.js'
 import { gather } from '../kernels/strided.js'
 import { compact } from '../tensor/contiguous.js'
-import { keep, scope, tensorsIn } from '../tensor/lifetime.js'
+import { keep, mapTensors, scope, tensorsIn } from '../tensor/lifetime.js'
 import { collapse, show } from '../tensor/shape.js'
-import { empty, namesake, Tensor } from '../tensor/tensor.js'
+import { aliasOf, empty, Tensor } from '../tensor/tensor.js'
 import { Verification } from './verify.js'
-import { LeftGradient, leavesOf, modes } from './watch.js'
+import { leavesOf, modes, StepGradient } from './watch.js'
 
 export interface CompileOptions {
   /** So many of the first replays are run both ways, and compared bit by bit; 0 by default. */
@@ -89,9 +89,9 @@ const most = 8 // recordings of one step: each holds the memory of a whole step
 class Take<A extends Tensor[], R> {
   private readonly recording: Recording
   private readonly places: readonly Tensor[]
-  /** The step's result, with makers in place of its tensors. */
-  private readonly results: unknown
-  private readonly grads: readonly LeftGradient[]
+  /** The step's result. What is handed out are aliases of its tensors. */
+  private readonly results: R
+  private readonly grads: readonly StepGradient[]
   private handedOut: Tensor[] = []
 
   constructor(step: (...inputs: A) => R, inputs: A) {
@@ -100,13 +100,15 @@ class Take<A extends Tensor[], R> {
       aside(() => {
         for (const [i, input] of inputs.entries()) fill(places[i], input)
       })
-      const results = scope(() => mapItems(synchronous(step(...places)), isTensor, namesake))
+      const results = scope(() =>
+        mapTensors(synchronous('compile: the step', step(...places)), t => keep(aliasOf(t))),
+      )
       return { places, results }
     })
     this.recording = recording
     this.places = result.places
     this.results = result.results
-    this.grads = leavesOf(recording).map(leaf => new LeftGradient(leaf))
+    this.grads = leavesOf(recording).map(leaf => new StepGradient(leaf))
   }
 
   get holds(): boolean {
@@ -116,9 +118,9 @@ class Take<A extends Tensor[], R> {
   /** What the latest run of the step returned; what this gave before is gone. */
   handOut(): R {
     for (const old of this.handedOut) old.dispose()
-    const value = mapItems(this.results, isMaker, make => make())
+    const value = mapTensors(this.results, aliasOf)
     this.handedOut = tensorsIn(value).filter(t => t.storage.lease.home === this.recording.arena)
-    return value as R
+    return value
   }
 
   /** Replays the step. */
@@ -164,15 +166,6 @@ class Take<A extends Tensor[], R> {
   }
 }
 
-function synchronous<T>(result: T): T {
-  check(
-    typeof (result as { then?: unknown } | null)?.then !== 'function',
-    () =>
-      'compile: the step returned a promise; make it synchronous, and await what it returns outside',
-  )
-  return result
-}
-
 /** What distinguishes one recording of a step from another. */
 function signature(inputs: readonly Tensor[]): string {
   const types = inputs.map((input, i) => {
@@ -194,20 +187,4 @@ function signature(inputs: readonly Tensor[]): string {
 function fill(place: Tensor, x: Tensor): void {
   const { shape, strides } = collapse(x.shape, [x.strides])
   gather(x.storage.lease, { shape, strides: strides[0], offset: x.offset }, place.storage.lease)
-}
-
-const isTensor = (value: unknown): value is Tensor => value instanceof Tensor
-const isMaker = (value: unknown): value is () => Tensor => typeof value === 'function'
-
-/** A value with f(item) in place of the items that are an F, in arrays and plain objects. */
-function mapItems<F>(
-  value: unknown,
-  is: (item: unknown) => item is F,
-  f: (item: F) => unknown,
-): unknown {
-  if (is(value)) return f(value)
-  if (Array.isArray(value)) return value.map(item => mapItems(item, is, f))
-  if (value && Object.getPrototypeOf(value) === Object.prototype)
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mapItems(v, is, f)]))
-  return value
 }

@@ -1,8 +1,8 @@
 /** Which leaves a recorded step gives gradients to: a replay leaves their `grad` as the step did. */
 import { holdsWhile, type Recording, recordingNow } from '../kernels/recording.js'
 import { copy } from '../tensor/contiguous.js'
-import { keep, unkeep } from '../tensor/lifetime.js'
-import { namesake, type Tensor } from '../tensor/tensor.js'
+import { keep, release } from '../tensor/lifetime.js'
+import { aliasOf, type Tensor } from '../tensor/tensor.js'
 
 const readers: (() => unknown)[] = []
 
@@ -67,22 +67,22 @@ function first(of: WeakMap<Recording, Set<Tensor>>, recording: Recording, x: Ten
 }
 
 /** The gradient that a recorded step leaves with a leaf. */
-export class LeftGradient {
-  private readonly make: (() => Tensor) | null
+export class StepGradient {
+  private readonly memory: Tensor | null
   private given: Tensor | null
 
   constructor(private readonly leaf: Tensor) {
     this.given = leaf.grad
-    this.make = leaf.grad && namesake(leaf.grad)
+    this.memory = leaf.grad && keep(aliasOf(leaf.grad))
   }
 
   /** Leaves it there after a replay, which has filled its memory anew. */
   restore(): void {
-    const { leaf, given, make } = this
+    const { leaf, given, memory } = this
     if (leaf.grad === given && (!given || given.storage.alive)) return
     if (leaf.grad?.storage.borrowed) leaf.grad.dispose()
-    else if (leaf.grad) unkeep(leaf.grad)
-    this.given = make && keep(make())
+    else if (leaf.grad) release(leaf.grad)
+    this.given = memory && keep(aliasOf(memory))
     leaf.grad = this.given
   }
 

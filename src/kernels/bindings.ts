@@ -32,7 +32,7 @@ export function bindGroup(
     layout: pipeline.layout,
     entries: [
       { binding: 0, resource: { buffer: params, size: slotBytes } },
-      ...pipeline.buffers.map(([, binding], i) => ({
+      ...pipeline.buffers.map(({ binding }, i) => ({
         binding,
         resource: { buffer: buffers[i].buffer },
       })),

@@ -2,7 +2,7 @@
  * Dry runs: a program run for its shapes alone. Launches and writes are dropped, and what is lent is no
  * buffer; so nothing is computed, no memory is taken, and all that is on the GPU stays as it is.
  */
-import { check } from './check.js'
+import { synchronous } from './check.js'
 
 let depth = 0
 let refusal: Error | null = null
@@ -14,12 +14,11 @@ let refusal: Error | null = null
 export function dry<T>(f: () => T): T {
   depth++
   try {
-    const result = f()
-    const promise = typeof (result as { then?: unknown } | null)?.then === 'function'
-    if (promise) (result as Promise<unknown>).then(null, () => {}) // said once, and here
+    const result = synchronous('dry run: the function', f())
     if (refusal) throw refusal
-    check(!promise, () => 'dry run: the function returned a promise; make it synchronous')
     return result
+  } catch (error) {
+    throw refusal ?? error
   } finally {
     if (--depth === 0) refusal = null
   }

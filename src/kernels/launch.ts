@@ -60,7 +60,7 @@ export function launch<K extends KernelName, E extends keyof Entries<K> & string
   if (groups === 0) return
   if (queue.length === slots) flush()
   const pipeline = pipelineFor(name, entry, chosen)
-  const bound = pipeline.buffers.map(([buffer]) => (buffers as Record<string, Lease>)[buffer])
+  const bound = pipeline.buffers.map(({ name }) => (buffers as Record<string, Lease>)[name])
   const [x, y] = fold(groups)
   const values = params as Record<string, Value>
   recordingNow()?.note({ pipeline, bound, fields: kernel.params, values, x, y })

@@ -11,8 +11,8 @@ export interface Pipeline {
   readonly label: string
   readonly pipeline: GPUComputePipeline
   readonly layout: GPUBindGroupLayout
-  /** Names and binding numbers of the entry's buffers, in order, and whether they are written to. */
-  readonly buffers: readonly (readonly [name: string, binding: number, write: boolean])[]
+  /** The entry's buffers, in order; `write`: whether it writes to them. */
+  readonly buffers: readonly { name: string; binding: number; write: boolean }[]
   /** Whether nothing has run it yet. */
   isNew: boolean
 }
@@ -34,12 +34,12 @@ export function pipelineFor(name: KernelName, entry: string, constants: Constant
 function compile(name: KernelName, entry: string, constants: Constants, label: string): Pipeline {
   const entries: Record<string, Record<string, { binding: number; write: boolean }>> = kernels[name]
     .entries
-  const buffers = Object.entries(entries[entry])
+  const buffers = Object.entries(entries[entry]).map(([name, binding]) => ({ name, ...binding }))
   const layout = device().createBindGroupLayout({
     label,
     entries: [
       { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } },
-      ...buffers.map(([, { binding, write }]) => ({
+      ...buffers.map(({ binding, write }) => ({
         binding,
         visibility: COMPUTE,
         buffer: { type: write ? 'storage' : 'read-only-storage' } as const,
@@ -55,8 +55,7 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
       constants: Object.fromEntries(Object.entries(constants).map(([k, v]) => [k, Number(v)])),
     },
   })
-  const named = buffers.map(([buffer, { binding, write }]) => [buffer, binding, write] as const)
-  return { id: pipelines.size, label, pipeline, layout, buffers: named, isNew: true }
+  return { id: pipelines.size, label, pipeline, layout, buffers, isNew: true }
 }
 
 const COMPUTE = 4 // GPUShaderStage.COMPUTE

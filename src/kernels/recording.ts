@@ -85,7 +85,7 @@ export class Recording {
   /** Buffers of others that the launches write to: what a replay changes beside its results. */
   get changes(): Lease[] {
     const written = this.launches.flatMap(({ pipeline, bound }) =>
-      bound.filter((_, i) => pipeline.buffers[i][2]),
+      bound.filter((_, i) => pipeline.buffers[i].write),
     )
     return [...new Set(written)].filter(lease => lease.home !== this.arena)
   }

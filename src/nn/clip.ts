@@ -8,7 +8,7 @@ import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
-import { keep, scope, unkeep } from '../tensor/lifetime.js'
+import { keep, release, scope } from '../tensor/lifetime.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 
 /**
@@ -50,7 +50,7 @@ function scale(p: Tensor, result: Tensor): void {
     buffers: { found: result.storage.lease, y: storage.lease },
     threads: n,
   })
-  storage.version++
+  storage.markChanged()
 }
 
 /**
@@ -110,5 +110,5 @@ function replaceGrad(p: Tensor, f: (g: Tensor) => Tensor): void {
   const old = p.grad!
   notesUsed(p)
   p.grad = keep(noGrad(() => f(old)))
-  unkeep(old)
+  release(old)
 }

@@ -8,7 +8,7 @@ import { gather } from '../kernels/strided.js'
 import { full, tensor, zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
 import { collapse, stridesOf } from '../tensor/shape.js'
-import { namesake, type Tensor, view } from '../tensor/tensor.js'
+import { aliasOf, type Tensor, view } from '../tensor/tensor.js'
 
 /** Numbers that a workgroup of an optimizer's kernel moves: 64 invocations with four each. */
 const share = 256
@@ -50,7 +50,8 @@ export class Flat {
       const start = this.starts[i]
       gather(p.storage.lease, row(p.size, p.storage.base), this.values.storage.lease, start)
       p.storage.moveInto(this.values.storage, start)
-      p.gradHome = namesake(this.part(this.gradients, i))
+      const gradient = this.part(this.gradients, i)
+      p.gradHome = () => aliasOf(gradient)
     }
   }
 

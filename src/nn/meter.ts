@@ -37,7 +37,7 @@ export class Meter {
       buffers: { value: value.storage.lease, state: this.state.storage.lease },
       threads: 1,
     })
-    this.state.storage.version++
+    this.state.storage.markChanged()
   }
 
   /** The mean so far, NaN of nothing; what is added from now on makes a new one. */

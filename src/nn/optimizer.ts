@@ -92,7 +92,7 @@ export abstract class Optimizer<O extends Rate = Rate> {
       for (const [i, p] of group.params.entries()) {
         if (!p.grad) continue
         this.flats[g].bringHome(i, gradientOf(p))
-        p.storage.version++
+        p.storage.markChanged()
       }
       const { theta, grad, owners } = this.flats[g].buffers
       for (const run of this.flats[g].runs(moving))

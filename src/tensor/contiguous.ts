@@ -1,7 +1,7 @@
 /** Tensors made fit for kernels that walk memory straight ahead, and written back in place. */
 import { check } from '../kernels/check.js'
 import { gather, scatter } from '../kernels/strided.js'
-import { collapse, type Shape, show, sizeOf, stridesOf } from './shape.js'
+import { collapse, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.js'
 import { empty, type Tensor, view } from './tensor.js'
 
 /** The tensor itself if it is contiguous, else a copy that is. Not recorded for gradients. */
@@ -28,7 +28,7 @@ export function copy(x: Tensor): Tensor {
  */
 export function assign(target: Tensor, source: Tensor): void {
   check(
-    show(target.shape) === show(source.shape) && target.dtype === source.dtype,
+    sameShape(target.shape, source.shape) && target.dtype === source.dtype,
     () =>
       `assign: ${show(source.shape)} ${source.dtype} does not fit into ${show(target.shape)} ${target.dtype}; they must be equal`,
   )
@@ -39,7 +39,7 @@ export function assign(target: Tensor, source: Tensor): void {
     strides: strides[0],
     offset: target.offset,
   })
-  target.storage.version++
+  target.storage.markChanged()
 }
 
 /** New f32 tensors of these shapes in one buffer, each starting at a multiple of four elements. */

@@ -1,5 +1,5 @@
 /** Who keeps a tensor alive: scopes by default, you by `keep`. And what is alive just now. */
-import { check } from '../kernels/check.js'
+import { synchronous } from '../kernels/check.js'
 import { adopt, openScope } from './scope.js'
 import { type Usage, usage } from './storage.js'
 import { Tensor } from './tensor.js'
@@ -12,12 +12,7 @@ import { Tensor } from './tensor.js'
 export function scope<T>(f: () => T): T {
   const inner = openScope()
   try {
-    const result = f()
-    check(
-      typeof (result as { then?: unknown } | null)?.then !== 'function',
-      () =>
-        'scope: the function returned a promise; make it synchronous and await its tensors outside',
-    )
+    const result = synchronous('scope: the function', f())
     inner.leave(tensorsIn(result).map(t => t.storage))
     return result
   } finally {
@@ -31,8 +26,8 @@ export function keep<T extends Tensor>(t: T): T {
   return t
 }
 
-/** Hands a kept tensor to the innermost scope, if there is one: it ends there. */
-export function unkeep(t: Tensor): void {
+/** The opposite of `keep`: the tensor ends with the innermost scope, if there is one. */
+export function release(t: Tensor): void {
   adopt(t.storage)
 }
 
@@ -43,12 +38,24 @@ export function memory(): { tensors: number; bytes: number; places: Usage[] } {
   return { tensors: sum('tensors'), bytes: sum('bytes'), places }
 }
 
-/** The tensors in a value: itself, or what stands in arrays and plain objects. */
-export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
-  if (value instanceof Tensor) found.push(value)
-  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found)
-  else if (value && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) tensorsIn(item, found)
-  }
+/** The tensors in a value: itself, or those in arrays and plain objects. */
+export function tensorsIn(value: unknown): Tensor[] {
+  const found: Tensor[] = []
+  mapTensors(value, t => {
+    found.push(t)
+    return t
+  })
   return found
+}
+
+/** The same value with f(t) for every tensor t in it: itself, or those in arrays and plain objects. */
+export function mapTensors<T>(value: T, f: (t: Tensor) => Tensor): T {
+  const map = (item: unknown): unknown => {
+    if (item instanceof Tensor) return f(item)
+    if (Array.isArray(item)) return item.map(map)
+    if (item && Object.getPrototypeOf(item) === Object.prototype)
+      return Object.fromEntries(Object.entries(item).map(([name, part]) => [name, map(part)]))
+    return item
+  }
+  return map(value) as T
 }

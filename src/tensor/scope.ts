@@ -7,8 +7,8 @@
 export interface Owned {
   scope: Scope | null
   end(): void
-  /** Told when no scope owns it any more: from now on it lives as long as it is reachable. */
-  release(): void
+  /** Called when no scope owns it any more: from now on it lives as long as it is reachable. */
+  unowned(): void
 }
 
 export class Scope {
@@ -47,5 +47,5 @@ export function adopt(thing: Owned, scope: Scope | null = open.at(-1) ?? null): 
   thing.scope?.owned.delete(thing)
   thing.scope = scope
   if (scope) scope.owned.add(thing)
-  else thing.release()
+  else thing.unowned()
 }

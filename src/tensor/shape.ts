@@ -8,6 +8,11 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1)
 }
 
+/** Whether two shapes are equal. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, d) => size === b[d])
+}
+
 /** Strides of a contiguous tensor: the last index runs fastest. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length)

@@ -64,14 +64,15 @@ export class Storage implements Owned {
     return lease
   }
 
-  /** Counts the times that the content was changed in place; a dry run changes none. */
+  /** How often the content was changed in place. */
   get version(): number {
     return this.changes
   }
 
-  set version(count: number) {
+  /** Counts a change of the content in place: now, and again at every replay. A dry run changes nothing. */
+  markChanged(): void {
     if (isDry()) return
-    this.changes = count
+    this.changes++
     const recording = recordingNow()
     if (recording && this.entry.lease?.home !== recording.arena)
       recording.also(() => {
@@ -115,7 +116,8 @@ export class Storage implements Owned {
     end(this.entry)
   }
 
-  release(): void {
+  /** Has the garbage collector give the memory back. */
+  unowned(): void {
     if (this.watched || !this.entry.lease) return
     this.watched = true
     collected.register(this, this.entry, this)

@@ -159,9 +159,8 @@ export function view(
   return new Tensor(of.storage, of.dtype, { shape, strides, offset }, op)
 }
 
-/** Makes tensors that show a tensor's memory under a storage of their own: it may end while the memory goes on. */
-export function namesake(t: Tensor): () => Tensor {
-  const { storage, dtype, shape, strides, offset, op } = t
-  const { lease, size } = storage
-  return () => new Tensor(new Storage(size, op, lease), dtype, { shape, strides, offset }, op)
+/** The same memory under a storage of its own: the alias may end while the memory goes on. */
+export function aliasOf({ storage, dtype, shape, strides, offset, op }: Tensor): Tensor {
+  const borrowed = new Storage(storage.size, op, storage.lease)
+  return new Tensor(borrowed, dtype, { shape, strides, offset }, op)
 }
