@@ -73,3 +73,9 @@ export function shuffled<T>(random: Random, list: readonly T[]): T[] {
   const keys = list.map(() => random())
   return [...list.keys()].sort((a, b) => keys[a] - keys[b]).map(i => list[i])
 }
+
+/** No more than three dims of at most three: products are many loops. */
+export const few = (shape: number[]) => shape.slice(-3).map(s => Math.min(s, 3))
+
+/** A shape of at least one dim. */
+export const shapeWithDims = (random: Random) => shapeOf(random, { rank: between(random, 1, 5) })

@@ -105,6 +105,8 @@ export function pairAtRandom(random: Random): Case {
 export const curved = { tolerance: 'curved' } as const
 export const whole = { whole: true } as const
 export const exact = { tolerance: 'exact', whole: true } as const
+/** What moves elements and computes nothing. */
+export const moved = { linear: true, ...exact } as const
 export const logical = { gradient: 'none', from: 'ties', ...exact } as const
 
 export function unary(f: (x: number) => number, more: Partial<Row> = {}) {

@@ -1,38 +1,61 @@
-/** One row for every op: the same function in float64, and the cases that it is tried on. */
+/**
+ * One row for every op: the same function in float64, and the cases that it is tried on. The rows are
+ * in files with the names of src/autograd/ops; what is computed element by element is in pointwise.ts.
+ */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Rows } from './row.js'
-import { means } from './rows/avgpool.js'
-import { convolutions } from './rows/convolutions.js'
-import { dropouts } from './rows/dropouts.js'
-import { extremes } from './rows/extremes.js'
-import { klds } from './rows/klds.js'
-import { losses } from './rows/losses.js'
-import { maxima } from './rows/maxpool.js'
-import { norms } from './rows/norms.js'
-import { picks } from './rows/picks.js'
-import { pointwise } from './rows/pointwise.js'
-import { products } from './rows/products.js'
-import { softmaxes } from './rows/softmax.js'
-import { sums } from './rows/sums.js'
-import { upsampling } from './rows/upsample.js'
-import { views } from './rows/views.js'
+import { rows as avgpool } from './rows/avgpool.js'
+import { rows as cast } from './rows/cast.js'
+import { rows as cat } from './rows/cat.js'
+import { rows as conv } from './rows/conv.js'
+import { rows as detach } from './rows/detach.js'
+import { rows as dropout } from './rows/dropout.js'
+import { rows as embedding } from './rows/embedding.js'
+import { rows as expand } from './rows/expand.js'
+import { rows as gather } from './rows/gather.js'
+import { rows as kld } from './rows/kld.js'
+import { rows as linear } from './rows/linear.js'
+import { rows as losses } from './rows/losses.js'
+import { rows as matmul } from './rows/matmul.js'
+import { rows as max } from './rows/max.js'
+import { rows as maxpool } from './rows/maxpool.js'
+import { rows as nll } from './rows/nll.js'
+import { rows as norm } from './rows/norm.js'
+import { rows as permute } from './rows/permute.js'
+import { rows as pointwise } from './rows/pointwise.js'
+import { rows as reshape } from './rows/reshape.js'
+import { rows as slice } from './rows/slice.js'
+import { rows as softmax } from './rows/softmax.js'
+import { rows as sum } from './rows/sum.js'
+import { rows as upsample } from './rows/upsample.js'
+import { rows as variance } from './rows/variance.js'
 
 export const table: Rows<keyof typeof ops> = {
   ...pointwise,
-  ...sums,
+  ...sum,
   ...losses,
-  ...klds,
-  ...softmaxes,
-  ...extremes,
-  ...picks,
-  ...dropouts,
-  ...products,
-  ...convolutions,
-  ...maxima,
-  ...means,
-  ...norms,
-  ...upsampling,
-  ...views,
+  ...nll,
+  ...kld,
+  ...softmax,
+  ...max,
+  ...variance,
+  ...cat,
+  ...gather,
+  ...embedding,
+  ...dropout,
+  ...matmul,
+  ...linear,
+  ...conv,
+  ...maxpool,
+  ...avgpool,
+  ...norm,
+  ...upsample,
+  ...permute,
+  ...reshape,
+  ...expand,
+  ...slice,
+  ...cast,
+  ...detach,
 }
 
 export type OpName = keyof typeof table

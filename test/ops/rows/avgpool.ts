@@ -96,7 +96,7 @@ function poolAtRandom(random: Random): Case {
 }
 
 // biome-ignore format: a table reads in columns
-export const means: Rows<'avgPool2d' | 'adaptiveAvgPool2d'> = {
+export const rows: Rows<'avgPool2d' | 'adaptiveAvgPool2d'> = {
   avgPool2d: {
     f: avgPool2d,
     cases: [

@@ -73,7 +73,7 @@ function generate(random: Random): Case {
 
 const more = { cases, generate, from: 'distinct', tolerance: 'exact' } as const
 
-export const maxima: Rows<'maxPool2d' | 'maxPool2dWithIndices'> = {
+export const rows: Rows<'maxPool2d' | 'maxPool2dWithIndices'> = {
   maxPool2d: { f: (...xs) => maxPool2d(...xs)[0], ...more },
   maxPool2dWithIndices: { f: maxPool2d, ...more },
 }

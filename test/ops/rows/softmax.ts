@@ -35,7 +35,7 @@ function generate(random: Random) {
 
 const more = { cases, generate, tolerance: 'curved' } as const
 
-export const softmaxes: Rows<'softmax' | 'logSoftmax'> = {
+export const rows: Rows<'softmax' | 'logSoftmax'> = {
   softmax: {
     f: (x, dim) => {
       const y = logShares(x, dim)

@@ -81,7 +81,7 @@ function generate(random: Random): Case {
   return on([[between(random, 0, 2), between(random, 1, 3), h, w]], { ...sized, mode, ...corners })
 }
 
-export const upsampling: Rows<'interpolate'> = {
+export const rows: Rows<'interpolate'> = {
   // a place among 13 pixels is rounded to 1e-6 of a pixel, and neighbours may differ by 4
   interpolate: { f: interpolate, cases, generate, linear: true, tolerance: 'summed' },
 }

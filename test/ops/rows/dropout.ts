@@ -2,7 +2,7 @@
 import { fill, zip } from '../reference.js'
 import { on, type Rows } from '../row.js'
 
-export const dropouts: Rows<'dropout'> = {
+export const rows: Rows<'dropout'> = {
   dropout: {
     f: (x, p) => (p === 1 ? fill(x.shape, () => 0) : zip(v => v, x)),
     cases: [

@@ -1,32 +1,10 @@
-/** Matrix products. */
-import { oneOf, shapeOf, size, sometimes, together } from '../generate.js'
+/** The fully connected layer. */
+import { few, shapeOf, size, sometimes } from '../generate.js'
 import { activations, matmul, transpose, zip } from '../reference.js'
 import { ofTerms, on, type Rows } from '../row.js'
 
-/** No more than three dims of at most three: products are many loops. */
-const few = (shape: number[]) => shape.slice(-3).map(s => Math.min(s, 3))
-
 // biome-ignore format: a table reads in columns
-export const products: Rows<
-  'matmul' | 'linear'
-> = {
-  matmul: {
-    f: matmul,
-    cases: [
-      on([[5, 7], [7, 3]]),          on([[3, 3], [3, 3]]),       on([[1, 1], [1, 1]]),       on([[65, 9], [9, 69]]),
-      on([[7], [7]]),                on([[7], [7, 3]]),          on([[5, 7], [7]]),          on([[2, 5, 7], [7]]),
-      on([[7], [2, 7, 3]]),          on([[2, 5, 7], [7, 3]]),    on([[2, 5, 7], [2, 7, 3]]), on([[5, 7], [2, 7, 3]]),
-      on([[2, 1, 3, 5], [4, 5, 2]]), on([[0, 3], [3, 4]]),       on([[3, 0], [0, 4]]),       on([[0, 2, 3], [3, 2]]),
-      on([[2, 1, 2, 1, 3, 2], [3, 1, 2, 2, 3]]),                 on([[2, 1, 2, 1, 2, 2, 2], [2, 1, 2, 1, 2, 2]]),
-    ],
-    generate(random) {
-      const [m, k, n] = [0, 1, 2].map(() => size(random, { empty: true }))
-      const [left, right] = sometimes(random, 0.4) ? together(random, 2).map(batch => few(batch)) : [[], []]
-      const vector = oneOf(random, ['a', 'b', '', '', '', ''])
-      return ofTerms(k, on([vector === 'a' ? [k] : [...left, m, k], vector === 'b' ? [k] : [...right, k, n]]))
-    },
-    linear: [[0], [1]],
-  },
+export const rows: Rows<'linear'> = {
   linear: {
     f: (x, weight, bias, { activation } = {}) => {
       const y = matmul(x, transpose(weight))

@@ -144,7 +144,7 @@ function activated<O extends ConvOptions>(
 }
 
 // biome-ignore format: a table reads in columns
-export const convolutions: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
+export const rows: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
   conv2d: {
     f: activated(conv2d),
     cases: [

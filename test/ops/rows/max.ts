@@ -1,7 +1,7 @@
-/** The largest and smallest along dims, and the spread of elements. */
+/** The largest and the smallest element along dims, and their indices. */
 import { dimOf, dimsOf, shapeOf, sometimes } from '../generate.js'
 import type { Random } from '../inputs.js'
-import { at, fill, type Grid, reduce, zip } from '../reference.js'
+import { fill, type Grid } from '../reference.js'
 import { type Case, exact, on, type Rows } from '../row.js'
 import { alongDim } from './softmax.js'
 
@@ -9,7 +9,6 @@ type Dims = number | readonly number[] | undefined
 
 interface Options {
   keepdim?: boolean
-  unbiased?: boolean
 }
 
 const better = { max: (a: number, b: number) => a > b, min: (a: number, b: number) => a < b }
@@ -55,13 +54,6 @@ const either = (kind: Kind) =>
 
 const flat = (kind: Kind) => (x: Grid, dim?: number, options?: Options) =>
   dim === undefined ? fill([], () => placeOf(kind)([...x.data])) : place(kind)(x, dim, options)
-
-function variance(x: Grid, dims?: Dims, { unbiased = true, keepdim }: Options = {}): Grid {
-  const list = listOf(x, dims)
-  const mean = reduce(x, list, true, n => n)
-  const squares = zip((a, m) => (a - m) ** 2, x, mean)
-  return reduce(squares, list, keepdim, n => n - +unbiased)
-}
 
 const several = [
   on([[5, 7]]),
@@ -112,46 +104,12 @@ const picks = {
 } as const
 const places = { ...picks, gradient: 'none' } as const
 
-/** More than two elements each, so that there is something to divide by and √ has a slope. */
-const spread = {
-  cases: [
-    on([[5, 7]]),
-    on([[257]]),
-    on([[5, 7]], 1),
-    on([[5, 7]], 0, { unbiased: false }),
-    on([[2, 3, 4]], [0, 2]),
-    on([[2, 3, 4]], [0, -1], { keepdim: true, unbiased: false }),
-    on([[3, 300]], 1),
-  ],
-  generate: (random: Random) => {
-    const shape = [...shapeOf(random, { empty: false }).slice(0, 4), 3]
-    return on(
-      [shape],
-      [
-        ...new Set([
-          ...dimsOf(random, shape).map(d => (d < 0 ? d + shape.length : d)),
-          shape.length - 1,
-        ]),
-      ],
-      { keepdim: sometimes(random), unbiased: sometimes(random) },
-    )
-  },
-} as const
-
 // biome-ignore format: a table reads in columns
-export const extremes: Rows<'amax' | 'amin' | 'max' | 'min' | 'argmax' | 'argmin' | 'variance' | 'std'> = {
+export const rows: Rows<'amax' | 'amin' | 'max' | 'min' | 'argmax' | 'argmin'> = {
   amax:     { f: over('max'), ...shares },
   amin:     { f: over('min'), ...shares },
   max:      { f: either('max'), ...picks },
   min:      { f: either('min'), ...picks },
   argmax:   { f: flat('max'), ...places },
   argmin:   { f: flat('min'), ...places },
-  variance: { f: variance, ...spread, tolerance: 'summed' },
-  std: {
-    f: (...xs) => {
-      const v = variance(...xs)
-      return fill(v.shape, index => Math.sqrt(at(v, index)))
-    },
-    from: 'distinct', ...spread, tolerance: 'summed',
-  },
 }

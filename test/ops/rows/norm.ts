@@ -103,7 +103,7 @@ function batchAtRandom(random: Random): Case {
 const smooth = { from: ['distinct', 'any', 'any'], tolerance: 'summed' } as const
 
 // biome-ignore format: a table reads in columns
-export const norms: Rows<'batchNorm' | 'layerNorm' | 'groupNorm'> = {
+export const rows: Rows<'batchNorm' | 'layerNorm' | 'groupNorm'> = {
   layerNorm: via(
     (x: Tensor, weight: Tensor | null, bias: Tensor | null, shape: number | number[], options?: Options) =>
       kg.layerNorm(x, shape, { weight, bias, ...options }),

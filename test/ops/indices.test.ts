@@ -1,4 +1,4 @@
-/** Picking where random inputs never lie: ties, NaN, indices that point nowhere; and what is random about dropout. */
+/** Extremes, indices and dropout where random cases do not come: ties, NaN, indices out of range. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as kg from '../../src/index.js'
@@ -18,11 +18,11 @@ const slopes: [claim: string, f: (x: Tensor) => Tensor, x: number[], slope: numb
   ['equal maxima share the gradient of max',         x => kg.max(x),                 [1, 3, 3, 2],    [0, 0.5, 0.5, 0]],
   ['equal minima share the gradient of min',         x => kg.min(x),                 [1, 1, 3, 1],    [1 / 3, 1 / 3, 0, 1 / 3].map(Math.fround)],
   ['equal maxima share the gradient of amax',        x => kg.amax(x, 0),             [3, 3, 2],       [0.5, 0.5, 0]],
-  ['the first of equal maxima takes all along a dim', x => kg.max(x, 0)[0],          [1, 3, 3],       [0, 1, 0]],
+  ['the first of equal maxima has it all along a dim', x => kg.max(x, 0)[0],          [1, 3, 3],       [0, 1, 0]],
   ['the first of equal minima takes all along a dim', x => kg.min(x, 0)[0],          [3, 1, 1],       [0, 1, 0]],
-  ['what is picked twice has twice the gradient',    x => kg.gather(x, 0, index([1, 1, 0])).sum(), [5, 6, 7], [1, 2, 0]],
-  ['an index that points nowhere passes nothing',    x => kg.gather(x, 0, index([-1, 3, 2])).sum(), [5, 6, 7], [0, 0, 1]],
-  ['nor does it for rows',                           x => kg.indexSelect(x, 0, index([-1, 3, 2, 2])).sum(), [5, 6, 7], [0, 0, 2]],
+  ['an element gathered twice has twice the gradient',    x => kg.gather(x, 0, index([1, 1, 0])).sum(), [5, 6, 7], [1, 2, 0]],
+  ['an index out of range passes no gradient',    x => kg.gather(x, 0, index([-1, 3, 2])).sum(), [5, 6, 7], [0, 0, 1]],
+  ['nor does it in indexSelect',                           x => kg.indexSelect(x, 0, index([-1, 3, 2, 2])).sum(), [5, 6, 7], [0, 0, 2]],
 ]
 
 for (const [claim, f, x, slope] of slopes) {
@@ -42,7 +42,7 @@ test('NaN is larger and smaller than everything, and the first one is found', as
   }
 })
 
-test('an index that points nowhere picks NaN, and 0 among whole numbers', async () => {
+test('an index out of range gives NaN, and 0 among whole numbers', async () => {
   const nowhere = index([-1, 1, 3])
   assert.equal(await list(kg.gather(tensor([5, 6, 7]), 0, nowhere)), [NaN, 6, NaN])
   assert.equal(await list(kg.indexSelect(index([5, 6, 7]), 0, nowhere)), [0, 6, 0])
@@ -80,7 +80,7 @@ test('an Embedding layer begins with zeros for padding, and training leaves them
   assert.equal((await list(layer.weight)).slice(6, 9), [0, 0, 0])
 })
 
-test('a long row is compared in parts', async () => {
+test('the extremes of a long row are found', async () => {
   const n = 100_000
   const x = tensor(Float32Array.from({ length: n }, (_, i) => (i * 7919) % n))
   assert.is(await kg.max(x).item(), n - 1)
@@ -88,7 +88,7 @@ test('a long row is compared in parts', async () => {
   assert.is(await kg.argmax(x).item(), (await list(x)).indexOf(n - 1))
 })
 
-test('dropout leaves out a share of p, keeps the mean, and follows the seed', async () => {
+test('dropout zeroes a fraction p, keeps the mean, and follows the seed', async () => {
   const x = kg.ones([100_000])
   const drop = async (p: number) => {
     kg.manualSeed(5)
@@ -97,14 +97,14 @@ test('dropout leaves out a share of p, keeps the mean, and follows the seed', as
   for (const p of [0.1, 0.5, 0.9]) {
     const y = await drop(p)
     const left = y.filter(v => v === 0).length / y.length
-    assert.ok(Math.abs(left - p) < 0.01, `${left} were left out, not ${p}`)
+    assert.ok(Math.abs(left - p) < 0.01, `a fraction of ${left} is zero, not ${p}`)
     const kept = Math.fround(1 / (1 - p))
     assert.ok(y.every(v => v === 0 || Math.abs(v - kept) < 1e-6 * kept))
     assert.equal(await drop(p), y)
   }
 })
 
-test('what dropout leaves out has no gradient', async () => {
+test('what dropout zeroes has no gradient', async () => {
   const x = kg.ones([1000], { requiresGrad: true })
   const y = kg.dropout(x, 0.3)
   assert.equal(await list(grad(y.sum(), x)), await list(y))

@@ -1,8 +1,8 @@
 /** Sums and means. */
-import { broadcastable, dimOf, dimsOf, oneOf, shapeOf, sometimes } from '../generate.js'
+import { dimOf, dimsOf, oneOf, shapeOf, sometimes } from '../generate.js'
 import type { Random } from '../inputs.js'
-import { reduce, sumTo } from '../reference.js'
-import { alone, type Case, on, type Rows, whole } from '../row.js'
+import { reduce } from '../reference.js'
+import { alone, type Case, on, type Rows } from '../row.js'
 
 /** Over all dims, one or some. */
 function someDims(random: Random, empty = true): Case {
@@ -13,9 +13,7 @@ function someDims(random: Random, empty = true): Case {
 }
 
 // biome-ignore format: a table reads in columns
-export const sums: Rows<
-  'sum' | 'mean' | 'sumTo'
-> = {
+export const rows: Rows<'sum' | 'mean'> = {
   sum: {
     f: (x, dims, { keepdim } = {}) => reduce(x, dims, keepdim, () => 1),
     cases: [
@@ -33,17 +31,5 @@ export const sums: Rows<
     ],
     generate: random => someDims(random, false), // the mean of nothing is NaN
     linear: true, tolerance: 'summed',
-  },
-  sumTo: {
-    f: sumTo,
-    cases: [
-      on([[5, 7]], [7]),  on([[5, 7]], [5, 1]),  on([[5, 7]], []), on([[5, 7]], [5, 7]), on([[5, 7]], [1, 1]),
-      on([[257]], [1]),   on([[0, 3]], [1, 3]),  on([[2, 3, 4, 2, 2, 2]], [3, 1, 2, 1, 2]),
-    ],
-    generate(random) {
-      const shape = shapeOf(random)
-      return on([shape], broadcastable(random, shape))
-    },
-    linear: true, ...whole,
   },
 }

@@ -25,7 +25,7 @@ function average(terms: Grid, mu: Grid, pixels: number): Grid {
   return reduce(terms, undefined, false, () => mu.shape[0] * pixels)
 }
 
-export const klds: Rows<'vaeKld' | 'gaussianKld'> = {
+export const rows: Rows<'vaeKld' | 'gaussianKld'> = {
   vaeKld: {
     f: (mu, sigma, { pixels = 784 } = {}) =>
       average(
