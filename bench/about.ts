@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { provide } from '../src/kernels/device.js'
+import { provide } from '../src/kernels/adapter.js'
 import { findAdapter } from '../src/node/adapter.js'
 import { adapterInfo, init } from '../src/node.js'
 

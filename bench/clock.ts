@@ -1,5 +1,6 @@
 /** Two clocks: the GPU's own, which sees its passes alone, and the wall's, which sees what a user waits for. */
-import { awaited, device } from '../src/kernels/device.js'
+import { awaited } from '../src/kernels/adapter.js'
+import { device } from '../src/kernels/device.js'
 import { timePasses } from '../src/kernels/launch.js'
 import { sync } from '../src/kernels/transfer.js'
 

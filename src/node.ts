@@ -1,5 +1,6 @@
 /** The Node entry: the library, with Dawn as its GPU. */
-import { provide, shutdown } from './kernels/device.js'
+import { provide } from './kernels/adapter.js'
+import { shutdown } from './kernels/device.js'
 import { keepTuningIn } from './kernels/variants.js'
 import { findAdapter } from './node/adapter.js'
 import { quietly } from './node/quiet.js'

@@ -1,6 +1,6 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
 
-import { notesCleared, notesReached } from '../compile/watch.js'
+import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
 import { constant } from '../tensor/constant.js'
@@ -41,7 +41,7 @@ export function backward(
   const taken = new Set<Storage>([start.storage])
   const arrive = (x: Tensor, dx: Tensor) => {
     if (x.origin) return
-    notesReached(x)
+    watchGradAdded(x)
     if (x.grad) {
       accumulate(x.grad, dx)
       return
@@ -94,7 +94,7 @@ export function grad(
 
 /** Forgets a leaf's gradient. Its memory ends with the innermost scope. */
 export function zeroGrad(x: Tensor): void {
-  notesCleared(x)
+  watchGradCleared(x)
   if (!x.grad) return
   // at home the next gradient will take its place: who still holds it shall not see that one
   if (x.grad.storage.borrowed) x.grad.dispose()

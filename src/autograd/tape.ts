@@ -1,6 +1,6 @@
 /** The tape: every result remembers the inputs it was made of, each with the arrow back to it. */
 
-import { distinguishBy, notesRead } from '../compile/watch.js'
+import { recordPer, watchRead } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import type { Origin, Tensor } from '../tensor/tensor.js'
 
@@ -46,7 +46,7 @@ let recording = true
 /** Remembers how `y` was made, if anyone wants its gradient. Returns y. */
 export function record(op: string, y: Tensor, edges: readonly Edge[]): Tensor {
   y.op = op
-  for (const [x] of edges) if (!x.origin) notesRead(x)
+  for (const [x] of edges) if (!x.origin) watchRead(x)
   const passing = recording ? edges.filter(([x, arrow]) => arrow && x.requiresGrad) : []
   if (passing.length === 0) return y
   y.requiresGrad = true
@@ -73,7 +73,7 @@ export function once(t: Tensor | null): () => Tensor | null {
   }
 }
 
-distinguishBy(isRecording)
+recordPer(isRecording)
 
 /** Whether operations are being recorded: inside a backward pass, whether its gradients shall have gradients. */
 export function isRecording(): boolean {

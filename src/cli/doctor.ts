@@ -1,8 +1,8 @@
 /** `npm run doctor`: which adapter there is and why, whether it computes rightly, and what would be faster. */
 import { Command } from 'commander'
 import { init, tensor } from '../index.js'
+import { provide } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
-import { provide } from '../kernels/device.js'
 import { findAdapter, installLavapipe, type NodeFound } from '../node/adapter.js'
 import { run } from './run.js'
 

@@ -1,4 +1,5 @@
 /** A replay compared with the step itself, bit by bit. */
+import { check } from '../kernels/check.js'
 import { fail } from '../kernels/device.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import type { Recording } from '../kernels/recording.js'
@@ -7,28 +8,35 @@ import { copy } from '../tensor/contiguous.js'
 import { drawsSoFar, replayDrawsFrom } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
 
-/** What lay in a buffer, and what the step itself left there. */
+/** A buffer that the step writes to: its content before the step, and after the step itself. */
 interface State {
   readonly lease: Lease
   readonly before: Lease
   readonly expected: Lease
 }
 
-/** To be made before the step is run; then `expect`, the replay, and `compare`. */
+/** Bits that a replay must have in common with the step. */
+interface Pair {
+  readonly name: string
+  readonly replayed: Promise<ArrayBuffer>
+  readonly expected: Promise<ArrayBuffer>
+}
+
+/** Made before the step is run. Then come `expect`, the replay and `compare`. */
 export class Verification {
   private readonly draws = drawsSoFar()
   private readonly states: readonly State[]
   private results: readonly Tensor[] = []
 
   constructor(recording: Recording) {
-    this.states = recording.changes.map(lease => {
+    this.states = recording.written().map(lease => {
       const [before, expected] = [lend(lease.bytes), lend(lease.bytes)]
       copyBytes(lease, before)
       return { lease, before, expected }
     })
   }
 
-  /** Takes what the step has computed, and puts everything back as it was before. */
+  /** Keeps what the step has computed, and restores everything as it was before the step. */
   expect(results: readonly Tensor[]): void {
     this.results = results.map(copy)
     for (const { lease, before, expected } of this.states) {
@@ -38,30 +46,19 @@ export class Verification {
     replayDrawsFrom(this.draws)
   }
 
-  /** Compares with what is there after the replay. A difference is thrown at the next read of any tensor. */
+  /** Compares with what the replay has left. The next read of any tensor throws a difference. */
   compare(results: readonly Tensor[]): void {
-    const pairs: [string, Promise<ArrayBuffer>, Promise<ArrayBuffer>][] = [
-      ...results.map((t, i): [string, Promise<ArrayBuffer>, Promise<ArrayBuffer>] => [
-        `result ${i} (${t})`,
-        bitsOf(t),
-        bitsOf(this.results[i]),
-      ]),
-      ...this.states.map(({ lease, expected }, i): (typeof pairs)[number] => [
-        `state ${i} (${lease.used} bytes)`,
-        read(lease, 0, lease.used),
-        read(expected, 0, lease.used),
-      ]),
-    ]
-    for (const [what, replayed, expected] of pairs)
-      Promise.all([replayed, expected]).then(([a, b]) => {
-        const at = difference(new Uint32Array(a), new Uint32Array(b))
-        if (at >= 0)
-          fail(
-            new Error(
-              `compile: the replay differs from the step in ${what} at ${at}; does the step compute with numbers of JavaScript that change? pass them as tensors`,
-            ),
-          )
-      }, fail)
+    const ofResults = results.map((t, i) => ({
+      name: `result ${i} (${t})`,
+      replayed: bitsOf(t),
+      expected: bitsOf(this.results[i]),
+    }))
+    const ofStates = this.states.map(({ lease, expected }, i) => ({
+      name: `state ${i} (${lease.used} bytes)`,
+      replayed: read(lease, 0, lease.used),
+      expected: read(expected, 0, lease.used),
+    }))
+    for (const pair of [...ofResults, ...ofStates]) checkEqual(pair).catch(fail)
     for (const { before, expected } of this.states) {
       giveBack(before)
       giveBack(expected)
@@ -69,10 +66,18 @@ export class Verification {
   }
 }
 
-async function bitsOf(t: Tensor): Promise<ArrayBuffer> {
-  return (await t.data()).buffer
+async function checkEqual({ name, replayed, expected }: Pair): Promise<void> {
+  const [a, b] = await Promise.all([replayed, expected])
+  const wanted = new Uint32Array(b)
+  const at = new Uint32Array(a).findIndex((bits, i) => bits !== wanted[i])
+  check(
+    at < 0,
+    () =>
+      `compile: the replay differs from the step in ${name} at ${at}; does the step compute with ` +
+      'numbers of JavaScript that change? pass them as tensors',
+  )
 }
 
-function difference(a: Uint32Array, b: Uint32Array): number {
-  return a.findIndex((bits, i) => bits !== b[i])
+async function bitsOf(t: Tensor): Promise<ArrayBuffer> {
+  return (await t.data()).buffer
 }

@@ -1,97 +1,70 @@
-/** Which leaves a recorded step gives gradients to: a replay leaves their `grad` as the step did. */
+/**
+ * What a recording depends on beyond its launches: where the tensors that it reads lie, and which
+ * gradients its leaves have. All of this does nothing while no step is being recorded.
+ */
 import { holdsWhile, type Recording, recordingNow } from '../kernels/recording.js'
-import { copy } from '../tensor/contiguous.js'
-import { keep, release } from '../tensor/lifetime.js'
-import { aliasOf, type Tensor } from '../tensor/tensor.js'
+import type { Tensor } from '../tensor/tensor.js'
 
-const readers: (() => unknown)[] = []
+const settings: (() => unknown)[] = []
 
-/** Has a recording made anew whenever `read()` gives another value when the step is called. */
-export function distinguishBy(read: () => unknown): void {
-  readers.push(read)
+/** Makes steps record separately for every value that `read()` has when they are called. */
+export function recordPer(read: () => unknown): void {
+  settings.push(read)
 }
 
-/** The values that recordings are distinguished by, as they are now. */
-export function modes(): string {
-  return readers.map(read => read()).join()
+/** The values of all that steps are recorded separately for, as they are now. */
+export function recordingKey(): string {
+  return settings.map(read => read()).join()
 }
 
-const touched = new WeakMap<Recording, Set<Tensor>>()
-const read = new WeakMap<Recording, Set<Tensor>>()
+/** The tensors from outside that a recording has met. */
+class Watched {
+  readonly inputs = new Set<Tensor>()
+  readonly leaves = new Set<Tensor>()
+}
 
-/** Notes that an operation reads x: where it lies and whether it wants its gradient decide what is recorded. */
-export function notesRead(x: Tensor): void {
-  const recording = recordingNow()
-  if (!recording || !isForeign(x, recording) || !first(read, recording, x)) return
+const watched = new WeakMap<Recording, Watched>()
+
+/**
+ * An operation reads x. The recording is valid only while x still requires a gradient, or still
+ * does not, and, if it does, while it lies in the same memory: an optimizer may move it.
+ */
+export function watchRead(x: Tensor): void {
+  if (!isNew('inputs', x)) return
   holdsWhile(() => x.requiresGrad)
-  if (x.requiresGrad) holdsWhile(() => x.storage.alive && x.storage.lease) // an optimizer may move it
+  if (x.requiresGrad) holdsWhile(() => x.storage.alive && x.storage.lease)
 }
 
-/** Notes that x.grad is set from here on, whatever it was before. */
-export function notesCleared(x: Tensor): void {
-  leaf(x)
+/** The step sets x.grad, whatever it was before: any gradient that comes in will do. */
+export function watchGradCleared(x: Tensor): void {
+  isNew('leaves', x)
 }
 
-/** Notes that x.grad is added to: the recording holds for those who come with a gradient, or for those without. */
-export function notesReached(x: Tensor): void {
-  if (leaf(x)) holdsWhile(() => x.grad === null)
+/** The step adds to x.grad. A recording made while it was null is valid only then, and vice versa. */
+export function watchGradAdded(x: Tensor): void {
+  if (isNew('leaves', x)) holdsWhile(() => x.grad === null)
 }
 
-/** Notes that x.grad is used: unless the step makes it itself, the recording holds for this gradient. */
-export function notesUsed(x: Tensor): void {
-  if (leaf(x)) holdsWhile(() => x.grad)
+/** The step uses x.grad. Unless the step made it, the recording is valid for this gradient alone. */
+export function watchGradUsed(x: Tensor): void {
+  if (isNew('leaves', x)) holdsWhile(() => x.grad)
 }
 
-/** The leaves whose `grad` the recorded step sets, clears or uses. */
-export function leavesOf(recording: Recording): Tensor[] {
-  return [...(touched.get(recording) ?? [])]
+/** The leaves whose `grad` the recorded step sets, clears, adds to or uses. */
+export function leavesOf(recording: Recording): readonly Tensor[] {
+  return [...(watched.get(recording)?.leaves ?? [])]
 }
 
-function leaf(x: Tensor): boolean {
+/**
+ * Whether the recording meets x for the first time in this role. A tensor that the step itself
+ * makes is never new: every run makes it again.
+ */
+function isNew(role: keyof Watched, x: Tensor): boolean {
   const recording = recordingNow()
-  return recording !== null && isForeign(x, recording) && first(touched, recording, x)
-}
-
-/** Whether a tensor was there before the recording: one that the step makes is made anew each time. */
-function isForeign(x: Tensor, recording: Recording): boolean {
-  return x.storage.alive && x.storage.lease.home !== recording.arena
-}
-
-/** Whether a recording is told of this tensor for the first time. */
-function first(of: WeakMap<Recording, Set<Tensor>>, recording: Recording, x: Tensor): boolean {
-  const known = of.get(recording) ?? new Set()
-  of.set(recording, known)
-  const isNew = !known.has(x)
-  known.add(x)
-  return isNew
-}
-
-/** The gradient that a recorded step leaves with a leaf. */
-export class StepGradient {
-  private readonly memory: Tensor | null
-  private given: Tensor | null
-
-  constructor(private readonly leaf: Tensor) {
-    this.given = leaf.grad
-    this.memory = leaf.grad && keep(aliasOf(leaf.grad))
-  }
-
-  /** Leaves it there after a replay, which has filled its memory anew. */
-  restore(): void {
-    const { leaf, given, memory } = this
-    if (leaf.grad === given && (!given || given.storage.alive)) return
-    if (leaf.grad?.storage.borrowed) leaf.grad.dispose()
-    else if (leaf.grad) release(leaf.grad)
-    this.given = memory && keep(aliasOf(memory))
-    leaf.grad = this.given
-  }
-
-  /** Copies it to memory of its own, if it lies in the recording's. */
-  moveOut(recording: Recording): void {
-    const { leaf, given } = this
-    if (!given?.storage.alive || leaf.grad !== given) return
-    if (given.storage.lease.home !== recording.arena) return
-    leaf.grad = keep(copy(given))
-    given.dispose()
-  }
+  if (!recording || !x.storage.alive || x.storage.lease.arena === recording.arena) return false
+  const known = watched.get(recording) ?? new Watched()
+  watched.set(recording, known)
+  if (known[role].has(x)) return false
+  known[role].add(x)
+  return true
 }

@@ -1,12 +1,6 @@
-/** The one GPU device: found, asked for with all that its adapter offers, and given back. */
+/** The one GPU device: opened with all that its adapter offers and kernels use, and closed again. */
+import { type Found, findAdapter } from './adapter.js'
 import { check } from './check.js'
-
-/** What a search for an adapter came back with. `release` lets go of whatever keeps it alive. */
-export interface Found {
-  adapter: GPUAdapter
-  software: boolean
-  release(): void
-}
 
 interface Session {
   found: Found
@@ -14,31 +8,12 @@ interface Session {
   failure: Error | null
 }
 
-/** How a promise of the GPU is awaited. */
-export type Wait = <T>(wait: () => Promise<T>) => Promise<T>
-
-let search: () => Promise<Found> = searchBrowser
-let waiting: Wait = wait => wait()
 let session: Session | null = null
 let starting: Promise<void> | null = null
-const farewells: (() => void)[] = []
+const closings: (() => void)[] = []
 
 /**
- * Replaces the way an adapter is found: Node has no `navigator.gpu`, so its entry brings its own. And the way its
- * promises are awaited, where there is a better one than just to wait.
- */
-export function provide(find: () => Promise<Found>, wait?: Wait): void {
-  search = find
-  if (wait) waiting = wait
-}
-
-/** Awaits a promise of the GPU in the way that suits where we run. */
-export function awaited<T>(wait: () => Promise<T>): Promise<T> {
-  return waiting(wait)
-}
-
-/**
- * Finds an adapter and opens the device. To be awaited once before the first tensor; again does no harm.
+ * Finds an adapter and opens the device. Await it once before the first tensor; more calls do no harm.
  * @throws Error that says what to install or to switch on when no adapter is found
  */
 export function init(): Promise<void> {
@@ -49,10 +24,10 @@ export function init(): Promise<void> {
   return starting
 }
 
-/** Gives the device and all its memory back. Tensors made before it are gone; `init` may follow. */
+/** Closes the device and frees all its memory. Older tensors are gone; `init` may follow. */
 export function shutdown(): void {
   if (!session) return
-  for (const farewell of farewells) farewell()
+  for (const close of closings) close()
   const { device, found } = session
   session = null
   starting = null
@@ -60,9 +35,9 @@ export function shutdown(): void {
   found.release()
 }
 
-/** Runs `forget` at shutdown, before the device goes: caches that hold its objects register here. */
+/** Calls `forget` at shutdown, before the device is closed: for caches that hold its objects. */
 export function onShutdown(forget: () => void): void {
-  farewells.push(forget)
+  closings.push(forget)
 }
 
 /** The device. @throws Error before `init` */
@@ -77,26 +52,26 @@ export function isSoftware(): boolean {
   return session!.found.software
 }
 
-/** Invocations that run in step, if the device has subgroups and they are all of one size; else 0. */
+/** Invocations per subgroup, if the device has subgroups, all of one size; else 0. */
 export function subgroupSize(): number {
   if (!device().features.has('subgroups')) return 0
   const { subgroupMinSize, subgroupMaxSize } = adapterInfo()
   return subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0
 }
 
-/** What the adapter says of itself. */
+/** Vendor, architecture and name, as the adapter reports them. */
 export function adapterInfo(): GPUAdapterInfo {
   device()
   return session!.found.adapter.info
 }
 
-/** Keeps an error for the next read to throw, unless one is waiting already. */
+/** Has the next read throw this error, unless an earlier one is still waiting. */
 export function fail(error: Error): void {
   if (session) session.failure ??= error
 }
 
-/** Throws the first error that the GPU reported since the last call: errors arrive when they can. */
-export function surface(): void {
+/** Throws the first error since the last call, if any. The GPU reports errors late. */
+export function throwFailure(): void {
   const failure = session?.failure
   if (!failure) return
   session!.failure = null
@@ -104,7 +79,7 @@ export function surface(): void {
 }
 
 async function start(): Promise<void> {
-  const found = await search()
+  const found = await findAdapter()
   const { adapter } = found
   const opened = await open(adapter).catch(error => {
     found.release()
@@ -112,7 +87,7 @@ async function start(): Promise<void> {
   })
   const current: Session = { found, device: opened, failure: null }
   opened.addEventListener('uncapturederror', event => {
-    event.preventDefault() // it is thrown at the next await instead of printed
+    event.preventDefault() // the next read throws it instead
     const { message } = (event as GPUUncapturedErrorEvent).error
     current.failure ??= new Error(`GPU: ${message}`)
   })
@@ -126,7 +101,7 @@ async function start(): Promise<void> {
   session = current
 }
 
-/** A device with what the adapter offers of the features and limits that kernels make use of. */
+/** A device with the features and limits that kernels use, as far as the adapter has them. */
 function open(adapter: GPUAdapter): Promise<GPUDevice> {
   const { features, limits } = adapter
   const useful: GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query']
@@ -141,20 +116,4 @@ function open(adapter: GPUAdapter): Promise<GPUDevice> {
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
     },
   })
-}
-
-async function searchBrowser(): Promise<Found> {
-  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu
-  check(
-    gpu,
-    () =>
-      'no WebGPU here: use a current Chrome, Edge, Firefox or Safari, over https or on localhost',
-  )
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  check(
-    adapter,
-    () =>
-      'no GPU adapter: the browser has WebGPU but offers no GPU; see chrome://gpu or about:support',
-  )
-  return { adapter, software: adapter.info.isFallbackAdapter, release() {} }
 }

@@ -1,6 +1,6 @@
 /**
- * Dry runs: a program run for its shapes alone. Launches and writes are dropped, and what is lent is no
- * buffer; so nothing is computed, no memory is taken, and all that is on the GPU stays as it is.
+ * Dry runs: a program run for its shapes alone. Launches and writes are dropped, and no buffer is
+ * lent. So nothing is computed, and memory on the GPU stays as it is.
  */
 import { synchronous } from './check.js'
 
@@ -8,7 +8,7 @@ let depth = 0
 let refusal: Error | null = null
 
 /**
- * Runs `f` dry. The tensors that it makes have shapes and no content; they are of no use afterwards.
+ * Runs `f` dry. The tensors that it makes have shapes and no content.
  * @throws Error when `f` reads from the GPU, or returns a promise
  */
 export function dry<T>(f: () => T): T {
@@ -24,15 +24,16 @@ export function dry<T>(f: () => T): T {
   }
 }
 
-/** Whether a dry run is going on. */
+/** Whether a dry run is in progress. */
 export function isDry(): boolean {
   return depth > 0
 }
 
-/** Refuses to read in a dry run: the run throws when it ends, and what was to be read never comes. */
+/** Refuses to read in a dry run: the run throws at its end, and the data never arrives. */
 export function refuseToRead(): Promise<never> {
   refusal ??= new Error(
-    'dry run: a tensor was read (data, array, item or text), but nothing is computed here and it has only a shape',
+    'dry run: a tensor was read (data, array, item or text), but nothing is computed here and it ' +
+      'has only a shape',
   )
   return new Promise(() => {})
 }

@@ -107,15 +107,14 @@ export interface Copy {
 /** Runs a recording again: copies, then all its launches in one pass; one submit. */
 export function replay(recording: Recording, copies: readonly Copy[]): void {
   flush()
-  const { encode, launches } = recording
   const encoder = device().createCommandEncoder()
   for (const { source, offset, to, bytes } of copies)
     encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, 0, bytes)
   const pass = encoder.beginComputePass({ timestampWrites: stamps() })
-  encode(pass)
+  recording.encode(pass)
   pass.end()
   device().queue.submit([encoder.finish()])
-  counters.launches += launches.length
+  counters.launches += recording.launches.length
   counters.submits++
 }
 

@@ -1,42 +1,18 @@
 /** The GPU's memory, lent out by size. Nothing here knows what a tensor is. */
+import { Arena, type Lease } from './arena.js'
 import { check } from './check.js'
 import { device, onShutdown } from './device.js'
 import { isDry } from './dryrun.js'
 
-/** A buffer on loan. Its size is at least what was asked for; what lies in it is not defined. */
-export interface Lease {
-  readonly id: number
-  readonly buffer: GPUBuffer
-  readonly bytes: number
-  /** What was asked for. */
-  used: number
-  /** Where it goes when it is given back. */
-  home: Arena
-  /** How many loans of this buffer have ended: another number, another content. */
-  ended: number
-}
-
-/** Buffers that are lent among themselves: the common ones, or those of one recording, which no one else may touch. */
-export class Arena {
-  readonly shelves = new Map<number, Lease[]>() // free buffers by size
-  readonly all: Lease[] = []
-
-  /** Makes its buffers common ones: those on its shelves at once, the others when they are given back. */
-  dissolve(): void {
-    for (const lease of this.all) lease.home = common
-    for (const shelf of this.shelves.values()) for (const lease of shelf) shelve(lease)
-    this.shelves.clear()
-    this.all.length = 0
-  }
-}
+export type { Lease } from './arena.js'
 
 const common = new Arena()
 let lender = common
 
-// GPUBufferUsage by number: the names exist only once a GPU does.
+// GPUBufferUsage by number: the names exist only once there is a GPU.
 const STORAGE_AND_COPIES = 0x80 | 0x04 | 0x08
 
-const mark = 512 * 2 ** 20 // free bytes past which a returned buffer is destroyed instead of kept
+const mostFree = 512 * 2 ** 20 // bytes; past them a returned buffer is destroyed instead of kept
 let nextId = 1
 const counts = { buffers: 0, bytes: 0, freeBytes: 0, created: 0 }
 const retirements: ((lease: Lease) => void)[] = []
@@ -46,12 +22,13 @@ const nothing: Lease = {
   id: 0,
   get buffer(): never {
     throw new Error(
-      'this tensor was made in a dry run (of summary(), say): it has a shape and no content; make it again',
+      'this tensor was made in a dry run (by summary(), for example): it has a shape and no ' +
+        'content; make it again',
     )
   },
   bytes: 0,
   used: 0,
-  home: common,
+  arena: common,
   ended: 0,
 }
 
@@ -67,16 +44,17 @@ export function lendingFrom<T>(arena: Arena | undefined, f: () => T): T {
 }
 
 /**
- * A buffer of at least `bytes` bytes, from the shelf when one of its size lies there.
+ * A buffer of at least `bytes` bytes; a free one, if there is one of its size.
  *
- * Work is queued in order, so a buffer given back may be lent at once: what was queued before still
- * sees the old content. Only a write from the host must not overtake the queue; `write` sees to that.
+ * Work is queued in order, so a buffer may be lent again as soon as it is given back: what was
+ * queued before still sees the old content. Only a write from the host must not overtake the queue;
+ * `write` makes sure of that.
  * @throws Error when the adapter allows no buffer so large
  */
 export function lend(bytes: number): Lease {
   if (isDry()) return nothing
   const size = sizeClass(bytes)
-  const free = lender.shelves.get(size)?.pop()
+  const free = lender.take(size)
   if (free) {
     if (lender === common) counts.freeBytes -= size
     free.used = bytes
@@ -87,7 +65,7 @@ export function lend(bytes: number): Lease {
   check(
     bytes <= most,
     () =>
-      `memory: ${megabytes(bytes)} in one tensor; this adapter allows ${megabytes(most)} a buffer`,
+      `memory: ${megabytes(bytes)} in one tensor; this adapter allows ${megabytes(most)} per buffer`,
   )
   const lease: Lease = {
     id: nextId++,
@@ -98,7 +76,7 @@ export function lend(bytes: number): Lease {
     }),
     bytes: size,
     used: bytes,
-    home: lender,
+    arena: lender,
     ended: 0,
   }
   if (lender !== common) lender.all.push(lease)
@@ -108,25 +86,29 @@ export function lend(bytes: number): Lease {
   return lease
 }
 
-/** Puts a buffer back on its shelf, or destroys it when the common shelves are full. */
+/** Takes a buffer back. It is free now, or destroyed when the common arena has enough free ones. */
 export function giveBack(lease: Lease): void {
   if (lease === nothing) return
   lease.ended++
-  shelve(lease)
+  free(lease)
 }
 
-function shelve(lease: Lease): void {
-  const { shelves } = lease.home
-  if (lease.home === common) {
-    if (counts.freeBytes + lease.bytes > mark) {
+/** Hands an arena's buffers to the common one: free ones now, the others when they are given back. */
+export function dissolve(arena: Arena): void {
+  for (const lease of arena.all) lease.arena = common
+  for (const lease of arena.clear()) free(lease)
+  arena.all.length = 0
+}
+
+function free(lease: Lease): void {
+  if (lease.arena === common) {
+    if (counts.freeBytes + lease.bytes > mostFree) {
       destroy(lease)
       return
     }
     counts.freeBytes += lease.bytes
   }
-  const shelf = shelves.get(lease.bytes)
-  if (shelf) shelf.push(lease)
-  else shelves.set(lease.bytes, [lease])
+  lease.arena.put(lease)
 }
 
 function destroy(lease: Lease): void {
@@ -136,17 +118,17 @@ function destroy(lease: Lease): void {
   counts.bytes -= lease.bytes
 }
 
-/** Runs `forget` when a buffer is destroyed for good. */
+/** Calls `forget` before a buffer is destroyed. */
 export function onRetire(forget: (lease: Lease) => void): void {
   retirements.push(forget)
 }
 
-/** Buffers and bytes held, the part of them on the shelves, and how many buffers were ever created. */
+/** Buffers and their bytes, how many bytes of them are free, and how many buffers were ever made. */
 export function poolCounts(): Readonly<typeof counts> {
   return { ...counts }
 }
 
-/** 16 bytes at least, then four sizes to each doubling: at most a fifth of a buffer is wasted. */
+/** At least 64 bytes, then four sizes per doubling: at most a fifth of a buffer is wasted. */
 function sizeClass(bytes: number): number {
   if (bytes <= 64) return 64
   const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 2)
@@ -162,6 +144,6 @@ function megabytes(bytes: number): string {
 }
 
 onShutdown(() => {
-  common.shelves.clear()
+  common.clear()
   Object.assign(counts, { buffers: 0, bytes: 0, freeBytes: 0, created: 0 })
 })

@@ -1,16 +1,18 @@
-/** Bytes to and from the host, in their place among the launches. */
-import { awaited, device, onShutdown, surface } from './device.js'
+/** Bytes to and from the host, in order with the launches. */
+import { awaited } from './adapter.js'
+import { device, onShutdown, throwFailure } from './device.js'
 import { isDry, refuseToRead } from './dryrun.js'
 import { flush } from './launch.js'
 import type { Lease } from './pool.js'
 import { recordingNow, refuseToReadWhileRecording, refuseToRecord } from './recording.js'
 
-/** Copies bytes from the host into a buffer, after all that is queued. Their number is a multiple of 4. */
+/** Copies bytes of the host to a buffer, after all that is queued. Their number is a multiple of 4. */
 export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
   if (isDry()) return
   refuseToRecord(
     () =>
-      'numbers from the host (tensor(), arange(), …) would be the same in every replay of this step; make them outside, or pass them as an argument',
+      'numbers from the host (tensor(), arange(), …) would be the same in every replay of this ' +
+      'step; make them outside, or pass them as an argument',
   )
   flush()
   device().queue.writeBuffer(to.buffer, offset, data.buffer, data.byteOffset, data.byteLength)
@@ -25,17 +27,17 @@ export async function read(from: Lease, offset: number, bytes: number): Promise<
   const recording = recordingNow()
   if (recording) return refuseToReadWhileRecording(recording)
   flush()
-  surface()
+  throwFailure()
   const size = Math.max(4, Math.ceil(bytes / 4) * 4)
-  const landing = landings.get(size)?.pop() ?? newLanding(size)
+  const buffer = mappable.get(size)?.pop() ?? newMappable(size)
   const encoder = device().createCommandEncoder()
-  encoder.copyBufferToBuffer(from.buffer, offset, landing, 0, size)
+  encoder.copyBufferToBuffer(from.buffer, offset, buffer, 0, size)
   device().queue.submit([encoder.finish()])
-  await awaited(() => landing.mapAsync(MAP_READ))
-  const copy = landing.getMappedRange().slice(0, bytes)
-  landing.unmap()
-  keepLanding(size, landing)
-  surface()
+  await awaited(() => buffer.mapAsync(MAP_READ))
+  const copy = buffer.getMappedRange().slice(0, bytes)
+  buffer.unmap()
+  keepMappable(size, buffer)
+  throwFailure()
   return copy
 }
 
@@ -51,23 +53,23 @@ export function copyBytes(from: Lease, to: Lease): void {
 export async function sync(): Promise<void> {
   flush()
   await awaited(() => device().queue.onSubmittedWorkDone())
-  surface()
+  throwFailure()
 }
 
-// Buffers that the host may map, a few of every size.
-const landings = new Map<number, GPUBuffer[]>()
+// Buffers that the host can map, a few per size.
+const mappable = new Map<number, GPUBuffer[]>()
 const MAP_READ = 1 // GPUMapMode.READ
 
-function newLanding(size: number): GPUBuffer {
+function newMappable(size: number): GPUBuffer {
   const MAP_READ_AND_COPY_DST = 0x01 | 0x08
-  return device().createBuffer({ label: `landing ${size} B`, size, usage: MAP_READ_AND_COPY_DST })
+  return device().createBuffer({ label: `mappable ${size} B`, size, usage: MAP_READ_AND_COPY_DST })
 }
 
-function keepLanding(size: number, landing: GPUBuffer): void {
-  const kept = landings.get(size) ?? []
-  landings.set(size, kept)
-  if (kept.length < 4) kept.push(landing)
-  else landing.destroy()
+function keepMappable(size: number, buffer: GPUBuffer): void {
+  const kept = mappable.get(size) ?? []
+  mappable.set(size, kept)
+  if (kept.length < 4) kept.push(buffer)
+  else buffer.destroy()
 }
 
-onShutdown(() => landings.clear())
+onShutdown(() => mappable.clear())

@@ -3,7 +3,7 @@
 import { mul } from '../autograd/ops/arithmetic.js'
 import { clamp } from '../autograd/ops/elementwise.js'
 import { noGrad } from '../autograd/tape.js'
-import { notesUsed } from '../compile/watch.js'
+import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
 import { kernels } from '../kernels/wgsl.js'
@@ -43,7 +43,7 @@ export function clipGradNorm(
 function scale(p: Tensor, result: Tensor): void {
   const { storage, offset, size } = p.grad!
   const n = Math.ceil(size / 4)
-  notesUsed(p)
+  watchGradUsed(p)
   launch('gradnorm', {
     entry: 'scale',
     params: { ...none, n, y_offset: offset / 4 },
@@ -108,7 +108,7 @@ function withGrad(name: string, params: Iterable<Tensor> | Tensor): Tensor[] {
 /** Gives the parameter a new gradient, for what the old one shares its memory with is not known. */
 function replaceGrad(p: Tensor, f: (g: Tensor) => Tensor): void {
   const old = p.grad!
-  notesUsed(p)
+  watchGradUsed(p)
   p.grad = keep(noGrad(() => f(old)))
   release(old)
 }

@@ -1,7 +1,7 @@
 /** What every optimizer does: own groups of parameters, remember things of each, take steps. */
 import { zeroGrad } from '../autograd/backward.js'
 import { detach } from '../autograd/ops/detach.js'
-import { notesUsed } from '../compile/watch.js'
+import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import type { Lease } from '../kernels/pool.js'
 import { eachTime, holdsWhile } from '../kernels/recording.js'
@@ -82,7 +82,7 @@ export abstract class Optimizer<O extends Rate = Rate> {
   step(): void {
     eachTime(() => this.prepare())
     holdsWhile(() => this.form)
-    for (const p of this.params) notesUsed(p)
+    for (const p of this.params) watchGradUsed(p)
     for (const [g, group] of this.groups.entries()) {
       const hyper = this.hypers[g].tensor.storage.lease
       const clocks = this.clocks[g].storage.lease

@@ -6,8 +6,8 @@
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { Found } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
-import type { Found } from '../kernels/device.js'
 import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
 
 export const adapterKinds = ['gpu', 'lavapipe', 'swiftshader'] as const

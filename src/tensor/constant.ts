@@ -1,7 +1,7 @@
 /** Numbers as tensors: what `x.mul(2)` multiplies by. */
 import { onShutdown } from '../kernels/device.js'
 import { isDry } from '../kernels/dryrun.js'
-import { aside } from '../kernels/recording.js'
+import { unrecorded } from '../kernels/recording.js'
 import { full } from './create.js'
 import { bitsOf, codeOf, type DType } from './dtype.js'
 import { keep } from './lifetime.js'
@@ -17,7 +17,7 @@ export function constant(value: number, dtype: DType): Tensor {
   if (known?.storage.alive) return known
   if (isDry()) return full([], value, { dtype }) // it has no content that others could use
   if (constants.size >= most) constants.clear()
-  const made = aside(() => keep(full([], value, { dtype })))
+  const made = unrecorded(() => keep(full([], value, { dtype })))
   constants.set(key, made)
   return made
 }

@@ -1,15 +1,15 @@
-/** Tensors made fit for kernels that walk memory straight ahead, and written back in place. */
+/** Tensors copied where kernels want their elements in order, and written back in place. */
 import { check } from '../kernels/check.js'
-import { gather, scatter } from '../kernels/strided.js'
+import { gather, type Layout, scatter } from '../kernels/strided.js'
 import { collapse, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.js'
 import { empty, type Tensor, view } from './tensor.js'
 
-/** The tensor itself if it is contiguous, else a copy that is. Not recorded for gradients. */
+/** The tensor itself if it is contiguous, else a contiguous copy. Not recorded for gradients. */
 export function compact(x: Tensor): Tensor {
   return x.isContiguous ? x : copy(x)
 }
 
-/** Contiguous, and starting on a multiple of four elements, as vec4 access wants it. */
+/** Contiguous, and starting at a multiple of four elements, as kernels that read vec4s want it. */
 export function aligned(x: Tensor): Tensor {
   return x.isContiguous && x.offset % 4 === 0 ? x : copy(x)
 }
@@ -17,8 +17,7 @@ export function aligned(x: Tensor): Tensor {
 /** A contiguous copy with memory of its own. Not recorded for gradients. */
 export function copy(x: Tensor): Tensor {
   const y = empty(x.shape, x.dtype, x.op)
-  const { shape, strides } = collapse(x.shape, [x.strides])
-  gather(x.storage.lease, { shape, strides: strides[0], offset: x.offset }, y.storage.lease)
+  copyElements(x, y)
   return y
 }
 
@@ -30,16 +29,26 @@ export function assign(target: Tensor, source: Tensor): void {
   check(
     sameShape(target.shape, source.shape) && target.dtype === source.dtype,
     () =>
-      `assign: ${show(source.shape)} ${source.dtype} does not fit into ${show(target.shape)} ${target.dtype}; they must be equal`,
+      `assign: ${show(source.shape)} ${source.dtype} does not fit into ${show(target.shape)} ` +
+      `${target.dtype}; they must be equal`,
   )
-  const row = source.storage === target.storage ? copy(source) : compact(source)
-  const { shape, strides } = collapse(target.shape, [target.strides])
-  scatter(row.storage.lease, row.offset, target.storage.lease, {
-    shape,
-    strides: strides[0],
-    offset: target.offset,
-  })
+  copyElements(source.storage === target.storage ? copy(source) : source, target)
   target.storage.markChanged()
+}
+
+/** to[i] = from[i], of one shape, in different buffers. Does not count as a change of `to`. */
+export function copyElements(from: Tensor, to: Tensor): void {
+  if (to.isContiguous) {
+    gather(from.storage.lease, layoutOf(from), to.storage.lease, to.offset)
+    return
+  }
+  const row = compact(from)
+  scatter(row.storage.lease, row.offset, to.storage.lease, layoutOf(to))
+}
+
+function layoutOf({ shape, strides, offset }: Tensor): Layout {
+  const walk = collapse(shape, [strides])
+  return { shape: walk.shape, strides: walk.strides[0], offset }
 }
 
 /** New f32 tensors of these shapes in one buffer, each starting at a multiple of four elements. */

@@ -3,8 +3,9 @@ import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
 import { write } from '../kernels/transfer.js'
 import { arrayOf, bitsOf, type DType } from './dtype.js'
+import { flatten, type Nested, shapeOf } from './nested.js'
 import { checkShape, type Shape, show, sizeOf } from './shape.js'
-import { empty, type Nested, type Tensor } from './tensor.js'
+import { empty, type Tensor } from './tensor.js'
 
 export interface Options {
   dtype?: DType
@@ -87,7 +88,10 @@ export function fullLike(t: Tensor, value: number | boolean, options?: Options):
   return full(t.shape, value, { dtype: t.dtype, ...options })
 }
 
-/** start, start + step, … up to but without stop; `arange(n)` counts from 0. i32 unless a fraction occurs. */
+/**
+ * start, start + step, … up to but without stop; `arange(n)` counts from 0. i32 if start and step are
+ * whole, else f32.
+ */
 export function arange(
   start: number,
   stop?: number,
@@ -121,35 +125,6 @@ function withGrad(t: Tensor, requiresGrad: boolean): Tensor {
   )
   t.requiresGrad = requiresGrad
   return t
-}
-
-function shapeOf(data: Nested<number> | Nested<boolean>): number[] {
-  const shape: number[] = []
-  for (let level: unknown = data; Array.isArray(level); level = level[0]) shape.push(level.length)
-  return shape
-}
-
-function flatten(data: Nested<number> | Nested<boolean>): (number | boolean)[] {
-  const shape = shapeOf(data)
-  const flat: (number | boolean)[] = []
-  const walk = (value: unknown, d: number): void => {
-    const length = Array.isArray(value) ? value.length : undefined
-    check(
-      length === shape[d],
-      () =>
-        `tensor: rows differ: one of dimension ${d} has ${length ?? 'no'} elements, the first has ${shape[d] ?? 'none'}; all must have the same`,
-    )
-    if (Array.isArray(value)) for (const item of value) walk(item, d + 1)
-    else {
-      check(
-        typeof value === 'number' || typeof value === 'boolean',
-        () => `tensor: ${typeof value} among the values; they are numbers or truth values`,
-      )
-      flat.push(value)
-    }
-  }
-  walk(data, 0)
-  return flat
 }
 
 function dtypeOf(flat: ArrayLike<number | boolean>): DType {

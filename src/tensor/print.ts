@@ -1,4 +1,5 @@
-/** Tensors as text: rows and columns, aligned, with the middle of long ones left out. */
+/** Tensors as text: aligned rows and columns, with the middle of long dimensions left out. */
+import { sizeOf } from './shape.js'
 import type { Tensor } from './tensor.js'
 
 const edge = 3 // items shown at either end of a long dimension
@@ -26,7 +27,7 @@ export async function text(t: Tensor, { digits = 4 }: { digits?: number } = {}):
   const width = Math.max(0, ...visible(t.shape).map(i => number(data[i]).length))
   const rows = (d: number, from: number): string => {
     if (d === t.rank) return number(data[from]).padStart(width)
-    const step = t.shape.slice(d + 1).reduce((product, size) => product * size, 1)
+    const step = sizeOf(t.shape.slice(d + 1))
     const items = shownOf(t.shape[d]).map(i => (i === null ? '…' : rows(d + 1, from + i * step)))
     const between = d === t.rank - 1 ? ', ' : `,${'\n'.repeat(t.rank - 1 - d)}${' '.repeat(d + 1)}`
     return `[${items.join(between)}]`

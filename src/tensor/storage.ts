@@ -5,15 +5,16 @@ import { isDry } from '../kernels/dryrun.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { recordingNow } from '../kernels/recording.js'
 import { adopt, type Owned, type Scope } from './scope.js'
+import { callSite, describe, type Site } from './site.js'
 
-/** What is known of a piece of memory apart from the tensors that use it. */
+/** A piece of memory, apart from the tensors that use it. */
 interface Entry {
   lease: Lease | null
-  /** Whether the memory is someone else's, who gives it back. */
+  /** Whether the memory belongs to another entry, which gives it back. */
   borrowed: boolean
   readonly bytes: number
   readonly madeBy: string
-  readonly site: { stack?: string }
+  readonly site: Site
 }
 
 const live = new Set<Entry>()
@@ -28,17 +29,17 @@ function end(entry: Entry): void {
 
 export class Storage implements Owned {
   scope: Scope | null = null
-  /** Where it begins in its buffer, in elements. */
+  /** Start in its buffer, in elements. */
   base = 0
-  /** The storage that it has moved into, kept alive. */
+  /** The storage that it has become a part of, kept alive. */
   private host: Storage | null = null
   private changes = 0
   private readonly entry: Entry
   private watched = false
 
   /**
-   * Lends memory for `size` elements, or borrows a lease from who has it. The innermost scope owns it; without
-   * one, reachability does.
+   * Memory for `size` elements, or the given lease, which stays its owner's. The innermost scope
+   * owns the storage; without a scope it lives as long as it is reachable.
    */
   constructor(size: number, madeBy: string, lease?: Lease) {
     this.entry = {
@@ -46,7 +47,7 @@ export class Storage implements Owned {
       borrowed: lease !== undefined,
       bytes: 4 * size,
       madeBy,
-      site: capture(),
+      site: callSite(),
     }
     if (!isDry() && !lease) live.add(this.entry)
     adopt(this)
@@ -58,8 +59,8 @@ export class Storage implements Owned {
     check(
       lease,
       () =>
-        `this tensor is gone: it was made by ${madeBy}${siteOf(this.entry)}, and its scope has ended ` +
-        '(or dispose() or shutdown() took it); return it from the scope, or keep() it there',
+        `this tensor is gone: it was made by ${madeBy}${describe(this.entry.site)}, and its scope ` +
+        'has ended (or dispose() or shutdown() took it); return it from the scope, or keep() it there',
     )
     return lease
   }
@@ -74,28 +75,28 @@ export class Storage implements Owned {
     if (isDry()) return
     this.changes++
     const recording = recordingNow()
-    if (recording && this.entry.lease?.home !== recording.arena)
-      recording.also(() => {
+    if (recording && this.entry.lease?.arena !== recording.arena)
+      recording.repeat(() => {
         this.changes++
       })
   }
 
-  /** Elements that it was made for. */
+  /** Number of elements. */
   get size(): number {
     return this.entry.bytes / 4
   }
 
-  /** Whether the memory is someone else's, who gives it back and may use it anew. */
+  /** Whether the memory belongs to another storage, which gives it back and may overwrite it. */
   get borrowed(): boolean {
     return this.entry.borrowed
   }
 
-  /** Whether it has moved into that storage. */
+  /** Whether it is a part of that storage. */
   isIn(host: Storage): boolean {
     return this.host === host && this.entry.lease === host.entry.lease
   }
 
-  /** Becomes a part of another storage, from `base` on, and with it all tensors that show it. Copies nothing. */
+  /** Makes this, and all tensors that show it, a part of another storage. Copies nothing. */
   moveInto(host: Storage, base: number): void {
     if (!this.entry.borrowed) giveBack(this.lease)
     live.delete(this.entry)
@@ -124,9 +125,9 @@ export class Storage implements Owned {
   }
 }
 
-/** One place in the program that made tensors which are alive. */
+/** The live tensors that one place in the program has made. */
 export interface Usage {
-  /** The operation, and the first line of the program outside this library on the way to it. */
+  /** The operation, and the line of the program that called it. */
   readonly where: string
   readonly tensors: number
   readonly bytes: number
@@ -136,41 +137,13 @@ export interface Usage {
 export function usage(): Usage[] {
   const places = new Map<string, { where: string; tensors: number; bytes: number }>()
   for (const entry of live) {
-    const where = `${entry.madeBy}${siteOf(entry)}`
+    const where = `${entry.madeBy}${describe(entry.site)}`
     const place = places.get(where) ?? { where, tensors: 0, bytes: 0 }
     place.tensors++
     place.bytes += entry.bytes
     places.set(where, place)
   }
   return [...places.values()].sort((a, b) => b.bytes - a.bytes)
-}
-
-/** The call stack, taken now and spelled out only if someone asks. */
-function capture(): { stack?: string } {
-  const site: { stack?: string } = {}
-  const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 20 // deep enough to see the program behind a backward()
-  Error.captureStackTrace?.(site, capture)
-  Error.stackTraceLimit = stackTraceLimit
-  return site
-}
-
-const library = new URL('../', import.meta.url).href
-
-/** " at file:line" of the first frame outside this library, or nothing where there is none. */
-function siteOf(entry: Entry): string {
-  for (const line of entry.site.stack?.split('\n').slice(1) ?? []) {
-    const frame = line.match(/\(?((?:file|https?):\/\/[^)]+|\/[^)]+):\d+\)?$/)?.[1]
-    if (
-      frame &&
-      !/^(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//.test(
-        frame.replace(library, '').replace(library.slice(7), ''),
-      )
-    ) {
-      return ` at ${frame.replace(/^file:\/\//, '')}`
-    }
-  }
-  return ''
 }
 
 onShutdown(() => {

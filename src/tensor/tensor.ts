@@ -1,39 +1,33 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** A tensor: a view of some memory, as a shape, strides and an offset. Its methods are ops, attached elsewhere. */
+/**
+ * A tensor: a view of some memory, as a shape, strides and an offset. autograd/methods.ts attaches
+ * the ops as methods.
+ */
 import { check } from '../kernels/check.js'
-import { giveBack, lend } from '../kernels/pool.js'
-import { gather } from '../kernels/strided.js'
-import { read } from '../kernels/transfer.js'
+import type { Layout } from '../kernels/strided.js'
 import { arrayOf, type DType, type HostArray } from './dtype.js'
-import { collapse, isContiguous, type Shape, show, sizeOf, stridesOf } from './shape.js'
+import { type Nested, nest } from './nested.js'
+import { readElements } from './read.js'
+import { isContiguous, type Shape, show, sizeOf, stridesOf } from './shape.js'
 import { Storage } from './storage.js'
 
-/** What made a tensor, as far as this layer cares; autograd's nodes know more. */
+/** The operation that made a tensor; autograd's nodes have more fields. */
 export interface Origin {
   readonly op: string
   readonly id: number
 }
 
-export type Nested<T> = T | Nested<T>[]
-
-/** How a view lies in its storage. */
-export interface View {
-  shape: Shape
-  strides: readonly number[]
-  offset: number
-}
-
 export class Tensor {
   readonly shape: Shape
-  /** Steps between neighbours along each dimension, in elements; 0 repeats, never negative. */
+  /** Elements from one index to the next along each dimension: 0 repeats; never negative. */
   readonly strides: readonly number[]
-  /** Position of the first element, counted from where the storage begins. */
+  /** Position of the first element in the storage, in elements. */
   private readonly start: number
   readonly dtype: DType
   readonly storage: Storage
-  /** Whether gradients are wanted: set on leaves by the user, on results by what they were made of. */
+  /** Whether gradients are wanted: set by the user on leaves, by `record` on results. */
   requiresGrad = false
-  /** d(what backward() was called on) / d(this), summed over all calls; leaves only. */
+  /** Leaves only: dy/d(this), for the y that backward() was called on, summed over all calls. */
   grad: Tensor | null = null
   /** Makes the tensor that an optimizer wants the gradient written to; it shows the same memory every time. */
   gradHome: (() => Tensor) | null = null
@@ -42,7 +36,7 @@ export class Tensor {
   /** Name of the operation that made it. */
   op: string
 
-  constructor(storage: Storage, dtype: DType, { shape, strides, offset }: View, op: string) {
+  constructor(storage: Storage, dtype: DType, { shape, strides, offset }: Layout, op: string) {
     this.storage = storage
     this.dtype = dtype
     this.shape = shape
@@ -79,33 +73,15 @@ export class Tensor {
   data(): Promise<Float32Array<ArrayBuffer>>
   data<A extends HostArray>(): Promise<A>
   async data<A extends HostArray>(): Promise<A> {
-    const { lease } = this.storage
-    const TypedArray = arrayOf[this.dtype]
-    const row = (bits: ArrayBuffer) => new TypedArray(bits) as HostArray as A
-    if (this.size === 0) return row(new ArrayBuffer(0))
-    if (this.isContiguous) {
-      return row(await read(lease, 4 * this.offset, 4 * this.size))
-    }
-    const { shape, strides } = collapse(this.shape, [this.strides])
-    const copy = lend(4 * this.size)
-    gather(lease, { shape, strides: strides[0], offset: this.offset }, copy)
-    try {
-      return row(await read(copy, 0, 4 * this.size))
-    } finally {
-      giveBack(copy)
-    }
+    return new arrayOf[this.dtype](await readElements(this.storage.lease, this)) as HostArray as A
   }
 
   /** The elements as nested arrays of the tensor's shape: numbers, or true and false. */
   async array(): Promise<Nested<number> | Nested<boolean>> {
     const data = await this.data()
-    const value = (i: number) => (this.dtype === 'bool' ? data[i] !== 0 : data[i])
-    const nest = (d: number, from: number): Nested<number | boolean> => {
-      if (d === this.rank) return value(from)
-      const step = sizeOf(this.shape.slice(d + 1))
-      return Array.from({ length: this.shape[d] }, (_, i) => nest(d + 1, from + i * step))
-    }
-    return nest(0, 0) as Nested<number> | Nested<boolean>
+    return this.dtype === 'bool'
+      ? nest(this.shape, i => data[i] !== 0)
+      : nest(this.shape, i => data[i])
   }
 
   /** The one element, as a number. @throws Error unless there is exactly one */
@@ -117,7 +93,7 @@ export class Tensor {
     return (await this.data())[0]
   }
 
-  /** Gives the memory back now, without waiting for the scope's end; also what `using` calls. */
+  /** Gives the memory back now, before the scope ends. `using` calls it, too. */
   dispose(): void {
     this.storage.end()
   }
@@ -134,7 +110,7 @@ export class Tensor {
     return `Tensor ${show(this.shape)} ${this.dtype} · ${notes.join(' · ')}`
   }
 
-  /** What console.log prints in Node. */
+  /** The text that console.log prints in Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString()
   }
@@ -144,7 +120,7 @@ export class Tensor {
   }
 }
 
-/** A new contiguous tensor with memory of its own, whose content is not defined yet. */
+/** A new contiguous tensor with memory of its own. Its content is undefined. */
 export function empty(shape: Shape, dtype: DType, op: string): Tensor {
   const storage = new Storage(sizeOf(shape), op)
   return new Tensor(storage, dtype, { shape, strides: stridesOf(shape), offset: 0 }, op)
@@ -153,7 +129,7 @@ export function empty(shape: Shape, dtype: DType, op: string): Tensor {
 /** The same memory seen through another shape, strides or offset. */
 export function view(
   of: Tensor,
-  { shape, strides, offset = of.offset }: Omit<View, 'offset'> & { offset?: number },
+  { shape, strides, offset = of.offset }: Omit<Layout, 'offset'> & { offset?: number },
   op: string,
 ): Tensor {
   return new Tensor(of.storage, of.dtype, { shape, strides, offset }, op)

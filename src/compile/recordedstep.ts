@@ -1,0 +1,93 @@
+/** One recording of a step, with the tensors that go into it and come out of it. */
+import { synchronous } from '../kernels/check.js'
+import { type Copy, replay } from '../kernels/launch.js'
+import { Recording, unrecorded } from '../kernels/recording.js'
+import { compact, copyElements } from '../tensor/contiguous.js'
+import { keep, mapTensors, scope, tensorsIn } from '../tensor/lifetime.js'
+import { aliasOf, empty, type Tensor } from '../tensor/tensor.js'
+import { StepGradient } from './stepgradient.js'
+import { Verification } from './verify.js'
+import { leavesOf } from './watch.js'
+
+export class RecordedStep<A extends Tensor[], R> {
+  private readonly recording: Recording
+  /** What the launches read: every call copies its inputs here. */
+  private readonly inputs: A
+  /** The step's result. Every call returns new aliases of its tensors. */
+  private readonly output: R
+  private readonly gradients: readonly StepGradient[]
+  private returned: Tensor[] = []
+
+  /** Runs the step and records it. @throws Error what the step throws; nothing is recorded then */
+  constructor(step: (...inputs: A) => R, inputs: A) {
+    const { recording, result } = Recording.of(() => {
+      const copies = inputs.map(({ shape, dtype }) => keep(empty(shape, dtype, 'input'))) as A
+      unrecorded(() => {
+        for (const [i, input] of inputs.entries()) copyElements(input, copies[i])
+      })
+      const output = scope(() =>
+        mapTensors(synchronous('compile: the step', step(...copies)), t => keep(aliasOf(t))),
+      )
+      return { inputs: copies, output }
+    })
+    this.recording = recording
+    this.inputs = result.inputs
+    this.output = result.output
+    this.gradients = leavesOf(recording).map(leaf => new StepGradient(leaf, recording))
+  }
+
+  /** Whether a replay would still do what the step would. */
+  isValid(): boolean {
+    return this.recording.isValid()
+  }
+
+  /** What the latest run or replay returned. What this gave before is gone. */
+  result(): R {
+    for (const t of this.returned) t.dispose()
+    const value = mapTensors(this.output, aliasOf)
+    this.returned = tensorsIn(value).filter(t => t.storage.lease.arena === this.recording.arena)
+    return value
+  }
+
+  /** Replays the step. */
+  replay(inputs: A): R {
+    return scope(() => {
+      const copies = this.copies(inputs)
+      this.recording.repeatEffects()
+      return this.submit(copies)
+    })
+  }
+
+  /** Runs the step, and replays it from the same state. The next read throws if they differ. */
+  verify(inputs: A, step: (...inputs: A) => R): R {
+    return scope(() => {
+      const copies = this.copies(inputs)
+      const verification = new Verification(this.recording)
+      verification.expect(tensorsIn(step(...inputs)))
+      const result = this.submit(copies)
+      verification.compare(tensorsIn(result))
+      return result
+    })
+  }
+
+  /** Gives the memory back. Gradients in it are copied first; results are gone. */
+  dispose(): void {
+    for (const gradient of this.gradients) gradient.copyOut()
+    for (const t of [...this.inputs, ...this.returned]) t.dispose()
+    this.recording.dispose()
+  }
+
+  private submit(copies: readonly Copy[]): R {
+    replay(this.recording, copies)
+    for (const gradient of this.gradients) gradient.restore()
+    return this.result()
+  }
+
+  private copies(inputs: A): Copy[] {
+    return inputs.map((input, i) => {
+      const { storage, offset, size } = compact(input)
+      const to = this.inputs[i].storage.lease
+      return { source: storage.lease, offset: 4 * offset, to, bytes: 4 * size }
+    })
+  }
+}

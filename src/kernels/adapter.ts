@@ -1,0 +1,51 @@
+/** How an adapter is found, and how promises of the GPU are awaited: a browser and Node differ. */
+import { check } from './check.js'
+
+/** What a search for an adapter returns. */
+export interface Found {
+  adapter: GPUAdapter
+  software: boolean
+  /** Frees whatever keeps the adapter alive. */
+  release(): void
+}
+
+/** Awaits a promise of the GPU. */
+export type Wait = <T>(wait: () => Promise<T>) => Promise<T>
+
+let search: () => Promise<Found> = searchBrowser
+let waiting: Wait = wait => wait()
+
+/**
+ * Replaces the search for an adapter: Node has no `navigator.gpu`, so its entry brings its own.
+ * `wait` replaces the plain `await` where there is a better way to wait.
+ */
+export function provide(find: () => Promise<Found>, wait?: Wait): void {
+  search = find
+  if (wait) waiting = wait
+}
+
+/** Finds an adapter. @throws Error that says what to install or to switch on when there is none */
+export function findAdapter(): Promise<Found> {
+  return search()
+}
+
+/** Awaits a promise of the GPU in the way that suits the platform. */
+export function awaited<T>(wait: () => Promise<T>): Promise<T> {
+  return waiting(wait)
+}
+
+async function searchBrowser(): Promise<Found> {
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu
+  check(
+    gpu,
+    () =>
+      'no WebGPU here: use a current Chrome, Edge, Firefox or Safari, over https or on localhost',
+  )
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  check(
+    adapter,
+    () =>
+      'no GPU adapter: the browser has WebGPU but offers no GPU; see chrome://gpu or about:support',
+  )
+  return { adapter, software: adapter.info.isFallbackAdapter, release() {} }
+}

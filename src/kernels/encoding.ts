@@ -1,0 +1,52 @@
+/** Recorded launches, prepared so that a replay makes no object and writes no params. */
+import { bindGroup } from './bindings.js'
+import { device } from './device.js'
+import { type Fields, putParams, slotBytes, type Value } from './params.js'
+import type { Pipeline } from './pipeline.js'
+import type { Lease } from './pool.js'
+
+/** A launch as a recording keeps it. */
+export interface RecordedLaunch {
+  readonly pipeline: Pipeline
+  readonly bound: readonly Lease[]
+  readonly fields: Fields
+  readonly values: Record<string, Value>
+  readonly x: number
+  readonly y: number
+}
+
+/** A function that encodes these launches into a pass, with bind groups and params of their own. */
+export function encoding(launches: readonly RecordedLaunch[]) {
+  const params = paramsOf(launches)
+  const calls = launches.map(({ pipeline, bound, x, y }, i) => ({
+    pipeline: pipeline.pipeline,
+    group: bindGroup(pipeline, bound, params),
+    offset: [i * slotBytes],
+    x,
+    y,
+  }))
+  return (pass: GPUComputePassEncoder): void => {
+    let last: GPUComputePipeline | null = null
+    for (const { pipeline, group, offset, x, y } of calls) {
+      if (pipeline !== last) pass.setPipeline(pipeline)
+      last = pipeline
+      pass.setBindGroup(0, group, offset)
+      pass.dispatchWorkgroups(x, y)
+    }
+  }
+}
+
+/** A buffer that holds the params of all launches, one slot per launch. */
+function paramsOf(launches: readonly RecordedLaunch[]): GPUBuffer {
+  const UNIFORM_AND_COPY_DST = 0x40 | 0x08
+  const params = device().createBuffer({
+    label: 'params of a recording',
+    size: Math.max(1, launches.length) * slotBytes,
+    usage: UNIFORM_AND_COPY_DST,
+  })
+  const bytes = new DataView(new ArrayBuffer(params.size))
+  for (const [i, { fields, values }] of launches.entries())
+    putParams(bytes, i * slotBytes, fields, values)
+  device().queue.writeBuffer(params, 0, bytes.buffer)
+  return params
+}
