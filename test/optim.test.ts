@@ -77,17 +77,44 @@ for (const [name, make] of all) {
   })
 }
 
+/** What version 0.1 called the tensors of a state. */
+const former: Record<string, Record<string, string>> = {
+  SGD: { momentum_buffer: 'velocity' },
+  Adam: { exp_avg: 'mean', exp_avg_sq: 'spread', max_exp_avg_sq: 'peak' },
+  AdamW: { exp_avg: 'mean', exp_avg_sq: 'spread' },
+  RMSprop: { square_avg: 'spread', grad_avg: 'mean', momentum_buffer: 'velocity' },
+  Adagrad: { sum: 'sum' },
+}
+
+for (const [name, make] of all) {
+  test(`${name} goes on from a state that was saved under the names of version 0.1`, async () => {
+    const [whole, stopped] = [make(await leaves()), make(await leaves())]
+    advance(whole, 0, 9)
+    advance(stopped, 0, 4)
+    const { tensors, groups } = stopped.stateDict()
+    const old = Object.entries(tensors).map(([key, t]) => {
+      const [i, state] = key.split('.')
+      return [state === 'step' ? key : `${i}.${former[name][state]}`, t]
+    })
+    const restarted = make(await leaves(stopped.params))
+    restarted.loadStateDict({ tensors: Object.fromEntries(old), groups })
+    assert.equal(Object.keys(restarted.stateDict().tensors), Object.keys(tensors))
+    advance(restarted, 4, 9)
+    assert.equal(await bits(restarted.params), await bits(whole.params))
+  })
+}
+
 test('the keys of a state say what is remembered of which parameter', async () => {
   const adam = new nn.Adam([{ params: [scalar()] }, { params: [scalar()], amsgrad: true }])
   const { tensors, groups } = adam.stateDict()
   assert.equal(Object.keys(tensors), [
     '0.step',
-    '0.mean',
-    '0.spread',
+    '0.exp_avg',
+    '0.exp_avg_sq',
     '1.step',
-    '1.mean',
-    '1.spread',
-    '1.peak',
+    '1.exp_avg',
+    '1.exp_avg_sq',
+    '1.max_exp_avg_sq',
   ])
   assert.equal(groups[1].params, [1])
   assert.equal(Object.keys(new nn.SGD([scalar()]).stateDict().tensors), [])
@@ -98,18 +125,18 @@ test('the keys of a state say what is remembered of which parameter', async () =
 test('a state that does not fit is refused with all that is wrong, and nothing changes', async () => {
   const optimizer = new nn.Adam([{ params: [scalar()], lr: 0.5 }, { params: [scalar()] }])
   const { tensors, groups } = optimizer.stateDict()
-  const { '0.mean': _, ...rest } = tensors
+  const { '0.exp_avg': _, ...rest } = tensors
   const { eps, ...options } = groups[1]
   assert.throws(
     () =>
       optimizer.loadStateDict({
-        tensors: { ...rest, '1.spread': zeros([2]), '2.mean': zeros([1]) },
+        tensors: { ...rest, '1.exp_avg_sq': zeros([2]), '2.exp_avg': zeros([1]) },
         groups: [
           { ...groups[0], lr: -1 },
           { ...options, params: [0], speed: 1 } as (typeof groups)[0],
         ],
       }),
-    'Adam: loadStateDict: Adam: group 0: lr is -1; it must be from 0 up; group 1 has the parameters [0], not [1]; group 1: eps is missing, speed is unexpected; missing: 0.mean; unexpected: 2.mean; another shape or dtype: 1.spread (is [2] f32, wants [] f32); nothing was changed',
+    'Adam: loadStateDict: Adam: group 0: lr is -1; it must be from 0 up; group 1 has the parameters [0], not [1]; group 1: eps is missing, speed is unexpected; missing: 0.exp_avg; unexpected: 2.exp_avg; another shape or dtype: 1.exp_avg_sq (is [2] f32, wants [] f32); nothing was changed',
   )
   assert.is(optimizer.lr, 0.5)
   assert.throws(() => optimizer.loadStateDict({ tensors, groups: [] }), /it has 0 groups, .* 2/)
@@ -120,7 +147,7 @@ test('what a state lacks because nothing was remembered yet begins anew', async 
   advance(now, 0, 3)
   now.loadStateDict(old.stateDict())
   now.groups[0].momentum = 0.5
-  const { '0.velocity': velocity, '0.step': step } = now.stateDict().tensors
+  const { '0.momentum_buffer': velocity, '0.step': step } = now.stateDict().tensors
   assert.equal([await velocity.item(), await step.item()], [0, 0])
 })
 

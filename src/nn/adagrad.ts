@@ -1,6 +1,8 @@
 import { launch } from '../kernels/launch.js'
-import { checkRate, type Params } from './group.js'
-import { type Move, Optimizer, type Slots, type Tick } from './optimizer.js'
+import { Optimizer, type Update } from './optimizer.js'
+import { checkOption, type Params } from './options.js'
+import type { InitialState } from './parameterbuffer.js'
+import type { Count } from './stepcounts.js'
 
 export interface AdagradOptions {
   /** Learning rate. */
@@ -16,6 +18,7 @@ export interface AdagradOptions {
 }
 
 type Options = Required<AdagradOptions>
+type State = 'sum'
 
 /**
  * Adagrad: a step along the gradient, each coordinate divided by the root of all its squares so far.
@@ -24,7 +27,7 @@ type Options = Required<AdagradOptions>
  *
  * Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
  */
-export class Adagrad extends Optimizer<Options> {
+export class Adagrad extends Optimizer<Options, State> {
   constructor(params: Params<AdagradOptions>, options: AdagradOptions = {}) {
     const defaults = {
       lr: 0.01,
@@ -36,23 +39,22 @@ export class Adagrad extends Optimizer<Options> {
     super(params, defaults, options)
   }
 
-  protected numbers(group: Options, name: string): number[] {
+  protected hyper(group: Options, name: string): number[] {
     for (const what of ['lr', 'lrDecay', 'weightDecay', 'initialAccumulatorValue', 'eps'] as const)
-      checkRate(name, what, group[what])
+      checkOption(name, what, group[what])
     const { lr, lrDecay, weightDecay, eps } = group
     return [lr, lrDecay, weightDecay, eps]
   }
 
-  protected slots({ initialAccumulatorValue }: Options): Slots {
+  protected initialState({ initialAccumulatorValue }: Options): InitialState<State> {
     return { step: 0, sum: initialAccumulatorValue }
   }
 
-  protected tick(_: Options, tick: Tick): void {
-    launch('adagrad', { entry: 'tick', ...tick })
+  protected count(_: Options, count: Count): void {
+    launch('adagrad', { entry: 'tick', ...count })
   }
 
-  protected move(_: Options, { clocks, buffers, memory, ...rest }: Move): void {
-    const total = memory('sum')
-    launch('adagrad', { entry: 'step', buffers: { ...buffers, ...clocks, total }, ...rest })
+  protected update(_: Options, update: Update<State>): void {
+    launch('adagrad', { entry: 'step', ...update })
   }
 }

@@ -1,6 +1,8 @@
 import { launch } from '../kernels/launch.js'
-import { checkRate, type Params } from './group.js'
-import { type Move, Optimizer, type Slots, type Tick } from './optimizer.js'
+import { Optimizer, type Update } from './optimizer.js'
+import { checkOption, type Params } from './options.js'
+import type { InitialState } from './parameterbuffer.js'
+import type { Count } from './stepcounts.js'
 
 export interface AdamOptions {
   /** Learning rate. */
@@ -16,6 +18,7 @@ export interface AdamOptions {
 }
 
 type Options = Required<AdamOptions>
+type State = 'exp_avg' | 'exp_avg_sq' | 'max_exp_avg_sq'
 
 /**
  * Adam: a step of size lr along the mean gradient, each coordinate divided by its own spread.
@@ -26,7 +29,7 @@ type Options = Required<AdamOptions>
  *
  * With `amsgrad`, v̂ = max v / (1−β₂ᵗ) over all steps.   Reddi et al. 2018, arXiv:1904.09237.
  */
-export class Adam extends Optimizer<Options> {
+export class Adam extends Optimizer<Options, State> {
   protected readonly decoupled: boolean = false
 
   constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {
@@ -40,32 +43,27 @@ export class Adam extends Optimizer<Options> {
     super(params, defaults, options)
   }
 
-  protected numbers({ lr, betas: [b1, b2], eps, weightDecay }: Options, name: string): number[] {
-    checkRate(name, 'lr', lr)
-    checkRate(name, 'betas[0]', b1, 1)
-    checkRate(name, 'betas[1]', b2, 1)
-    checkRate(name, 'eps', eps)
-    checkRate(name, 'weightDecay', weightDecay)
+  protected hyper({ lr, betas: [b1, b2], eps, weightDecay }: Options, name: string): number[] {
+    checkOption(name, 'lr', lr)
+    checkOption(name, 'betas[0]', b1, 1)
+    checkOption(name, 'betas[1]', b2, 1)
+    checkOption(name, 'eps', eps)
+    checkOption(name, 'weightDecay', weightDecay)
     const logs = [b1, b2].map(beta => Math.max(Math.log(beta), -1e30)) // β = 0 has no logarithm
     return [lr, b1, b2, eps, weightDecay, ...logs, 1 - b1, 1 - b2]
   }
 
-  protected slots({ amsgrad }: Options): Slots {
-    return { step: 0, mean: 0, spread: 0, peak: amsgrad ? 0 : null }
+  protected initialState({ amsgrad }: Options): InitialState<State> {
+    return { step: 0, exp_avg: 0, exp_avg_sq: 0, max_exp_avg_sq: amsgrad ? 0 : null }
   }
 
-  protected tick(_: Options, tick: Tick): void {
-    launch('adam', { entry: 'tick', ...tick })
+  protected count(_: Options, count: Count): void {
+    launch('adam', { entry: 'tick', ...count })
   }
 
-  protected move({ amsgrad }: Options, { clocks, buffers, memory, ...rest }: Move): void {
-    const all = { ...buffers, ...clocks, mean: memory('mean'), spread: memory('spread') }
+  protected update({ amsgrad }: Options, update: Update<State>): void {
     const constants = { DECOUPLED: this.decoupled }
-    if (!amsgrad) launch('adam', { entry: 'step', constants, buffers: all, ...rest })
-    else {
-      const peak = memory('peak')
-      launch('adam', { entry: 'amsgrad', constants, buffers: { ...all, peak }, ...rest })
-    }
+    launch('adam', { entry: amsgrad ? 'amsgrad' : 'step', constants, ...update })
   }
 }
 

@@ -5,15 +5,14 @@ import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import { holdsWhile } from '../kernels/recording.js'
 import { assign } from '../tensor/contiguous.js'
-import { show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
 import { addHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks.js'
 import { isParameter, setTrainable } from './parameter.js'
+import { mismatches, type StateDict } from './statedict.js'
 import { type SummaryInputs, type SummaryOptions, summarize } from './summary.js'
 
 export { parameter } from './parameter.js'
-
-export type StateDict = Record<string, Tensor>
+export type { StateDict } from './statedict.js'
 
 /**
  * Base of all layers and models. A property that is a tensor belongs to the module's state: a
@@ -168,29 +167,15 @@ export abstract class Module<Y = Tensor> {
    */
   loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
     const own = new Map(this.namedTensors())
-    const missing = [...own.keys()].filter(name => !(name in state))
-    const unexpected = Object.keys(state).filter(name => !own.has(name))
-    const fitting = [...own].filter(([name]) => name in state)
-    const misshaped = fitting
-      .filter(
-        ([name, t]) => show(t.shape) !== show(state[name].shape) || t.dtype !== state[name].dtype,
-      )
-      .map(
-        ([name, t]) =>
-          `${name} (is ${show(state[name].shape)} ${state[name].dtype}, wants ${show(t.shape)} ${t.dtype})`,
-      )
-    const complaints = [
-      strict && missing.length > 0 && `missing: ${missing.join(', ')}`,
-      strict && unexpected.length > 0 && `unexpected: ${unexpected.join(', ')}`,
-      misshaped.length > 0 && `another shape or dtype: ${misshaped.join(', ')}`,
-    ].filter(Boolean)
+    const complaints = mismatches(state, own, { strict })
     check(
       complaints.length === 0,
       () => `loadStateDict: ${complaints.join('; ')}; nothing was changed`,
     )
-    for (const [name, t] of fitting) assign(t, state[name])
+    for (const [name, t] of own) if (state[name]) assign(t, state[name])
   }
 }
+
 /** runningMean as running_mean. */
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

@@ -1,6 +1,6 @@
 import { check } from '../kernels/check.js'
-import { checkRate, type Rate, stated } from './group.js'
 import type { Optimizer } from './optimizer.js'
+import { checkOption, defined, type Rate } from './options.js'
 import { checkCount, Scheduler } from './scheduler.js'
 
 export interface OneCycleOptions {
@@ -62,7 +62,7 @@ export class OneCycleLR extends Scheduler {
       this.tops.length === groups.length,
       () => `OneCycleLR: ${this.tops.length} values in maxLr for ${groups.length} groups`,
     )
-    for (const top of this.tops) checkRate('OneCycleLR', 'maxLr', top)
+    for (const top of this.tops) checkOption('OneCycleLR', 'maxLr', top)
     this.options = {
       pctStart: 0.3,
       annealStrategy: 'cos',
@@ -72,7 +72,7 @@ export class OneCycleLR extends Scheduler {
       divFactor: 25,
       finalDivFactor: 1e4,
       threePhase: false,
-      ...stated(options),
+      ...defined(options),
     }
     const { pctStart, cycleMomentum } = this.options
     check(

@@ -1,80 +1,134 @@
-/** An optimizer's state between two runs, and whether one fits an optimizer. */
-import { show } from '../tensor/shape.js'
-import type { Group } from './group.js'
-import type { StateDict } from './module.js'
+/** An optimizer's state between two runs: saved, checked against an optimizer, loaded. */
+import { detach } from '../autograd/ops/detach.js'
+import { check } from '../kernels/check.js'
+import { assign } from '../tensor/contiguous.js'
+import { full } from '../tensor/create.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type Group, strangeOptions } from './options.js'
+import type { InitialState } from './parameterbuffer.js'
+import { mismatches, type StateDict, type Wanted } from './statedict.js'
 
 type Option = number | boolean | string | readonly number[]
 
 export interface OptimizerState {
-  /** What is remembered of the parameters, counted over all groups: `0.mean`, `0.spread`, `0.step`. */
+  /** Each parameter's state, counted over all groups: `0.step`, `0.exp_avg`, `0.exp_avg_sq`. */
   tensors: StateDict
   /** Every group's options, and which parameters are its own. */
   groups: ({ params: number[] } & Record<string, Option>)[]
 }
 
 interface Rules<O> {
-  slots: (group: O) => Readonly<Record<string, number | null>>
+  initialState(group: O): InitialState
   /** Throws what is wrong with a group's options. */
-  numbers: (group: O, i: number) => unknown
+  hyper(group: O, g: number): unknown
 }
 
-/** Everything that keeps a state from fitting the groups. */
-export function complaintsAbout<O>(
+/** Names that version 0.1 saved, by the names that are PyTorch's. */
+const formerNames: Readonly<Record<string, string>> = {
+  exp_avg: 'mean',
+  exp_avg_sq: 'spread',
+  max_exp_avg_sq: 'peak',
+  square_avg: 'spread',
+  grad_avg: 'mean',
+  momentum_buffer: 'velocity',
+}
+
+/** The state of an optimizer: its groups' options, and each parameter's tensors. */
+export function saveState(
+  groups: readonly Group<object>[],
+  states: readonly Record<string, Tensor>[],
+): OptimizerState {
+  const tensors = states.flatMap((state, i) =>
+    Object.entries(state).map(([name, t]) => [`${i}.${name}`, detach(t)] as const),
+  )
+  let count = 0
+  const options = groups.map(({ params, ...options }) =>
+    structuredClone({ ...options, params: params.map(() => count++) }),
+  )
+  return {
+    tensors: Object.fromEntries(tensors),
+    groups: options as unknown as OptimizerState['groups'],
+  }
+}
+
+/**
+ * Gives groups the options of a state. Returns the state's tensors, under their present names.
+ * @throws Error that names all that does not fit; nothing is changed then
+ */
+export function loadGroups<O>(
+  name: string,
   state: OptimizerState,
   groups: readonly Group<O>[],
   rules: Rules<O>,
-): string[] {
-  if (state.groups.length !== groups.length)
-    return [`it has ${state.groups.length} groups, the optimizer ${groups.length}`]
-  const complaints: string[] = []
-  const fitting = new Map<string, readonly number[]>()
-  const missing: string[] = []
-  let first = 0
+): StateDict {
+  const tensors = renamed(state.tensors, Object.keys(rules.initialState(groups[0])))
+  const complaints = misfits({ ...state, tensors }, groups, rules)
+  check(
+    complaints.length === 0,
+    () => `${name}: loadStateDict: ${complaints.join('; ')}; nothing was changed`,
+  )
   for (const [g, group] of groups.entries()) {
-    const loaded = state.groups[g]
-    const indices = group.params.map((_, i) => first + i)
+    const { params, ...options } = structuredClone(state.groups[g])
+    Object.assign(group, options)
+  }
+  return tensors
+}
+
+/** Copies loaded tensors into each parameter's state; what was not saved gets its initial value. */
+export function fillState(
+  states: readonly Record<string, Tensor>[],
+  loaded: StateDict,
+  initial: readonly InitialState[],
+): void {
+  for (const [i, state] of states.entries())
+    for (const [name, t] of Object.entries(state)) {
+      const first = () => full(t.shape, initial[i][name] ?? 0, { dtype: t.dtype })
+      assign(t, loaded[`${i}.${name}`] ?? first())
+    }
+}
+
+/** Tensors under the present names, also where they were saved under the former ones. */
+function renamed(tensors: StateDict, names: readonly string[]): StateDict {
+  const present = new Map(names.map(name => [formerNames[name], name]))
+  return Object.fromEntries(
+    Object.entries(tensors).map(([key, t]) => {
+      const [i, name] = key.split('.')
+      const now = `${i}.${present.get(name)}`
+      return [present.has(name) && !(now in tensors) ? now : key, t]
+    }),
+  )
+}
+
+/** Everything that keeps a state from fitting the groups. */
+function misfits<O>(
+  { tensors, groups: saved }: OptimizerState,
+  groups: readonly Group<O>[],
+  { initialState, hyper }: Rules<O>,
+): string[] {
+  if (saved.length !== groups.length)
+    return [`it has ${saved.length} groups, the optimizer ${groups.length}`]
+  const complaints: string[] = []
+  const wanted = new Map<string, Wanted>()
+  let count = 0
+  for (const [g, group] of groups.entries()) {
+    const loaded = saved[g]
+    const indices = group.params.map(() => count++)
     if (`${loaded.params}` !== `${indices}`)
       complaints.push(`group ${g} has the parameters [${loaded.params}], not [${indices}]`)
     const strange = strangeOptions(loaded, group)
     if (strange.length > 0) complaints.push(`group ${g}: ${strange.join(', ')}`)
-    else complaints.push(...messageOf(() => rules.numbers(loaded as O, g)))
-    const wanted = strange.length > 0 ? group : (loaded as O)
-    for (const [i, p] of group.params.entries()) {
-      for (const [slot, start] of Object.entries(rules.slots(wanted))) {
-        const key = `${first + i}.${slot}`
-        fitting.set(key, slot === 'step' ? [] : p.shape)
-        if (start !== null && !state.tensors[key]) missing.push(key)
+    else complaints.push(...messageOf(() => hyper(loaded as O, g)))
+    const initial = initialState(strange.length > 0 ? group : (loaded as O))
+    for (const [i, { shape }] of group.params.entries())
+      for (const [name, value] of Object.entries(initial)) {
+        const kind =
+          name === 'step'
+            ? ({ shape: [], dtype: 'u32' } as const)
+            : { shape, dtype: 'f32' as const }
+        wanted.set(`${indices[i]}.${name}`, { ...kind, optional: value === null })
       }
-    }
-    first += group.params.length
   }
-  const unexpected = Object.keys(state.tensors).filter(key => !fitting.has(key))
-  const misshaped = [...fitting].flatMap(([key, shape]) => {
-    const t = state.tensors[key]
-    const dtype = key.endsWith('.step') ? 'u32' : 'f32'
-    if (!t || (show(t.shape) === show(shape) && t.dtype === dtype)) return []
-    return [`${key} (is ${show(t.shape)} ${t.dtype}, wants ${show(shape)} ${dtype})`]
-  })
-  if (missing.length > 0) complaints.push(`missing: ${missing.join(', ')}`)
-  if (unexpected.length > 0) complaints.push(`unexpected: ${unexpected.join(', ')}`)
-  if (misshaped.length > 0) complaints.push(`another shape or dtype: ${misshaped.join(', ')}`)
-  return complaints
-}
-
-/** Options that are missing, that the optimizer does not know, or that are of another kind. */
-export function strangeOptions(loaded: object, own: object): string[] {
-  const [theirs, ours] = [new Map(Object.entries(loaded)), new Map(Object.entries(own))]
-  return [
-    ...[...ours.keys()].filter(name => !theirs.has(name)).map(name => `${name} is missing`),
-    ...[...theirs.keys()].filter(name => !ours.has(name)).map(name => `${name} is unexpected`),
-    ...[...theirs]
-      .filter(([name, value]) => ours.has(name) && kind(value) !== kind(ours.get(name)))
-      .map(([name, value]) => `${name} is ${JSON.stringify(value)}`),
-  ]
-}
-
-function kind(value: unknown): string {
-  return Array.isArray(value) ? 'list' : value === null ? 'number' : typeof value // null is no number yet
+  return [...complaints, ...mismatches(tensors, wanted)]
 }
 
 function messageOf(f: () => unknown): string[] {

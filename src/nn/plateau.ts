@@ -1,7 +1,7 @@
 import { check } from '../kernels/check.js'
 import { refuseToRecord } from '../kernels/recording.js'
-import { checkRate, stated } from './group.js'
 import type { Optimizer } from './optimizer.js'
+import { checkOption, defined } from './options.js'
 import { Scheduler, type SchedulerState } from './scheduler.js'
 
 export interface PlateauOptions {
@@ -41,10 +41,10 @@ export class ReduceLROnPlateau extends Scheduler {
       cooldown: 0,
       minLr: 0,
       eps: 1e-8,
-      ...stated(options),
+      ...defined(options),
     }
     const { factor, minLr } = this.options
-    checkRate('ReduceLROnPlateau', 'factor', factor, 1)
+    checkOption('ReduceLROnPlateau', 'factor', factor, 1)
     check(
       typeof minLr === 'number' || minLr.length === optimizer.groups.length,
       () =>

@@ -1,6 +1,7 @@
 import { launch } from '../kernels/launch.js'
-import { checkRate, type Params } from './group.js'
-import { type Move, Optimizer, type Slots } from './optimizer.js'
+import { Optimizer, type Update } from './optimizer.js'
+import { checkOption, type Params } from './options.js'
+import type { InitialState } from './parameterbuffer.js'
 
 export interface RMSpropOptions {
   /** Learning rate. */
@@ -18,6 +19,7 @@ export interface RMSpropOptions {
 }
 
 type Options = Required<RMSpropOptions>
+type State = 'square_avg' | 'grad_avg' | 'momentum_buffer'
 
 /**
  * RMSprop: a step along the gradient, each coordinate divided by the root of its mean square.
@@ -27,7 +29,7 @@ type Options = Required<RMSpropOptions>
  * Centered, √(v − m²) stands for √v, with m ← αm + (1−α)g; with momentum the quotients are summed up,
  * b ← μb + g / (√v + ε),  θ ← θ − lr · b.   Tieleman & Hinton 2012, lecture 6.5.
  */
-export class RMSprop extends Optimizer<Options> {
+export class RMSprop extends Optimizer<Options, State> {
   constructor(params: Params<RMSpropOptions>, options: RMSpropOptions = {}) {
     const defaults = {
       lr: 0.01,
@@ -40,33 +42,33 @@ export class RMSprop extends Optimizer<Options> {
     super(params, defaults, options)
   }
 
-  protected numbers(group: Options, name: string): number[] {
+  protected hyper(group: Options, name: string): number[] {
     const { lr, alpha, eps, weightDecay, momentum } = group
     for (const what of ['lr', 'eps', 'weightDecay', 'momentum'] as const)
-      checkRate(name, what, group[what])
-    checkRate(name, 'alpha', alpha, 1)
+      checkOption(name, what, group[what])
+    checkOption(name, 'alpha', alpha, 1)
     return [lr, alpha, 1 - alpha, eps, weightDecay, momentum]
   }
 
-  protected slots({ momentum, centered }: Options): Slots {
-    return { spread: 0, mean: centered ? 0 : null, velocity: momentum === 0 ? null : 0 }
+  protected initialState({ momentum, centered }: Options): InitialState<State> {
+    return {
+      square_avg: 0,
+      grad_avg: centered ? 0 : null,
+      momentum_buffer: momentum === 0 ? null : 0,
+    }
   }
 
-  protected tick(): void {} // no step is unlike another
+  protected count(): void {} // every step is alike
 
-  protected move({ momentum, centered }: Options, move: Move): void {
-    const { params, threads, buffers, memory } = move
-    const rest = { params, threads }
-    const own = { ...buffers, spread: memory('spread') }
-    const mean = () => memory('mean')
-    const velocity = () => memory('velocity')
-    if (centered && momentum !== 0) {
-      const all = { ...own, mean: mean(), velocity: velocity() }
-      launch('rmsprop', { entry: 'centeredMomentum', buffers: all, ...rest })
-    } else if (centered)
-      launch('rmsprop', { entry: 'centered', buffers: { ...own, mean: mean() }, ...rest })
-    else if (momentum !== 0)
-      launch('rmsprop', { entry: 'momentum', buffers: { ...own, velocity: velocity() }, ...rest })
-    else launch('rmsprop', { entry: 'plain', buffers: own, ...rest })
+  protected update({ momentum, centered }: Options, update: Update<State>): void {
+    const plain = momentum === 0
+    const entry = centered
+      ? plain
+        ? 'centered'
+        : 'centeredMomentum'
+      : plain
+        ? 'plain'
+        : 'momentum'
+    launch('rmsprop', { entry, ...update })
   }
 }

@@ -2,7 +2,7 @@
 import { check } from '../kernels/check.js'
 import { eachTime } from '../kernels/recording.js'
 import type { Optimizer } from './optimizer.js'
-import { strangeOptions } from './optimizerstate.js'
+import { strangeOptions } from './options.js'
 
 /** Where a scheduler stands, as plain JSON. */
 export type SchedulerState = Record<string, number | null | number[]>

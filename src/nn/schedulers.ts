@@ -1,6 +1,7 @@
 /** Learning rates that follow a formula. Each is computed from the one before, so changes by hand last. */
-import { checkRate } from './group.js'
+
 import type { Optimizer } from './optimizer.js'
+import { checkOption } from './options.js'
 import { checkCount, Scheduler } from './scheduler.js'
 
 /** lr ← γ · lr at every `stepSize`-th step. */
@@ -14,7 +15,7 @@ export class StepLR extends Scheduler {
   ) {
     super(optimizer)
     checkCount('StepLR', 'stepSize', stepSize)
-    checkRate('StepLR', 'gamma', gamma)
+    checkOption('StepLR', 'gamma', gamma)
     this.stepSize = stepSize
     this.gamma = gamma
   }
@@ -30,7 +31,7 @@ export class ExponentialLR extends Scheduler {
 
   constructor(optimizer: Optimizer, { gamma }: { gamma: number }) {
     super(optimizer)
-    checkRate('ExponentialLR', 'gamma', gamma)
+    checkOption('ExponentialLR', 'gamma', gamma)
     this.gamma = gamma
   }
 
@@ -53,7 +54,7 @@ export class CosineAnnealingLR extends Scheduler {
   constructor(optimizer: Optimizer, { tMax, etaMin = 0 }: { tMax: number; etaMin?: number }) {
     super(optimizer)
     checkCount('CosineAnnealingLR', 'tMax', tMax)
-    checkRate('CosineAnnealingLR', 'etaMin', etaMin)
+    checkOption('CosineAnnealingLR', 'etaMin', etaMin)
     this.tMax = tMax
     this.etaMin = etaMin
   }

@@ -1,7 +1,9 @@
 import { check } from '../kernels/check.js'
 import { launch } from '../kernels/launch.js'
-import { checkRate, type Params } from './group.js'
-import { type Move, Optimizer, type Slots, type Tick } from './optimizer.js'
+import { Optimizer, type Update } from './optimizer.js'
+import { checkOption, type Params } from './options.js'
+import type { InitialState } from './parameterbuffer.js'
+import type { Count } from './stepcounts.js'
 
 export interface SGDOptions {
   /** Learning rate. */
@@ -17,6 +19,7 @@ export interface SGDOptions {
 }
 
 type Options = Required<SGDOptions>
+type State = 'momentum_buffer'
 
 /**
  * Stochastic gradient descent:  g ← g + λθ,  θ ← θ − lr · g.
@@ -24,16 +27,16 @@ type Options = Required<SGDOptions>
  * With momentum  v ← μv + (1−τ)g  (v ← g at first),  θ ← θ − lr · v,  or lr · (g + μv) with Nesterov's.
  * Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
  */
-export class SGD extends Optimizer<Options> {
+export class SGD extends Optimizer<Options, State> {
   constructor(params: Params<SGDOptions>, options: SGDOptions = {}) {
     const defaults = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }
     super(params, defaults, options)
   }
 
-  protected numbers(group: Options, name: string): number[] {
+  protected hyper(group: Options, name: string): number[] {
     const { lr, momentum, dampening, weightDecay, nesterov } = group
     for (const what of ['lr', 'momentum', 'dampening', 'weightDecay'] as const)
-      checkRate(name, what, group[what])
+      checkOption(name, what, group[what])
     check(
       !nesterov || (momentum > 0 && dampening === 0),
       () =>
@@ -42,23 +45,17 @@ export class SGD extends Optimizer<Options> {
     return [lr, momentum, dampening, weightDecay]
   }
 
-  protected slots({ momentum }: Options): Slots {
-    const first = momentum === 0 ? null : 0
-    return { step: first, velocity: first }
+  protected initialState({ momentum }: Options): InitialState<State> {
+    const initial = momentum === 0 ? null : 0
+    return { step: initial, momentum_buffer: initial }
   }
 
-  protected tick({ momentum }: Options, tick: Tick): void {
-    if (momentum !== 0) launch('sgd', { entry: 'tick', ...tick })
+  protected count({ momentum }: Options, count: Count): void {
+    if (momentum !== 0) launch('sgd', { entry: 'tick', ...count })
   }
 
-  protected move(group: Options, { clocks, buffers, memory, ...rest }: Move): void {
-    if (group.momentum === 0) launch('sgd', { entry: 'plain', buffers, ...rest })
-    else
-      launch('sgd', {
-        entry: 'momentum',
-        constants: { NESTEROV: group.nesterov },
-        buffers: { ...buffers, ...clocks, velocity: memory('velocity') },
-        ...rest,
-      })
+  protected update({ momentum, nesterov }: Options, update: Update<State>): void {
+    if (momentum === 0) launch('sgd', { entry: 'plain', ...update })
+    else launch('sgd', { entry: 'momentum', constants: { NESTEROV: nesterov }, ...update })
   }
 }

@@ -2,7 +2,7 @@
 import { zeros } from '../tensor/create.js'
 import type { DType } from '../tensor/dtype.js'
 import { checkShape, type Shape, show } from '../tensor/shape.js'
-import { type Part, type Role, rehearse } from './rehearse.js'
+import { callsOf, type LayerCalls, type ModuleLike } from './shapes.js'
 
 /** The shape of what `forward` takes, or the shapes if it takes several tensors. */
 export type SummaryInputs = Shape | readonly Shape[]
@@ -12,7 +12,7 @@ export interface SummaryOptions {
   dtype?: DType | readonly DType[]
 }
 
-interface Countable extends Part {
+interface Countable extends ModuleLike {
   numParameters(options?: { trainable?: boolean }): number
 }
 
@@ -28,20 +28,20 @@ export function summarize(
     shape,
     dtype: typeof dtype === 'string' ? dtype : (dtype[i] ?? 'f32'),
   }))
-  const roles = rehearse(model, () => given.map(({ shape, dtype }) => zeros(shape, { dtype })))
-  return [`input ${given.map(typeOf).join(', ')}`, ...table(roles), totals(model)].join('\n')
+  const layers = callsOf(model, () => given.map(({ shape, dtype }) => zeros(shape, { dtype })))
+  return [`input ${given.map(typeOf).join(', ')}`, ...table(layers), totals(model)].join('\n')
 }
 
-function table(roles: readonly Role[]): string[] {
+function table(layers: readonly LayerCalls[]): string[] {
   const rows = [
     ['layer', 'type', 'output', 'parameters'],
-    ...roles
+    ...layers
       .filter(saysSomething)
-      .map(role => [
-        role.name,
-        role.type,
-        outputOf(role),
-        role.parameters > 0 ? count(role.parameters) : '',
+      .map(layer => [
+        layer.name,
+        layer.type,
+        outputOf(layer),
+        layer.parameters > 0 ? count(layer.parameters) : '',
       ]),
   ]
   const widths = rows[0].map((_, i) => Math.max(...rows.map(row => row[i].length)))
@@ -58,12 +58,12 @@ function table(roles: readonly Role[]): string[] {
 }
 
 /** A list of modules is never called, and has nothing that its members do not have. */
-function saysSomething({ outputs, parameters, children }: Role): boolean {
+function saysSomething({ outputs, parameters, children }: LayerCalls): boolean {
   return outputs.length > 0 || parameters > 0 || children === 0
 }
 
 /** Each different shape once; how often it was called, if not once. */
-function outputOf({ outputs }: Role): string {
+function outputOf({ outputs }: LayerCalls): string {
   if (outputs.length === 0) return 'not called'
   const types = new Set(outputs.map(tensors => tensors.map(typeOf).join(', ')))
   return [...types].join(' or ') + (outputs.length > 1 ? ` (${outputs.length} calls)` : '')

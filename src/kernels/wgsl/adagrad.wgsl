@@ -26,7 +26,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
 @group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> total: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> sum: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
@@ -44,7 +44,7 @@ fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = params.base + id.y * groups.x * WORKGROUP + id.x;
   if (i - params.base >= params.n) { return; }
   let g = grad[i] + hyper.weight_decay * theta[i];
-  let s = total[i] + g * g;
-  total[i] = s;
+  let s = sum[i] + g * g;
+  sum[i] = s;
   theta[i] -= clocks_now[owners[i / WORKGROUP]].rate * g / (sqrt(s) + hyper.epsilon);
 }

@@ -32,9 +32,9 @@ struct Params {
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
 @group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> mean: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> spread: array<vec4f>;
-@group(0) @binding(8) var<storage, read_write> peak: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> exp_avg: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> exp_avg_sq: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> max_exp_avg_sq: array<vec4f>;
 @group(0) @binding(9) var<storage, read_write> theta: array<vec4f>;
 
 // 1 − e^x for x ≤ 0; the series keeps the digits that the subtraction would lose near 0.
@@ -61,10 +61,10 @@ struct Moments { m: vec4f, v: vec4f }
 fn observe(i: u32) -> Moments {
   var g = grad[i];
   if (!DECOUPLED) { g += hyper.weight_decay * theta[i]; }
-  let m = hyper.beta1 * mean[i] + hyper.one_minus_beta1 * g;
-  let v = hyper.beta2 * spread[i] + hyper.one_minus_beta2 * g * g;
-  mean[i] = m;
-  spread[i] = v;
+  let m = hyper.beta1 * exp_avg[i] + hyper.one_minus_beta1 * g;
+  let v = hyper.beta2 * exp_avg_sq[i] + hyper.one_minus_beta2 * g * g;
+  exp_avg[i] = m;
+  exp_avg_sq[i] = v;
   return Moments(m, v);
 }
 
@@ -88,7 +88,7 @@ fn amsgrad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let i = params.base + id.y * groups.x * WORKGROUP + id.x;
   if (i - params.base >= params.n) { return; }
   let now = observe(i);
-  let u = max(peak[i], now.v);
-  peak[i] = u;
+  let u = max(max_exp_avg_sq[i], now.v);
+  max_exp_avg_sq[i] = u;
   descend(i, now.m, u);
 }

@@ -21,9 +21,9 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> spread: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> mean: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> velocity: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> square_avg: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> grad_avg: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> momentum_buffer: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
 
 fn decayed(i: u32) -> vec4f {
@@ -32,24 +32,24 @@ fn decayed(i: u32) -> vec4f {
 
 fn plain_direction(i: u32) -> vec4f {
   let g = decayed(i);
-  let v = hyper.alpha * spread[i] + hyper.one_minus_alpha * g * g;
-  spread[i] = v;
+  let v = hyper.alpha * square_avg[i] + hyper.one_minus_alpha * g * g;
+  square_avg[i] = v;
   return g / (sqrt(v) + hyper.epsilon);
 }
 
 fn centered_direction(i: u32) -> vec4f {
   let g = decayed(i);
-  let v = hyper.alpha * spread[i] + hyper.one_minus_alpha * g * g;
-  let m = hyper.alpha * mean[i] + hyper.one_minus_alpha * g;
-  spread[i] = v;
-  mean[i] = m;
+  let v = hyper.alpha * square_avg[i] + hyper.one_minus_alpha * g * g;
+  let m = hyper.alpha * grad_avg[i] + hyper.one_minus_alpha * g;
+  square_avg[i] = v;
+  grad_avg[i] = m;
   // rounding can take the variance of nearly equal gradients below 0, where it has no root
   return g / (sqrt(max(v - m * m, vec4f(0.0))) + hyper.epsilon);
 }
 
 fn accelerate(i: u32, d: vec4f) {
-  let b = hyper.momentum * velocity[i] + d;
-  velocity[i] = b;
+  let b = hyper.momentum * momentum_buffer[i] + d;
+  momentum_buffer[i] = b;
   theta[i] -= hyper.lr * b;
 }
 

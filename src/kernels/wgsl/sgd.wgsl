@@ -30,7 +30,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
 @group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> velocity: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> momentum_buffer: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
@@ -53,7 +53,7 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (i - params.base >= params.n) { return; }
   let g = grad[i] + hyper.weight_decay * theta[i];
   let taken = select(1.0 - hyper.dampening, 1.0, clocks_now[owners[i / WORKGROUP]].t == 1u);
-  let v = hyper.momentum * velocity[i] + taken * g;
-  velocity[i] = v;
+  let v = hyper.momentum * momentum_buffer[i] + taken * g;
+  momentum_buffer[i] = v;
   theta[i] -= hyper.lr * select(v, g + hyper.momentum * v, NESTEROV);
 }

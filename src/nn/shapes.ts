@@ -6,19 +6,19 @@ import type { Tensor } from '../tensor/tensor.js'
 import { addHook } from './hooks.js'
 import { isParameter } from './parameter.js'
 
-/** What a rehearsal needs to know of a module. */
-export interface Part {
+/** What is asked of a module here. */
+export interface ModuleLike {
   forward(...inputs: Tensor[]): unknown
-  children(): [name: string, child: Part][]
-  namedModules(): [name: string, module: Part][]
+  children(): [name: string, child: ModuleLike][]
+  namedModules(): [name: string, module: ModuleLike][]
   namedTensors(): [name: string, t: Tensor][]
 }
 
-/** A module and what became of it. */
-export interface Role {
+/** A module and its calls. */
+export interface LayerCalls {
   readonly name: string
   readonly type: string
-  /** Numbers in parameters of its own: not in its children's, nor in those of a role before it. */
+  /** Numbers in parameters of its own: not in its children's, nor in those of a layer before it. */
   readonly parameters: number
   readonly children: number
   /** The tensors that it returned, call by call. */
@@ -26,25 +26,25 @@ export interface Role {
 }
 
 /**
- * Runs `forward` dry; the roles in the order in which they were entered, then those that never were.
+ * Runs `forward` dry; the layers in the order in which they were entered, then those that never were.
  * Afterwards the modules are what they were before.
  * @throws Error that names the innermost module at work, where `forward` throws
  */
-export function rehearse(model: Part, inputs: () => Tensor[]): Role[] {
-  const entered = new Set<Role>()
-  const running: Role[] = []
+export function callsOf(model: ModuleLike, inputs: () => Tensor[]): LayerCalls[] {
+  const entered = new Set<LayerCalls>()
+  const running: LayerCalls[] = []
   const undo: (() => void)[] = []
-  const roles = rolesIn(model)
-  for (const [module, role] of roles) {
+  const layers = layersOf(model)
+  for (const [module, layer] of layers) {
     const hook = addHook(module, {
       before() {
-        entered.add(role)
-        running.push(role)
+        entered.add(layer)
+        running.push(layer)
         return undefined
       },
       after(_module, _inputs, output) {
-        running.splice(running.lastIndexOf(role))
-        role.outputs.push(tensorsIn(output))
+        running.splice(running.lastIndexOf(layer))
+        layer.outputs.push(tensorsIn(output))
         return undefined
       },
     })
@@ -61,10 +61,10 @@ export function rehearse(model: Part, inputs: () => Tensor[]): Role[] {
     scope.close()
     for (const back of undo) back()
   }
-  return [...new Set([...entered, ...roles.values()])]
+  return [...new Set([...entered, ...layers.values()])]
 }
 
-function rolesIn(model: Part): Map<Part, Role> {
+function layersOf(model: ModuleLike): Map<ModuleLike, LayerCalls> {
   const seen = new Set<Tensor>()
   return new Map(
     model.namedModules().map(([name, module]) => {

@@ -1,0 +1,125 @@
+/**
+ * The parameters of a group, side by side in one buffer, so that one launch updates them all. Their
+ * gradients and the optimizer's state lie in buffers of the same layout. Each parameter begins at a
+ * multiple of a block, so every workgroup works on a single parameter.
+ */
+import { check } from '../kernels/check.js'
+import type { Lease } from '../kernels/pool.js'
+import { gather } from '../kernels/strided.js'
+import { full, tensor, zeros } from '../tensor/create.js'
+import { keep } from '../tensor/lifetime.js'
+import { collapse, sameShape, stridesOf } from '../tensor/shape.js'
+import { aliasOf, type Tensor, view } from '../tensor/tensor.js'
+import { StepCounts } from './stepcounts.js'
+
+/**
+ * The names of a parameter's state, each with its initial value; null: not used with these options.
+ * `step` is the count of the steps, one number; the others have the parameter's shape.
+ */
+export type InitialState<S extends string = string> = Readonly<Record<S, number | null>> & {
+  readonly step?: number | null
+}
+
+/** Elements per workgroup of an optimizer's kernel: 64 invocations with a vec4 each. */
+const block = 256
+
+/** Neighbouring parameters: their first vec4, and how many vec4s they fill. */
+export interface Range {
+  readonly base: number
+  readonly n: number
+}
+
+export class ParameterBuffer {
+  readonly counts: StepCounts
+  /** The optimizer's state by name: a number per element of the parameters. */
+  private readonly state: Record<string, Tensor> = {}
+  /** Per workgroup, the index of its parameter. */
+  private readonly owners: Tensor
+  private readonly starts: readonly number[]
+  private readonly length: number
+  private readonly values: Tensor
+  private readonly gradients: Tensor
+
+  constructor(private readonly params: readonly Tensor[]) {
+    const blocks = params.map(p => Math.ceil(p.size / block))
+    this.starts = params.map((_, i) => block * sum(blocks.slice(0, i)))
+    this.length = block * sum(blocks)
+    this.owners = keep(tensor(Uint32Array.from(blocks.flatMap((n, i) => new Array(n).fill(i)))))
+    this.values = keep(zeros([this.length]))
+    this.gradients = keep(zeros([this.length]))
+    this.counts = new StepCounts(params.length)
+  }
+
+  /** What the kernels read and write, under their names for it. */
+  get leases(): Record<string, Lease> {
+    const all = { theta: this.values, grad: this.gradients, owners: this.owners, ...this.state }
+    const leases = Object.entries(all).map(([name, t]) => [name, t.storage.lease])
+    return { ...Object.fromEntries(leases), clocks_now: this.counts.lease }
+  }
+
+  /**
+   * Moves in the parameters that are not here (at first all, later those that another optimizer moved),
+   * and makes the state tensors that are missing.
+   */
+  allocate(initial: InitialState): void {
+    for (const [i, p] of this.params.entries()) {
+      if (p.storage.isIn(this.values.storage)) continue
+      const start = this.starts[i]
+      const row = { shape: [p.size], strides: [1], offset: p.storage.base }
+      gather(p.storage.lease, row, this.values.storage.lease, start)
+      p.storage.moveInto(this.values.storage, start)
+      const gradient = this.viewOf(i, this.gradients)
+      p.gradHome = () => aliasOf(gradient)
+    }
+    for (const [name, value] of Object.entries(initial))
+      if (name !== 'step' && value !== null) this.state[name] ??= keep(full([this.length], value))
+  }
+
+  /** Each parameter's state, as tensors of its shape; `step` where steps are counted. */
+  states({ step = null }: InitialState): Record<string, Tensor>[] {
+    return this.params.map((_, i) => {
+      const parts = Object.entries(this.state).map(([name, t]) => [name, this.viewOf(i, t)])
+      return { ...(step !== null && { step: this.counts.of(i) }), ...Object.fromEntries(parts) }
+    })
+  }
+
+  /**
+   * Copies a parameter's gradient to where the kernels read it, unless it is there.
+   * @throws Error when its shape or dtype is not the parameter's
+   */
+  copyGradient(i: number): void {
+    const p = this.params[i]
+    const { grad } = p
+    check(
+      grad && grad.dtype === 'f32' && sameShape(grad.shape, p.shape),
+      () => `step: the gradient of ${p} is ${grad}; it must be f32 of the same shape`,
+    )
+    const [start, lease] = [this.starts[i], this.gradients.storage.lease]
+    if (grad.storage.lease === lease && grad.offset === start) return
+    const { shape, strides } = collapse(grad.shape, [grad.strides])
+    gather(grad.storage.lease, { shape, strides: strides[0], offset: grad.offset }, lease, start)
+  }
+
+  /** The parameters for which `included` is true, as few ranges as possible. */
+  ranges(included: readonly boolean[]): Range[] {
+    const ends = [...this.starts.slice(1), this.length]
+    const ranges: { from: number; to: number }[] = []
+    for (const [i, from] of this.starts.entries()) {
+      if (!included[i] || ends[i] === from) continue
+      const last = ranges.at(-1)
+      if (last?.to === from) last.to = ends[i]
+      else ranges.push({ from, to: ends[i] })
+    }
+    return ranges.map(({ from, to }) => ({ base: from / 4, n: (to - from) / 4 }))
+  }
+
+  /** A parameter's part of a buffer, in the parameter's shape. */
+  private viewOf(i: number, of: Tensor): Tensor {
+    const { shape } = this.params[i]
+    return view(of, { shape, strides: stridesOf(shape), offset: this.starts[i] }, of.op)
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0)
+}

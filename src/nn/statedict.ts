@@ -1,0 +1,37 @@
+import type { DType } from '../tensor/dtype.js'
+import { type Shape, sameShape, show } from '../tensor/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+/** Saved tensors by name. */
+export type StateDict = Record<string, Tensor>
+
+export interface Wanted {
+  readonly shape: Shape
+  readonly dtype: DType
+  /** Whether it may be missing. */
+  readonly optional?: boolean
+}
+
+/** How a state differs from what is wanted; missing and unexpected names count only if `strict`. */
+export function mismatches(
+  state: StateDict,
+  wanted: ReadonlyMap<string, Wanted>,
+  { strict = true }: { strict?: boolean } = {},
+): string[] {
+  const missing: string[] = []
+  const misshaped: string[] = []
+  for (const [name, { shape, dtype, optional }] of wanted) {
+    const t = state[name]
+    if (!t && !optional) missing.push(name)
+    if (t && (!sameShape(t.shape, shape) || t.dtype !== dtype))
+      misshaped.push(`${name} (is ${show(t.shape)} ${t.dtype}, wants ${show(shape)} ${dtype})`)
+  }
+  const unexpected = Object.keys(state).filter(name => !wanted.has(name))
+  const differences = {
+    ...(strict && { missing, unexpected }),
+    'another shape or dtype': misshaped,
+  }
+  return Object.entries(differences)
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `${what}: ${names.join(', ')}`)
+}
