@@ -60,7 +60,7 @@ function accumulate(y: Tensor, x: Tensor): void {
   const n = Math.ceil(y.size / 4)
   launch('accumulate', {
     entry: 'main',
-    params: { n, x_offset: more.offset / 4, y_offset: to.offset / 4 },
+    params: { n, x_offset: more.offset, y_offset: to.offset },
     buffers: { x: more.storage.lease, y: to.storage.lease },
     threads: n,
   })

@@ -1,7 +1,7 @@
 /** Recorded launches, prepared so that a replay makes no object and writes no params. */
 import { bindGroup } from './bindings.js'
 import { device } from './device.js'
-import { type Fields, putParams, slotBytes, type Value } from './params.js'
+import { type Params, putParams, slotBytes } from './params.js'
 import type { Pipeline } from './pipeline.js'
 import type { Lease } from './pool.js'
 
@@ -9,8 +9,7 @@ import type { Lease } from './pool.js'
 export interface RecordedLaunch {
   readonly pipeline: Pipeline
   readonly bound: readonly Lease[]
-  readonly fields: Fields
-  readonly values: Record<string, Value>
+  readonly params: Params
   readonly x: number
   readonly y: number
 }
@@ -45,8 +44,8 @@ function paramsOf(launches: readonly RecordedLaunch[]): GPUBuffer {
     usage: UNIFORM_AND_COPY_DST,
   })
   const bytes = new DataView(new ArrayBuffer(params.size))
-  for (const [i, { fields, values }] of launches.entries())
-    putParams(bytes, i * slotBytes, fields, values)
+  for (const [i, launch] of launches.entries())
+    putParams(bytes, i * slotBytes, launch.pipeline.fields, launch.params)
   device().queue.writeBuffer(params, 0, bytes.buffer)
   return params
 }

@@ -5,24 +5,32 @@
 import { bindGroupCount, bindGroupFor, forgetBindGroups } from './bindings.js'
 import { device, onShutdown } from './device.js'
 import { isDry } from './dryrun.js'
-import { slots, stage, uploadParams, type Value } from './params.js'
-import { type Constants, type KernelName, type Pipeline, pipelineFor } from './pipeline.js'
+import { type Params, slots, stage, uploadParams, type Value, type Values } from './params.js'
+import {
+  type Constants,
+  type EntryName,
+  type KernelName,
+  type Pipeline,
+  pipelineFor,
+  type Used,
+} from './pipeline.js'
 import { type Lease, onRetire } from './pool.js'
 import { type Recording, recordingNow } from './recording.js'
-import { kernels } from './wgsl.js'
 
-type Kernels = typeof kernels
-type Entries<K extends KernelName> = Kernels[K]['entries']
-
-/** What a launch of entry E of kernel K must say; every name is checked against the WGSL source. */
-export interface Launch<K extends KernelName, E extends keyof Entries<K>> {
-  entry: E
-  params: { [P in keyof Kernels[K]['params']]: Value }
-  buffers: { [B in keyof Entries<K>[E]]: Lease }
-  constants?: { [C in keyof Kernels[K]['constants']]?: number | boolean }
+/** What a launch of entry E of kernel K says beside its buffers and params; names are checked against the WGSL source. */
+export type Shared<K extends KernelName, E extends EntryName<K>> = {
+  /** May be left out where it is `main`. */
+  entry?: E
+  constants?: { [C in Used<K, E, 'constants'>]?: number | boolean }
   /** Invocations along one axis (then grouped by WORKGROUP), or whole workgroups. */
   threads?: number
   workgroups?: number
+} & (E extends 'main' ? unknown : { entry: E })
+
+/** A launch by leases and with all params that the entry reads. */
+export type Launch<K extends KernelName, E extends EntryName<K>> = Shared<K, E> & {
+  params: { [P in Used<K, E, 'params'>]: Value }
+  buffers: { [B in Used<K, E, 'buffers'>]: Lease }
 }
 
 /** A launch as it waits in the queue, and as a recording would keep it. */
@@ -48,26 +56,44 @@ export function timePasses(writes: typeof stamps): void {
  * Queues one kernel. Nothing runs before the next `flush`, read or host write; a launch of no
  * invocations is dropped, and so are all of them in a dry run.
  */
-export function launch<K extends KernelName, E extends keyof Entries<K> & string>(
+export function launch<K extends KernelName, E extends EntryName<K> = EntryName<K>>(
   name: K,
-  { entry, params, buffers, constants = {}, threads = 0, workgroups }: Launch<K, E>,
+  { entry, params, buffers, constants, threads, workgroups }: Launch<K, E>,
 ): void {
   if (isDry()) return
-  const kernel = kernels[name]
-  const chosen = constants as Constants
-  const perGroup = Number(chosen.WORKGROUP ?? kernel.constants.WORKGROUP)
-  const groups = workgroups ?? Math.ceil(threads / perGroup)
-  if (groups === 0) return
+  const pipeline = pipelineFor(name, entry ?? 'main', (constants ?? none) as Constants)
+  const bound = pipeline.buffers.map(buffer => (buffers as Record<string, Lease>)[buffer.name])
+  enqueue(
+    pipeline,
+    bound,
+    { values: params as Values },
+    workgroupsOf(pipeline, threads, workgroups),
+  )
+}
+
+/** No constants, or no params. */
+export const none = {}
+
+/** How many workgroups so many invocations make, unless whole workgroups were asked for. */
+export function workgroupsOf(pipeline: Pipeline, threads = 0, workgroups?: number): number {
+  return workgroups ?? Math.ceil(threads / pipeline.perWorkgroup)
+}
+
+/** Queues a launch of a pipeline with buffers in the order of its bindings. */
+export function enqueue(
+  pipeline: Pipeline,
+  bound: readonly Lease[],
+  params: Params,
+  workgroups: number,
+): void {
+  if (workgroups === 0) return
   if (queue.length === slots) flush()
-  const pipeline = pipelineFor(name, entry, chosen)
-  const bound = pipeline.buffers.map(({ name }) => (buffers as Record<string, Lease>)[name])
-  const [x, y] = fold(groups)
-  const values = params as Record<string, Value>
-  recordingNow()?.note({ pipeline, bound, fields: kernel.params, values, x, y })
+  const [x, y] = fold(workgroups)
+  recordingNow()?.note({ pipeline, bound, params, x, y })
   queue.push({
     pipeline,
     bindGroup: bindGroupFor(pipeline, bound),
-    slot: stage(kernel.params, kernel.bytes, values),
+    slot: stage(pipeline.fields, pipeline.bytes, params),
     x,
     y,
   })

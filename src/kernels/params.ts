@@ -6,9 +6,22 @@ import { check } from './check.js'
 import { device, onShutdown } from './device.js'
 
 export type Value = number | readonly number[]
+export type Values = Readonly<Record<string, Value>>
 
-/** Where a kernel's params lie in its struct, as the generated module says. */
-export type Fields = Record<string, { at: number; type: 'u32' | 'i32' | 'f32' }>
+/** A param that an entry reads: its name, and where it lies in the kernel's struct, in bytes. */
+export interface Field {
+  readonly name: string
+  readonly at: number
+  readonly type: 'u32' | 'i32' | 'f32'
+  /** The number of the buffer whose first element it is, if it is called `<buffer>_offset`; else −1. */
+  readonly offsetOf: number
+}
+
+/** The values of a launch, and by the number of a buffer its first element; without these all are among the values. */
+export interface Params {
+  readonly values: Values
+  readonly offsets?: readonly number[]
+}
 
 /** Bytes that the largest Params may take: what a bind group makes visible from a slot on. */
 export const slotBytes = 256
@@ -32,13 +45,13 @@ export function paramsBuffer(): GPUBuffer {
 }
 
 /** Writes a launch's params into the next slot and says where that begins. */
-export function stage(fields: Fields, bytes: number, values: Record<string, Value>): number {
+export function stage(fields: readonly Field[], bytes: number, params: Params): number {
   check(
     bytes <= slotBytes,
     () => `internal: a kernel's Params takes ${bytes} bytes; slots hold ${slotBytes}`,
   )
   const slot = used
-  putParams(staged, slot, fields, values)
+  putParams(staged, slot, fields, params)
   const alignment = device().limits.minUniformBufferOffsetAlignment
   used += Math.ceil(bytes / alignment) * alignment
   return slot
@@ -48,12 +61,11 @@ export function stage(fields: Fields, bytes: number, values: Record<string, Valu
 export function putParams(
   into: DataView,
   slot: number,
-  fields: Fields,
-  values: Record<string, Value>,
+  fields: readonly Field[],
+  { values, offsets }: Params,
 ): void {
-  for (const name in fields) {
-    const { at, type } = fields[name]
-    const value = values[name]
+  for (const { name, at, type, offsetOf } of fields) {
+    const value = offsets && offsetOf >= 0 ? offsets[offsetOf] : values[name]
     if (typeof value === 'number') put(into, slot + at, type, value)
     else for (let i = 0; i < value.length; i++) put(into, slot + at + 4 * i, type, value[i])
   }

@@ -1,9 +1,36 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 import { device, onShutdown } from './device.js'
+import type { Field } from './params.js'
 import { kernels } from './wgsl.js'
 
-export type KernelName = keyof typeof kernels
-export type Constants = Record<string, number | boolean>
+type Kernels = typeof kernels
+export type KernelName = keyof Kernels
+export type EntryName<K extends KernelName> = keyof Kernels[K]['entries'] & string
+
+/** The names of the buffers, params or constants that an entry uses; where it may be one of several, of all of them. */
+export type Used<
+  K extends KernelName,
+  E extends EntryName<K>,
+  What extends keyof Described,
+> = KeysOf<Kernels[K]['entries'][E], What>
+
+type KeysOf<Entry, What extends string> =
+  Entry extends Record<What, infer Names> ? keyof Names & string : never
+
+export type Constants = Readonly<Record<string, number | boolean>>
+
+interface Described {
+  readonly buffers: Readonly<Record<string, { binding: number; write: boolean }>>
+  readonly params: Readonly<Record<string, Pick<Field, 'at' | 'type'>>>
+  readonly constants: Constants
+}
+
+/** A buffer that an entry uses. */
+export interface Binding {
+  readonly name: string
+  readonly binding: number
+  readonly write: boolean
+}
 
 /** A compiled entry point, with what a launch needs beside it. */
 export interface Pipeline {
@@ -11,8 +38,13 @@ export interface Pipeline {
   readonly label: string
   readonly pipeline: GPUComputePipeline
   readonly layout: GPUBindGroupLayout
-  /** The entry's buffers, in order; `write`: whether it writes to them. */
-  readonly buffers: readonly { name: string; binding: number; write: boolean }[]
+  /** In the order of their bindings. */
+  readonly buffers: readonly Binding[]
+  readonly fields: readonly Field[]
+  /** Of all params of the kernel. */
+  readonly bytes: number
+  /** Invocations of a workgroup, for entries that are launched by their number. */
+  readonly perWorkgroup: number
   /** Whether nothing has run it yet. */
   isNew: boolean
 }
@@ -32,9 +64,14 @@ export function pipelineFor(name: KernelName, entry: string, constants: Constant
 }
 
 function compile(name: KernelName, entry: string, constants: Constants, label: string): Pipeline {
-  const entries: Record<string, Record<string, { binding: number; write: boolean }>> = kernels[name]
-    .entries
-  const buffers = Object.entries(entries[entry]).map(([name, binding]) => ({ name, ...binding }))
+  const entries: Readonly<Record<string, Described>> = kernels[name].entries
+  const { buffers: described, params, constants: defaults } = entries[entry]
+  const buffers = Object.entries(described).map(([buffer, rest]) => ({ name: buffer, ...rest }))
+  const fields = Object.entries(params).map(([field, rest]) => ({
+    name: field,
+    offsetOf: buffers.findIndex(buffer => field === `${buffer.name}_offset`),
+    ...rest,
+  }))
   const layout = device().createBindGroupLayout({
     label,
     entries: [
@@ -55,7 +92,17 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
       constants: Object.fromEntries(Object.entries(constants).map(([k, v]) => [k, Number(v)])),
     },
   })
-  return { id: pipelines.size, label, pipeline, layout, buffers, isNew: true }
+  return {
+    id: pipelines.size,
+    label,
+    pipeline,
+    layout,
+    buffers,
+    fields,
+    bytes: kernels[name].bytes,
+    perWorkgroup: Number(constants.WORKGROUP ?? defaults.WORKGROUP ?? 1),
+    isNew: true,
+  }
 }
 
 const COMPUTE = 4 // GPUShaderStage.COMPUTE

@@ -1,7 +1,7 @@
 /** How elementwise functions of one tensor are computed, and the products with their derivatives. */
-import { launch } from '../kernels/launch.js'
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
+import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 
 const { codes } = kernels.unary
@@ -15,14 +15,13 @@ export interface UnaryFunction {
 
 /** y[i] = f(x[i]) */
 export function unary(op: string, x: Tensor, { code, c0 = 0, c1 = 0 }: UnaryFunction): Tensor {
-  const source = aligned(x)
   const y = empty(x.shape, 'f32', op)
   const n = Math.ceil(x.size / 4)
-  launch('unary', {
+  run('unary', {
     entry: 'forward',
     constants: { OP: codes[code] },
-    params: { n, x_offset: source.offset / 4, dy_offset: 0, c0, c1 },
-    buffers: { x: source.storage.lease, y: y.storage.lease },
+    params: { n, c0, c1 },
+    tensors: { x: aligned(x), y },
     threads: n,
   })
   return y
@@ -35,14 +34,13 @@ export function unaryBackward(
   dy: Tensor,
   { code, c0 = 0, c1 = 0 }: UnaryFunction,
 ): Tensor {
-  const [source, upstream] = [aligned(s), aligned(dy)]
   const dx = empty(s.shape, 'f32', op)
   const n = Math.ceil(s.size / 4)
-  launch('unary', {
+  run('unary', {
     entry: 'backward',
     constants: { OP: codes[code] },
-    params: { n, x_offset: source.offset / 4, dy_offset: upstream.offset / 4, c0, c1 },
-    buffers: { x: source.storage.lease, dy: upstream.storage.lease, y: dx.storage.lease },
+    params: { n, c0, c1 },
+    tensors: { x: aligned(s), dy: aligned(dy), y: dx },
     threads: n,
   })
   return dx

@@ -46,7 +46,7 @@ function scale(p: Tensor, result: Tensor): void {
   watchGradUsed(p)
   launch('gradnorm', {
     entry: 'scale',
-    params: { ...none, n, y_offset: offset / 4 },
+    params: { n, y_offset: offset },
     buffers: { found: result.storage.lease, y: storage.lease },
     threads: n,
   })
@@ -64,7 +64,6 @@ export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number):
 }
 
 const { MAX, ABS, SQUARE, POWER } = kernels.gradnorm.codes
-const none = { n: 0, parts: 0, x_offset: 0, y_offset: 0, at: 0, p: 0, limit: 0 }
 
 /** [norm, coefficient] of tensors as of one vector. */
 function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
@@ -79,7 +78,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
     launch('gradnorm', {
       entry: 'partial',
       constants,
-      params: { ...none, n: x.size, parts: counts[i], x_offset: x.offset / 4, at, ...power },
+      params: { n: x.size, parts: counts[i], x_offset: x.offset, at, p: power.p },
       buffers: { x: x.storage.lease, parts_out: s.storage.lease },
       threads: counts[i],
     })
@@ -89,7 +88,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
   launch('gradnorm', {
     entry: 'finish',
     constants,
-    params: { ...none, n: total, ...power },
+    params: { n: total, ...power },
     buffers: { parts_in: s.storage.lease, result: result.storage.lease },
     workgroups: 1,
   })

@@ -13,7 +13,7 @@ export function to(x: Tensor, dtype: DType): Tensor {
   launch('cast', {
     entry: 'main',
     constants: { FROM: codeOf[x.dtype], TO: codeOf[dtype] },
-    params: { n, x_offset: from.offset / 4 },
+    params: { n, x_offset: from.offset },
     buffers: { x: from.storage.lease, y: y.storage.lease },
     threads: n,
   })

@@ -94,7 +94,7 @@ function collect(y: Tensor, index: Tensor, skip: number, shape: readonly number[
   })
   launch('embedding', {
     entry: 'collect',
-    params: { ...paramsOf(shape, source, places, y.size), skip },
+    params: paramsOf(shape, source, places, y.size),
     buffers: {
       source: source.storage.lease,
       index: places.storage.lease,

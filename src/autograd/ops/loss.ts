@@ -118,7 +118,7 @@ function total(
   const partial = empty([parts], 'f32', op)
   const wanted = isRecording() && x.requiresGrad
   const slope = empty(wanted ? x.shape : [1], 'f32', op)
-  const params = { n, x_offset: source.offset / 4, t_offset: target.offset / 4, de_offset: 0, c }
+  const params = { n, x_offset: source.offset, t_offset: target.offset, c }
   launch('loss', {
     entry: 'total',
     constants: { OP: kernels.loss.codes[code], SLOPE: wanted, ACTIVATION: activation },
@@ -150,13 +150,9 @@ function run(
   const n = Math.ceil(x.size / 4)
   const params = {
     n,
-    x_offset: source.offset / 4,
-    t_offset: target.offset / 4,
-    de_offset: 0,
+    x_offset: source.offset,
+    t_offset: target.offset,
     c,
-    size: 0,
-    parts: 0,
-    scale: 0,
   }
   const buffers = { x: source.storage.lease, t: target.storage.lease, y: y.storage.lease }
   const constants = { OP: kernels.loss.codes[code] }
@@ -170,7 +166,7 @@ function run(
   launch('loss', {
     entry: 'backward',
     constants: { ...constants, ONE_DE: one, TO_TARGET: backward.toTarget },
-    params: { ...params, de_offset: upstream.offset / (one ? 1 : 4) },
+    params: { ...params, de_offset: upstream.offset },
     buffers: { ...buffers, de: upstream.storage.lease },
     threads: n,
   })

@@ -30,7 +30,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   const n = Math.ceil(y.size / 4)
   launch('where', {
     entry: 'main',
-    params: { n, condition_offset: c.offset / 4, a_offset: x.offset / 4, b_offset: z.offset / 4 },
+    params: { n, condition_offset: c.offset, a_offset: x.offset, b_offset: z.offset },
     buffers: {
       condition: c.storage.lease,
       a: x.storage.lease,

@@ -9,6 +9,8 @@
 // t lives here, in a buffer, so that a recorded step counts on when it is replayed.
 // Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Hyper { lr: f32, lr_decay: f32, weight_decay: f32, epsilon: f32 }
@@ -41,7 +43,7 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
 
 @compute @workgroup_size(WORKGROUP)
 fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   let g = grad[i] + hyper.weight_decay * theta[i];
   let s = sum[i] + g * g;

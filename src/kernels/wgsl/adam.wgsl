@@ -14,6 +14,8 @@
 // Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018, arXiv:1904.09237;
 // Loshchilov & Hutter 2019, arXiv:1711.05101.
 
+import package::lib::grid::invocation_index;
+
 override DECOUPLED: bool = false;
 override WORKGROUP: u32 = 64;
 
@@ -77,7 +79,7 @@ fn descend(i: u32, m: vec4f, v: vec4f) {
 
 @compute @workgroup_size(WORKGROUP)
 fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   let now = observe(i);
   descend(i, now.m, now.v);
@@ -85,7 +87,7 @@ fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 @compute @workgroup_size(WORKGROUP)
 fn amsgrad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   let now = observe(i);
   let u = max(max_exp_avg_sq[i], now.v);

@@ -3,6 +3,8 @@
 // All three are read through their strides, so broadcast operands and slices are read where they lie. RANK is a
 // constant, so the loop over dimensions is unrolled.
 
+import package::lib::grid::invocation_index;
+
 override RANK: u32 = 1;
 override WORKGROUP: u32 = 64;
 
@@ -26,7 +28,7 @@ struct Params {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   var at = vec3u(params.x_offset, params.a_offset, params.b_offset);
   var rest = i;

@@ -9,6 +9,8 @@
 // window o of m along n pixels runs from ⌊o n / m⌋ up to ⌈(o + 1) n / m⌉. Spread is computed from the side of
 // x: an invocation visits the few windows that its pixel lies in, so no two write to one place.
 
+import package::lib::grid::invocation_index;
+
 override ADAPTIVE: bool = false;
 override COUNT_PADDING: bool = true; // whether padding counts in the divisor
 override WORKGROUP: u32 = 64;
@@ -63,7 +65,7 @@ fn divisor(y: Span, x: Span) -> f32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let base = params.offset + i / (params.oh * params.ow) * params.h * params.w;
   let along_y = rows(i / params.ow % params.oh);
@@ -85,7 +87,7 @@ fn windows_of(i: u32, n: u32, windows: u32, k: u32, stride: u32, padding: u32) -
 
 @compute @workgroup_size(WORKGROUP)
 fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let base = params.offset + i / (params.h * params.w) * params.oh * params.ow;
   let iy = i / params.w % params.h;

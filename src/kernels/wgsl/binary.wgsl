@@ -10,6 +10,9 @@
 //               RANK is a constant, so the loop over dimensions is unrolled
 //     dense     a and b are contiguous or one single value: three vec4 accesses and no arithmetic
 
+import package::lib::grid::invocation_index;
+import package::lib::nan::is_nan4;
+
 const F32 = 0u;
 const I32 = 1u;
 const U32 = 2u;
@@ -52,10 +55,6 @@ struct Params {
 @group(0) @binding(2) var<storage, read> b_dense: array<vec4u>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4u>;
 
-fn is_nan(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-}
-
 // x^p for each pair. A whole p keeps the sign of x; a broken one has no value for x < 0.
 fn power(x: vec4f, p: vec4f) -> vec4f {
   let magnitude = pow(abs(x), p);
@@ -69,7 +68,7 @@ fn power(x: vec4f, p: vec4f) -> vec4f {
 }
 
 fn of_floats(x: vec4f, z: vec4f) -> vec4u {
-  let ordered = !(is_nan(x) | is_nan(z));
+  let ordered = !(is_nan4(x) | is_nan4(z));
   switch OP {
     case ADD: { return bitcast<vec4u>(x + z); }
     case SUB: { return bitcast<vec4u>(x - z); }
@@ -148,7 +147,7 @@ fn locate(i: u32) -> vec2u {
 
 @compute @workgroup_size(WORKGROUP)
 fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = 4u * (id.y * groups.x * WORKGROUP + id.x);
+  let i = 4u * (invocation_index(id, groups, WORKGROUP));
   if (i >= params.n) { return; }
   let at0 = locate(i);
   var at1: vec2u;
@@ -170,7 +169,7 @@ fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 
 @compute @workgroup_size(WORKGROUP)
 fn dense(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (4u * i >= params.n) { return; }
   var x: vec4u;
   var z: vec4u;

@@ -4,6 +4,8 @@
 //
 // A float becomes a whole number by dropping its fraction; anything but 0 is true.
 
+import package::lib::grid::invocation_index;
+
 const F32 = 0u;
 const I32 = 1u;
 const U32 = 2u;
@@ -15,7 +17,7 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // vec4s in y
-  x_offset: u32, // in vec4s
+  x_offset: u32, // in elements, a multiple of 4
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -40,7 +42,7 @@ fn convert(bits: vec4u) -> vec4u {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  y[i] = convert(x[params.x_offset + i]);
+  y[i] = convert(x[params.x_offset / 4u + i]);
 }

@@ -23,10 +23,13 @@
 // (i + padding − k · dilation) divisible by the stride, counted from the first such k on, so that
 // no invocation visits the others. In weight an invocation owns four taps and eight channels of y.
 
+import package::lib::activation::{NONE, activate, slope};
+import package::lib::grid::invocation_index;
+
 override WIDE: bool = true; // eight channels an invocation, else four
 override BIAS: bool = false;
-override ACTIVATION: u32 = 0; // f: none, relu, tanh, sigmoid
-override BEHIND: u32 = 0; // the f that the gradient passes through
+override ACTIVATION: u32 = NONE; // f: none, relu, tanh, sigmoid
+override BEHIND: u32 = NONE; // the f that the gradient passes through
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -89,7 +92,7 @@ fn row_length(channels: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn pack(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.threads) { return; }
   let row = row_length(params.channels);
   let channel = i % row * 4u;
@@ -136,31 +139,8 @@ fn bias_at(g: u32, channel: u32, channels: u32) -> vec4f {
   return v;
 }
 
-fn is_nan(v: f32) -> bool {
-  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
-}
-
-fn activate(v: f32) -> f32 {
-  switch ACTIVATION {
-    case 0u: { return v; }
-    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
-    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
-    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
-  }
-}
-
-// f′ from v = f(z).
-fn slope(v: f32) -> f32 {
-  switch BEHIND {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(v > 0.0); } // relu
-    case 2u: { return 1.0 - v * v; } // tanh
-    default: { return v * (1.0 - v); } // sigmoid
-  }
-}
-
 fn put(at: u32, v: f32) {
-  if (BEHIND == 0u) { result[at] = activate(v); } else { result[at] = v * slope(activated[params.activated_offset + at]); }
+  if (BEHIND == NONE) { result[at] = activate(ACTIVATION, v); } else { result[at] = v * slope(BEHIND, activated[params.activated_offset + at]); }
 }
 
 // Four channels of one image. Called in loops of no fixed length: written out, stores take drivers long to compile.
@@ -175,7 +155,7 @@ fn store(at: Place, image: u32, ahead: u32, plane: u32, channels: u32, v: vec4f)
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let t = id.y * groups.x * WORKGROUP + id.x;
+  let t = invocation_index(id, groups, WORKGROUP);
   if (t >= params.threads) { return; }
   let plane = params.oh * params.ow;
   let at = place(t, plane, params.o);
@@ -227,7 +207,7 @@ fn first_tap(i: u32, stride: u32, dilation: u32, step: u32, none: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let t = id.y * groups.x * WORKGROUP + id.x;
+  let t = invocation_index(id, groups, WORKGROUP);
   if (t >= params.threads) { return; }
   let plane = params.h * params.w;
   let at = place(t, plane, params.c);
@@ -299,7 +279,7 @@ fn bias_part(channel: u32, part: u32) {
 // Part p of the result takes rows p · rows and on of all images' rows of y, in order.
 @compute @workgroup_size(WORKGROUP)
 fn weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let t = id.y * groups.x * WORKGROUP + id.x;
+  let t = invocation_index(id, groups, WORKGROUP);
   if (t >= params.threads) { return; }
   if (t >= params.tiles * params.parts) {
     let rest = t - params.tiles * params.parts;
@@ -367,7 +347,7 @@ fn store_taps(at: u32, width: u32, v: vec4f) {
 
 @compute @workgroup_size(WORKGROUP)
 fn total(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.threads) { return; }
   var sum = 0.0;
   for (var part = 0u; part < params.parts; part++) { sum += partial[part * params.threads + i]; }

@@ -21,14 +21,16 @@
 // Each sum is one loop, not a loop for each of its indices: drivers that run lanes together go through a loop once more than
 // the lanes need.
 
+import package::lib::activation::{NONE, activate4, slope};
+import package::lib::grid::workgroup_index;
+
 enable subgroups;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
 override WIDE: bool = false; // sixteen channels an invocation, else eight
 override BIAS: bool = false;
-override ACTIVATION: u32 = 0; // f of the result: none, relu, tanh, sigmoid
-override BEHIND: u32 = 0; // the f that the gradient passes through
-override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
+override ACTIVATION: u32 = NONE; // f of the result: none, relu, tanh, sigmoid
+override BEHIND: u32 = NONE; // the f that the gradient passes through
 
 struct Params {
   images: u32,
@@ -69,36 +71,13 @@ struct Params {
 @group(0) @binding(5) var<storage, read> activated: array<f32>; // of the result's shape
 @group(0) @binding(6) var<storage, read_write> result: array<f32>;
 
-fn is_nan(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-}
-
-fn activate(v: vec4f) -> vec4f {
-  switch ACTIVATION {
-    case 0u: { return v; }
-    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
-    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
-    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
-  }
-}
-
-// f′ from v = f(z).
-fn slope(v: f32) -> f32 {
-  switch BEHIND {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(v > 0.0); } // relu
-    case 2u: { return 1.0 - v * v; } // tanh
-    default: { return v * (1.0 - v); } // sigmoid
-  }
-}
-
 fn put(at: u32, v: f32) {
-  if (BEHIND == 0u) { result[at] = v; } else { result[at] = v * slope(activated[params.activated_offset + at]); }
+  if (BEHIND == NONE) { result[at] = v; } else { result[at] = v * slope(BEHIND, activated[params.activated_offset + at]); }
 }
 
 // One channel of four images, the last of which come first: images past the last one are stored there, and written over.
 fn store(at: vec4u, sum: vec4f) {
-  let v = activate(sum);
+  let v = activate4(ACTIVATION, sum);
   put(at.w, v.w);
   put(at.z, v.z);
   put(at.y, v.y);
@@ -117,9 +96,9 @@ fn bias_of(channel: u32, channels: u32) -> vec4f {
 
 // Weights of eight channels, `apart` elements from one to the next: the lane's, and with four lanes that four further on.
 fn mine(at: u32, lane: u32, apart: u32, last: u32) -> vec2f {
-  let low = w[at + min(lane, last) * apart];
-  if (LANES == 8u) { return vec2f(low, 0.0); }
-  return vec2f(low, w[at + min(lane + 4u, last) * apart]);
+  let own = w[at + min(lane, last) * apart];
+  if (LANES == 8u) { return vec2f(own, 0.0); }
+  return vec2f(own, w[at + min(lane + 4u, last) * apart]);
 }
 
 fn low(v: vec2f) -> vec4f {
@@ -142,7 +121,7 @@ fn forward(
   let chunks = (pixels + LANES - 1u) / LANES;
   let size = select(8u, 16u, WIDE);
   let blocks = (params.o + size - 1u) / size;
-  let tile = group.y * groups.x + group.x;
+  let tile = workgroup_index(group, groups);
   let channel = tile / chunks % blocks * size;
   let g = tile / chunks / blocks;
   if (g >= params.groups) { return; }
@@ -230,7 +209,7 @@ fn input(
   let chunks = (pixels + LANES - 1u) / LANES;
   let size = select(8u, 16u, WIDE);
   let blocks = (params.c + size - 1u) / size;
-  let tile = group.y * groups.x + group.x;
+  let tile = workgroup_index(group, groups);
   let phase = tile / chunks % (params.stride_y * params.stride_x);
   let rest = tile / chunks / (params.stride_y * params.stride_x);
   let channel = rest % blocks * size;
@@ -317,9 +296,9 @@ fn input(
 
 // y of eight channels at one place, as `mine` has their weights.
 fn mine_of_y(at: u32, lane: u32, apart: u32, last: u32) -> vec2f {
-  let low = y[at + min(lane, last) * apart];
-  if (LANES == 8u) { return vec2f(low, 0.0); }
-  return vec2f(low, y[at + min(lane + 4u, last) * apart]);
+  let own = y[at + min(lane, last) * apart];
+  if (LANES == 8u) { return vec2f(own, 0.0); }
+  return vec2f(own, y[at + min(lane + 4u, last) * apart]);
 }
 
 // Numbers in a part: weights, then sums for the bias.
@@ -356,7 +335,7 @@ fn weight(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
-  let number = group.y * groups.x + group.x;
+  let number = workgroup_index(group, groups);
   if (number >= params.tiles * params.parts) {
     let rest = number - params.tiles * params.parts;
     let blocks = (params.bias_channels + LANES - 1u) / LANES;

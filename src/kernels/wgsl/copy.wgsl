@@ -6,6 +6,8 @@
 // Each is the other's adjoint where no stride is 0. Bits are moved, not numbers, so one kernel
 // serves every type.
 
+import package::lib::grid::invocation_index;
+
 override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
 override WORKGROUP: u32 = 64;
 
@@ -35,14 +37,14 @@ fn at(i: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn gather(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   y[params.start + i] = x[at(i)];
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn scatter(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   y[at(i)] = x[params.start + i];
 }

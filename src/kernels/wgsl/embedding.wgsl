@@ -14,6 +14,8 @@
 //
 // An index outside of x picks `missing` and collects nothing; `skip` picks 0 and collects nothing.
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 const NOTHING = 4294967295u;
@@ -38,7 +40,7 @@ struct Params {
 
 @compute @workgroup_size(WORKGROUP)
 fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let n = id.y * groups.x * WORKGROUP + id.x;
+  let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let j = index[params.index_offset + n / params.width];
   if (j < 0 || u32(j) >= params.size) {
@@ -52,7 +54,7 @@ fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 @compute @workgroup_size(WORKGROUP)
 fn link(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let k = id.y * groups.x * WORKGROUP + id.x;
+  let k = invocation_index(id, groups, WORKGROUP);
   if (k >= params.n) { return; }
   let j = index[params.index_offset + k];
   var following = NOTHING;
@@ -74,7 +76,7 @@ fn link(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 @compute @workgroup_size(WORKGROUP)
 fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let n = id.y * groups.x * WORKGROUP + id.x;
+  let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let k = n / params.width;
   let column = n % params.width;

@@ -8,6 +8,8 @@
 // row is cut into parts, and the parts' extremes are compared in a second pass (where only values
 // are wanted: the places in parts would be places in nothing).
 
+import package::lib::grid::invocation_index;
+
 const F32 = 0u;
 const I32 = 1u;
 
@@ -48,7 +50,7 @@ fn wins(v: u32, best: u32) -> bool {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let n = id.y * groups.x * WORKGROUP + id.x;
+  let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let o = n / (params.parts * params.inner);
   let first = n / params.inner % params.parts * params.part;

@@ -4,6 +4,8 @@
 //
 // The value comes as bits, so one kernel serves every type.
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -16,7 +18,7 @@ struct Params {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   y[i] = vec4u(params.value);
 }

@@ -10,6 +10,8 @@
 // which is little where one of the two counts is small. An index outside of x picks `missing` and
 // collects nothing.
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -29,7 +31,7 @@ struct Params {
 
 @compute @workgroup_size(WORKGROUP)
 fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let n = id.y * groups.x * WORKGROUP + id.x;
+  let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let j = index[params.index_offset + n];
   if (j < 0 || u32(j) >= params.size) {
@@ -42,7 +44,7 @@ fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 @compute @workgroup_size(WORKGROUP)
 fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let n = id.y * groups.x * WORKGROUP + id.x;
+  let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let j = i32(n / params.inner % params.size);
   let base = n / (params.size * params.inner) * params.count * params.inner + n % params.inner;

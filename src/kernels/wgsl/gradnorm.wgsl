@@ -8,6 +8,8 @@
 // but the last small sum waits for them all. Neighbouring invocations read neighbouring vec4s; each sums at most
 // 64 of them, and the order is fixed. The coefficient stays on the GPU: nobody has to wait for the norm.
 
+import package::lib::grid::invocation_index;
+
 const MAX = 0u;
 const ABS = 1u;
 const SQUARE = 2u;
@@ -19,11 +21,11 @@ override WORKGROUP: u32 = 64;
 struct Params {
   n: u32, // partial: elements of x; finish: elements of s; scale: vec4s of y
   parts: u32, // sums that x is cut into
-  x_offset: u32, // in vec4s
+  x_offset: u32, // in elements, a multiple of 4
   at: u32, // where this tensor's parts begin in s
   p: f32,
   limit: f32,
-  y_offset: u32, // in vec4s
+  y_offset: u32, // as x_offset
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -58,11 +60,11 @@ fn term(v: f32) -> f32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn partial(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let k = id.y * groups.x * WORKGROUP + id.x;
+  let k = invocation_index(id, groups, WORKGROUP);
   if (k >= params.parts) { return; }
   var sum = 0.0;
   for (var i = k; 4u * i < params.n; i += params.parts) {
-    let v = x[params.x_offset + i];
+    let v = x[params.x_offset / 4u + i];
     let left = params.n - 4u * i; // what lies behind the last element is not ours
     var four = term(v.x);
     if (left > 1u) { four = join(four, term(v.y)); }
@@ -93,6 +95,6 @@ fn finish(@builtin(local_invocation_index) local: u32) {
 
 @compute @workgroup_size(WORKGROUP)
 fn scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i < params.n) { y[params.y_offset + i] *= found[1]; }
+  let i = invocation_index(id, groups, WORKGROUP);
+  if (i < params.n) { y[params.y_offset / 4u + i] *= found[1]; }
 }

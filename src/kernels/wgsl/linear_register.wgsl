@@ -9,6 +9,9 @@
 // A row or column past the edge is the last one again, and is not stored. If x is itself f(z), then f′(z) follows from
 // x, and what comes out as dx is dz already.
 
+import package::lib::activation::{NONE, slope};
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -38,18 +41,8 @@ fn upstream(at: vec4u) -> vec4f {
   return vec4f(dy[u.x], dy[u.y], dy[u.z], dy[u.w]);
 }
 
-// f′ from y = f(z).
-fn slope(y: f32) -> f32 {
-  switch params.behind {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(y > 0.0); } // relu
-    case 2u: { return 1.0 - y * y; } // tanh
-    default: { return y * (1.0 - y); } // sigmoid
-  }
-}
-
 fn store_dx(at: u32, v: f32) {
-  if (params.behind == 0u) { dx[at] = v; } else { dx[at] = v * slope(x[params.x_offset + at]); }
+  if (params.behind == NONE) { dx[at] = v; } else { dx[at] = v * slope(params.behind, x[params.x_offset + at]); }
 }
 
 fn four(at: u32, count: u32) -> vec4u {
@@ -58,7 +51,7 @@ fn four(at: u32, count: u32) -> vec4u {
 
 @compute @workgroup_size(WORKGROUP)
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let number = id.y * groups.x * WORKGROUP + id.x;
+  let number = invocation_index(id, groups, WORKGROUP);
   let of_dx = number < params.dx_blocks;
   let place = number - select(params.dx_blocks, 0u, of_dx);
   let columns = (params.inputs + 3u) / 4u;

@@ -9,10 +9,12 @@
 // block per subgroup with what is shared handed round by broadcast. If x is itself f(z), of relu, tanh or sigmoid, then f′(z)
 // follows from x, and what comes out as dx is dz already. The last workgroups sum up db, four outputs a lane.
 
+import package::lib::activation::{NONE, RELU, SIGMOID};
+import package::lib::grid::workgroup_index;
+
 enable subgroups;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
-override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
 
 struct Params {
   batch: u32,
@@ -43,9 +45,9 @@ fn upstream(row: u32, o: u32) -> vec4f {
 
 // f′ from y = f(z). Without branches: each would be taken for each lane in turn.
 fn slope(y: vec4f) -> vec4f {
-  let curved = select(vec4f(1.0), y, params.behind == 3u) - y * y; // tanh, sigmoid
-  let bent = select(curved, vec4f(y > vec4f()), params.behind == 1u); // relu
-  return select(bent, vec4f(1.0), params.behind == 0u);
+  let curved = select(vec4f(1.0), y, params.behind == SIGMOID) - y * y; // tanh, sigmoid
+  let bent = select(curved, vec4f(y > vec4f()), params.behind == RELU); // relu
+  return select(bent, vec4f(1.0), params.behind == NONE);
 }
 
 fn low(mine: vec4f) -> mat4x4f {
@@ -124,7 +126,7 @@ fn backward(
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
   let columns = (params.inputs + 31u) / 32u;
-  let number = group.y * groups.x + group.x;
+  let number = workgroup_index(group, groups);
   let of_dx = number < params.dx_blocks;
   let place = number - select(params.dx_blocks, 0u, of_dx);
   let first = place / columns * 32u; // sample of dx, or output of dW

@@ -11,6 +11,9 @@
 //
 // If x is itself f(z), then f′(z) follows from x, and what comes out as dx is dz already.
 
+import package::lib::activation::{NONE, slope};
+import package::lib::grid::workgroup_index;
+
 const TILE = 32u; // rows and columns of a block
 const DEPTH = 16u; // terms
 const WIDTH = 36u; // from one term to the next in a tile: not 32, which would be one bank of memory
@@ -41,16 +44,6 @@ struct Params {
 var<workgroup> left_tile: array<f32, 576>; // DEPTH × WIDTH, of dy
 var<workgroup> right_tile: array<f32, 576>; // of W or x
 
-// f′ from y = f(z).
-fn slope(y: f32) -> f32 {
-  switch params.behind {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(y > 0.0); } // relu
-    case 2u: { return 1.0 - y * y; } // tanh
-    default: { return y * (1.0 - y); } // sigmoid
-  }
-}
-
 fn four_of_left(at: u32) -> vec4f {
   return vec4f(left_tile[at], left_tile[at + 1u], left_tile[at + 2u], left_tile[at + 3u]);
 }
@@ -64,7 +57,7 @@ fn backward(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) me: u32,
 ) {
-  let number = group.y * groups.x + group.x;
+  let number = workgroup_index(group, groups);
   let of_dx = number < params.dx_blocks;
   let place = number - select(params.dx_blocks, 0u, of_dx);
   let columns = (params.inputs + TILE - 1u) / TILE;
@@ -126,10 +119,10 @@ fn backward(
       let at = n * params.inputs + i;
       if (!of_dx) {
         gradients[params.dw_offset + at] = rest.x;
-      } else if (params.behind == 0u) {
+      } else if (params.behind == NONE) {
         dx[at] = rest.x;
       } else {
-        dx[at] = rest.x * slope(x[params.x_offset + at]);
+        dx[at] = rest.x * slope(params.behind, x[params.x_offset + at]);
       }
       rest = rest.yzww;
     }

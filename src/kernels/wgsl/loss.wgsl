@@ -19,6 +19,10 @@
 // A mean or a sum over i is `total`, whose parts sum.wgsl adds up: one pass over x and t gives the loss and
 // its gradient. Elsewhere de is one single value for all i (ONE_DE), or one per element.
 
+import package::lib::activation::{NONE, sigmoid4, slope4};
+import package::lib::grid::invocation_index;
+import package::lib::nan::is_nan4;
+
 const SQUARED = 0u;
 const ABSOLUTE = 1u;
 const SMOOTH = 2u;
@@ -32,14 +36,14 @@ override OP: u32 = SQUARED;
 override TO_TARGET: bool = false;
 override ONE_DE: bool = true;
 override SLOPE: bool = false;
-override ACTIVATION: u32 = 0; // the g that x came out of: none, relu, tanh, sigmoid
+override ACTIVATION: u32 = NONE; // the g that x came out of: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // vec4s
-  x_offset: u32, // in vec4s
-  t_offset: u32, // in vec4s
-  de_offset: u32, // in elements if ONE_DE, else in vec4s
+  x_offset: u32, // in elements, a multiple of 4
+  t_offset: u32,
+  de_offset: u32, // any number if ONE_DE
   c: f32,
   size: u32, // total: elements
   parts: u32, // total: invocations
@@ -53,18 +57,10 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx or dt backward
 @group(0) @binding(5) var<storage, read_write> partial: array<f32>; // total
 
-fn is_nan(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-}
-
 // ln v, not below −100. √ of a negative number is NaN everywhere, which its logarithm is not.
 fn log_above(v: vec4f) -> vec4f {
   let l = select(max(log(v), vec4f(-100.0)), vec4f(-100.0), v == vec4f(0.0));
-  return select(l, sqrt(v), (v < vec4f(0.0)) | is_nan(v));
-}
-
-fn sigmoid(v: vec4f) -> vec4f {
-  return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v));
+  return select(l, sqrt(v), (v < vec4f(0.0)) | is_nan4(v));
 }
 
 // ln(1 + s) for s ≥ 0 without losing a small s: s · ln(u)/(u − 1) with u = 1 + s  (Kahan).
@@ -82,7 +78,7 @@ fn f(v: vec4f, w: vec4f) -> vec4f {
     case SMOOTH: { return select(abs(d) - 0.5 * c, 0.5 * d * d / c, abs(d) < c); }
     case HUBER: { return select(c * (abs(d) - 0.5 * c), 0.5 * d * d, abs(d) < c); }
     case CROSS: { return -w * log_above(v) - (1.0 - w) * log_above(1.0 - v); }
-    case CROSS_LOGITS: { return select(max(v, vec4f(0.0)), v, is_nan(v)) - v * w + log1p(exp(-abs(v))); }
+    case CROSS_LOGITS: { return select(max(v, vec4f(0.0)), v, is_nan4(v)) - v * w + log1p(exp(-abs(v))); }
     case DIVERGENCE: { return select(w * (log(w) - v), -w * v, w <= vec4f(0.0)); }
     default: { return exp(w) * (w - v); }
   }
@@ -97,7 +93,7 @@ fn dx(v: vec4f, w: vec4f) -> vec4f {
     case SMOOTH: { return select(sign(d), d / c, abs(d) < c); }
     case HUBER: { return select(c * sign(d), d, abs(d) < c); }
     case CROSS: { return d / max(v * (1.0 - v), vec4f(1e-12)); }
-    case CROSS_LOGITS: { return sigmoid(v) - w; }
+    case CROSS_LOGITS: { return sigmoid4(v) - w; }
     case DIVERGENCE: { return -w; }
     default: { return -exp(w); }
   }
@@ -113,35 +109,25 @@ fn dt(v: vec4f, w: vec4f) -> vec4f {
   }
 }
 
-// g′ from v = g(z).
-fn slope(v: vec4f) -> vec4f {
-  switch ACTIVATION {
-    case 0u: { return vec4f(1.0); }
-    case 1u: { return vec4f(v > vec4f()); } // relu
-    case 2u: { return 1.0 - v * v; } // tanh
-    default: { return v * (1.0 - v); } // sigmoid
-  }
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  y[i] = f(x[params.x_offset + i], t[params.t_offset + i]);
+  y[i] = f(x[params.x_offset / 4u + i], t[params.t_offset / 4u + i]);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   var de_i: vec4f;
   if (ONE_DE) {
     de_i = vec4f(de[params.de_offset / 4u][params.de_offset % 4u]);
   } else {
-    de_i = de[params.de_offset + i];
+    de_i = de[params.de_offset / 4u + i];
   }
-  let v = x[params.x_offset + i];
-  let w = t[params.t_offset + i];
+  let v = x[params.x_offset / 4u + i];
+  let w = t[params.t_offset / 4u + i];
   if (TO_TARGET) { y[i] = de_i * dt(v, w); } else { y[i] = de_i * dx(v, w); }
 }
 
@@ -151,11 +137,11 @@ fn total(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.parts) { return; }
   var sum = vec4f();
   for (var i = id.x; i < params.n; i += params.parts) {
-    let v = x[params.x_offset + i];
-    let w = t[params.t_offset + i];
+    let v = x[params.x_offset / 4u + i];
+    let w = t[params.t_offset / 4u + i];
     let here = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.size);
     sum += select(vec4f(), f(v, w), here);
-    if (SLOPE) { y[i] = params.scale * dx(v, w) * slope(v); }
+    if (SLOPE) { y[i] = params.scale * dx(v, w) * slope4(ACTIVATION, v); }
   }
   partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);
 }

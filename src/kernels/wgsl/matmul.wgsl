@@ -6,8 +6,11 @@
 // is broadcast has stride 0. One invocation computes one element of C: easy to believe, and slow:
 // the first rung, which matmul_register.wgsl and matmul_subgroup.wgsl improve upon.
 
+import package::lib::activation::{NONE, activate};
+import package::lib::grid::workgroup_index;
+
 override BIAS: bool = false;
-override ACTIVATION: u32 = 0; // f: see activate
+override ACTIVATION: u32 = NONE; // f: see activate
 override WORKGROUP: u32 = 8;
 
 struct Params {
@@ -33,19 +36,6 @@ struct Params {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read_write> C: array<f32>;
 
-fn is_nan(v: f32) -> bool {
-  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
-}
-
-fn activate(v: f32) -> f32 {
-  switch ACTIVATION {
-    case 0u: { return v; }
-    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
-    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
-    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
-  }
-}
-
 @compute @workgroup_size(WORKGROUP, WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -54,7 +44,7 @@ fn main(
 ) {
   let tiles_m = (params.m + WORKGROUP - 1u) / WORKGROUP;
   let tiles_n = (params.n + WORKGROUP - 1u) / WORKGROUP;
-  let tile = group.y * groups.x + group.x;
+  let tile = workgroup_index(group, groups);
   let batch = tile / (tiles_m * tiles_n);
   let i = tile / tiles_n % tiles_m * WORKGROUP + local.y;
   let j = tile % tiles_n * WORKGROUP + local.x;
@@ -74,5 +64,5 @@ fn main(
   for (var k = 0u; k < params.k; k++) {
     sum += A[a + k * params.a_column] * B[b + k * params.b_row];
   }
-  C[(batch * params.m + i) * params.n + j] = activate(sum);
+  C[(batch * params.m + i) * params.n + j] = activate(ACTIVATION, sum);
 }

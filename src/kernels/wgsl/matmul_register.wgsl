@@ -10,11 +10,14 @@
 // A and B are read through strides, so A·Bᵀ and Aᵀ·B need no transposed copies. A row or column past
 // the edge reads the last one instead, and is not stored.
 
+import package::lib::activation::{NONE, activate4};
+import package::lib::grid::workgroup_index;
+
 const ROWS = 8u; // of C, per invocation: the accumulators below are written out for 8 × 2 vec4
 const COLUMNS = 8u;
 
 override BIAS: bool = false;
-override ACTIVATION: u32 = 0; // f: see activate
+override ACTIVATION: u32 = NONE; // f: see activate
 override WORKGROUP: u32 = 8; // invocations along n; as many along m
 
 struct Params {
@@ -40,19 +43,6 @@ struct Params {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read_write> C: array<f32>;
 
-fn is_nan(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-}
-
-fn activate(v: vec4f) -> vec4f {
-  switch ACTIVATION {
-    case 0u: { return v; }
-    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
-    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
-    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
-  }
-}
-
 // bias[j..j+3], of which none is read past the end.
 fn biases(j: u32) -> vec4f {
   if (!BIAS) { return vec4f(); }
@@ -68,7 +58,7 @@ fn main(
 ) {
   let tiles_m = (params.m + WORKGROUP * ROWS - 1u) / (WORKGROUP * ROWS);
   let tiles_n = (params.n + WORKGROUP * COLUMNS - 1u) / (WORKGROUP * COLUMNS);
-  let tile = group.y * groups.x + group.x;
+  let tile = workgroup_index(group, groups);
   let batch = tile / (tiles_m * tiles_n);
   let i = (tile / tiles_n % tiles_m * WORKGROUP + local.y) * ROWS;
   let j = (tile % tiles_n * WORKGROUP + local.x) * COLUMNS;
@@ -125,10 +115,10 @@ fn main(
   let c = (batch * params.m + i) * params.n + j;
   for (var row = 0u; row < min(ROWS, params.m - i); row++) {
     let at = c + row * params.n;
-    let l = activate(lows[row]);
+    let l = activate4(ACTIVATION, lows[row]);
     for (var column = 0u; column < min(4u, params.n - j); column++) { C[at + column] = l[column]; }
     if (params.n - j <= 4u) { continue; }
-    let r = activate(highs[row]);
+    let r = activate4(ACTIVATION, highs[row]);
     for (var column = 0u; column < min(4u, params.n - j - 4u); column++) { C[at + 4u + column] = r[column]; }
   }
 }

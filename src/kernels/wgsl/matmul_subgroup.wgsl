@@ -18,14 +18,16 @@
 // so A·Bᵀ and Aᵀ·B need no copies. Sizes and strides must suit vec4 loads: see gemm.ts. What is read
 // past an edge falls into rows and columns that are not stored.
 
+import package::lib::activation::{NONE, activate4};
+import package::lib::grid::workgroup_index;
+
 enable subgroups;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
 override A_ALONG_K: bool = true; // k runs through A's memory without gaps; else i does
 override B_ALONG_K: bool = false; // k runs through B's memory without gaps; else j does
 override BIAS: bool = false;
-override ACTIVATION: u32 = 0; // f: see activate
-override WORKGROUP: u32 = 1; // workgroups are counted, not invocations
+override ACTIVATION: u32 = NONE; // f: see activate
 
 struct Params {
   m: u32,
@@ -49,19 +51,6 @@ struct Params {
 @group(0) @binding(2) var<storage, read> B: array<vec4f>;
 @group(0) @binding(3) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> C: array<vec4f>;
-
-fn is_nan(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-}
-
-fn activate(v: vec4f) -> vec4f {
-  switch ACTIVATION {
-    case 0u: { return v; }
-    case 1u: { return select(vec4f(), v, (v > vec4f()) | is_nan(v)); } // relu
-    case 2u: { return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v)); }
-    default: { return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v)); } // sigmoid
-  }
-}
 
 // One of the 32 vec4s that make up A[i..i+31, k..k+3]: a row of it, or four rows at one k.
 fn share(a: u32, piece: u32, k: u32) -> vec4f {
@@ -122,10 +111,10 @@ fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   let row = params.n / 4u;
   let at = batch * params.m * row + j / 4u;
   let last = params.m - 1u;
-  C[at + min(i + 3u, last) * row] = activate(c[3]);
-  C[at + min(i + 2u, last) * row] = activate(c[2]);
-  C[at + min(i + 1u, last) * row] = activate(c[1]);
-  C[at + i * row] = activate(c[0]);
+  C[at + min(i + 3u, last) * row] = activate4(ACTIVATION, c[3]);
+  C[at + min(i + 2u, last) * row] = activate4(ACTIVATION, c[2]);
+  C[at + min(i + 1u, last) * row] = activate4(ACTIVATION, c[1]);
+  C[at + i * row] = activate4(ACTIVATION, c[0]);
 }
 
 @compute @workgroup_size(LANES)
@@ -136,7 +125,7 @@ fn main(
 ) {
   let tiles_m = (params.m + 31u) / 32u;
   let tiles_n = (params.n + 31u) / 32u;
-  let tile = group.y * groups.x + group.x;
+  let tile = workgroup_index(group, groups);
   let batch = tile / (tiles_m * tiles_n);
   if (batch >= params.batches) { return; }
   let i = tile / tiles_n % tiles_m * 32u;

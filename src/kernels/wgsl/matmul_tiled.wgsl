@@ -10,10 +10,13 @@
 // Both tiles lie k after k, so that what an invocation reads at one k are neighbours; four numbers between one k and
 // the next spread the writes of a transposed tile over the memory's banks. Past an edge tiles hold zeros.
 
+import package::lib::activation::{NONE, activate};
+import package::lib::grid::workgroup_index;
+
 const DEPTH = 16u; // of k
 
 override BIAS: bool = false;
-override ACTIVATION: u32 = 0; // f: see activate
+override ACTIVATION: u32 = NONE; // f: see activate
 override TILE: u32 = 64; // rows and columns of C: 64 or 32
 override WORKGROUP: u32 = 256; // (TILE / 4)², for 4 × 4 elements an invocation
 
@@ -43,19 +46,6 @@ struct Params {
 var<workgroup> a_tile: array<f32, 1088>; // DEPTH × width, of the larger tile
 var<workgroup> b_tile: array<f32, 1088>;
 
-fn is_nan(v: f32) -> bool { // of its bits: drivers may take v != v for false
-  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
-}
-
-fn activate(v: f32) -> f32 {
-  switch ACTIVATION {
-    case 0u: { return v; }
-    case 1u: { return select(0.0, v, v > 0.0 || is_nan(v)); } // relu
-    case 2u: { return select(tanh(clamp(v, -15.0, 15.0)), v, is_nan(v)); }
-    default: { return select(1.0 / (1.0 + exp(clamp(-v, -88.0, 88.0))), v, is_nan(v)); } // sigmoid
-  }
-}
-
 // Four neighbours in a tile.
 fn four_of_a(at: u32) -> vec4f { return vec4f(a_tile[at], a_tile[at + 1u], a_tile[at + 2u], a_tile[at + 3u]); }
 fn four_of_b(at: u32) -> vec4f { return vec4f(b_tile[at], b_tile[at + 1u], b_tile[at + 2u], b_tile[at + 3u]); }
@@ -68,7 +58,7 @@ fn main(
 ) {
   let tiles_m = (params.m + TILE - 1u) / TILE;
   let tiles_n = (params.n + TILE - 1u) / TILE;
-  let tile = group.y * groups.x + group.x;
+  let tile = workgroup_index(group, groups);
   let batch = tile / (tiles_m * tiles_n);
   if (batch >= params.batches) { return; }
   let top = tile / tiles_n % tiles_m * TILE;
@@ -134,7 +124,7 @@ fn main(
     for (var q = 0u; q < 4u && left + j + q < params.n; q++) {
       var sum = rows[r][q];
       if (BIAS) { sum += bias[params.bias_offset + left + j + q]; }
-      C[at + q] = activate(sum);
+      C[at + q] = activate(ACTIVATION, sum);
     }
   }
 }

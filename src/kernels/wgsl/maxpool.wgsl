@@ -17,6 +17,9 @@
 // Windows are walked in one loop, not in one for rows and one for columns: drivers that run lanes together
 // go through a loop once more than the lanes need.
 
+import package::lib::grid::invocation_index;
+import package::lib::nan::is_nan;
+
 override OVERLAP: bool = true; // whether a pixel may lie in several windows
 override WORKGROUP: u32 = 64;
 
@@ -44,13 +47,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> result: array<f32>;
 @group(0) @binding(5) var<storage, read_write> chosen: array<u32>;
 
-fn is_nan(v: f32) -> bool {
-  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let row = id.y * groups.x * WORKGROUP + id.x;
+  let row = invocation_index(id, groups, WORKGROUP);
   if (row >= params.n) { return; }
   let base = params.offset + row / params.oh * params.h * params.w;
   let top = row % params.oh * params.stride_y - params.padding_y; // wraps round where outside
@@ -81,14 +80,14 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 
 @compute @workgroup_size(WORKGROUP)
 fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   result[i] = x[params.offset + i / (params.oh * params.ow) * params.h * params.w + at[i]];
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let row = id.y * groups.x * WORKGROUP + id.x;
+  let row = invocation_index(id, groups, WORKGROUP);
   if (row >= params.n) { return; }
   let y = row % params.h;
   let base = row / params.h * params.oh * params.ow;

@@ -8,6 +8,8 @@
 // Pick and spread are each other's adjoint. A target of `ignore` has weight 0; one that is no class gives
 // NaN: nobody can refuse it here, and NaN is seen where a wrong number would not be.
 
+import package::lib::grid::invocation_index;
+
 override WEIGHTED: bool = false;
 override WORKGROUP: u32 = 64;
 
@@ -38,7 +40,7 @@ fn weight_of(t: i32) -> f32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let t = labels[params.target_offset + i];
   let w = weight_of(t);
@@ -50,7 +52,7 @@ fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 @compute @workgroup_size(WORKGROUP)
 fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let at = i / (params.inner * params.classes) * params.inner + i % params.inner;
   let c = i / params.inner % params.classes;

@@ -5,8 +5,11 @@
 //
 // If what was sliced came out of an f, the gradient is led through it here: f′ of relu, tanh and sigmoid follows from f.
 
+import package::lib::activation::{NONE, slope};
+import package::lib::grid::invocation_index;
+
 override SUM: bool = false;
-override BEHIND: u32 = 0; // f: none, relu, tanh, sigmoid
+override BEHIND: u32 = NONE; // f: none, relu, tanh, sigmoid
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -27,19 +30,9 @@ struct Params {
 @group(0) @binding(3) var<storage, read> activated: array<f32>;
 @group(0) @binding(4) var<storage, read_write> x: array<f32>;
 
-// f′ from v = f(z).
-fn slope(v: f32) -> f32 {
-  switch BEHIND {
-    case 0u: { return 1.0; }
-    case 1u: { return f32(v > 0.0); } // relu
-    case 2u: { return 1.0 - v * v; } // tanh
-    default: { return v * (1.0 - v); } // sigmoid
-  }
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let at = id.y * groups.x * WORKGROUP + id.x;
+  let at = invocation_index(id, groups, WORKGROUP);
   if (at >= params.n) { return; }
   let i = at % params.inner;
   let d = at / params.inner % params.size;
@@ -49,7 +42,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (SUM) { v = sum[params.sum_offset + at]; }
   if (j < params.length && params.start + j * params.step == d) {
     var mine = y[params.y_offset + (o * params.length + j) * params.inner + i];
-    if (BEHIND != 0u) { mine *= slope(activated[params.activated_offset + at]); }
+    if (BEHIND != NONE) { mine *= slope(BEHIND, activated[params.activated_offset + at]); }
     v += mine;
   }
   x[at] = v;

@@ -9,6 +9,8 @@
 // No state is stepped, so every element is independent of all others and of how the work is cut up.
 // Threefry: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". Normals: Box & Muller 1958.
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -50,14 +52,14 @@ fn words(i: u32) -> vec2u {
 
 @compute @workgroup_size(WORKGROUP)
 fn bits(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   y[i] = words(i).x;
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn uniform_(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let u = f32(words(i).x >> 8u) * 0x1p-24f;
   y[i] = bitcast<u32>(params.p0 + params.p1 * u);
@@ -65,7 +67,7 @@ fn uniform_(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 
 @compute @workgroup_size(WORKGROUP)
 fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let w = words(i);
   let u0 = f32((w.x >> 8u) + 1u) * 0x1p-24f;

@@ -9,6 +9,8 @@
 // Tieleman & Hinton 2012, lecture 6.5 of "Neural networks for machine learning"; centered: Graves 2013,
 // arXiv:1308.0850.
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Hyper { lr: f32, alpha: f32, one_minus_alpha: f32, epsilon: f32, weight_decay: f32, momentum: f32 }
@@ -55,28 +57,28 @@ fn accelerate(i: u32, d: vec4f) {
 
 @compute @workgroup_size(WORKGROUP)
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   theta[i] -= hyper.lr * plain_direction(i);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   accelerate(i, plain_direction(i));
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn centered(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   theta[i] -= hyper.lr * centered_direction(i);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn centeredMomentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   accelerate(i, centered_direction(i));
 }

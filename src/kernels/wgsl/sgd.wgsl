@@ -12,6 +12,8 @@
 // first is read from t, which lives in a buffer, so that a recorded step does not repeat it when it is replayed.
 // Sutskever et al. 2013, in PyTorch's form, where lr multiplies the whole velocity.
 
+import package::lib::grid::invocation_index;
+
 override NESTEROV: bool = false;
 override WORKGROUP: u32 = 64;
 
@@ -42,14 +44,14 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
 
 @compute @workgroup_size(WORKGROUP)
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   theta[i] -= hyper.lr * (grad[i] + hyper.weight_decay * theta[i]);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = params.base + id.y * groups.x * WORKGROUP + id.x;
+  let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   let g = grad[i] + hyper.weight_decay * theta[i];
   let taken = select(1.0 - hyper.dampening, 1.0, clocks_now[owners[i / WORKGROUP]].t == 1u);

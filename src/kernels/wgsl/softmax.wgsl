@@ -10,6 +10,9 @@
 // One invocation walks along one row of the dimension: rows are short where there are classes. Sums are
 // taken in blocks of 64, so that the rounding of long rows stays small.
 
+import package::lib::grid::invocation_index;
+import package::lib::nan::is_nan;
+
 override LOG: bool = false;
 override WORKGROUP: u32 = 64;
 
@@ -26,10 +29,6 @@ struct Params {
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> result: array<f32>;
 
-fn is_nan(v: f32) -> bool {
-  return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
-}
-
 // Where row r begins; its elements follow `inner` apart.
 fn start_of(r: u32) -> u32 {
   return r / params.inner * params.size * params.inner + r % params.inner;
@@ -37,7 +36,7 @@ fn start_of(r: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let r = id.y * groups.x * WORKGROUP + id.x;
+  let r = invocation_index(id, groups, WORKGROUP);
   if (r >= params.rows) { return; }
   let start = start_of(r);
   var m = x[params.x_offset + start];
@@ -62,7 +61,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 
 @compute @workgroup_size(WORKGROUP)
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let r = id.y * groups.x * WORKGROUP + id.x;
+  let r = invocation_index(id, groups, WORKGROUP);
   if (r >= params.rows) { return; }
   let start = start_of(r);
   var s = 0.0;

@@ -13,6 +13,8 @@
 // rows is handed no more than some thousand terms a workgroup: the launcher cuts a longer sum into
 // `parts` and sums the parts in a second pass.
 
+import package::lib::grid::{invocation_index, workgroup_index};
+
 const F32 = 0u;
 
 override TYPE: u32 = F32; // anything else is added as whole numbers
@@ -79,7 +81,7 @@ fn rows(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let o = group.y * groups.x + group.x;
+  let o = workgroup_index(group, groups);
   let first = o % params.parts * params.part;
   let to = min(first + params.part, params.terms);
   let base = kept_position(o / params.parts);
@@ -99,7 +101,7 @@ fn rows(
 
 @compute @workgroup_size(WORKGROUP)
 fn columns(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let o = id.y * groups.x * WORKGROUP + id.x;
+  let o = invocation_index(id, groups, WORKGROUP);
   if (o >= params.outputs) { return; }
   let part = o / (params.outputs / params.parts); // neighbours differ in what is kept, not in the part
   let first = part * params.part;

@@ -26,31 +26,33 @@
 // is all that such a kernel waits for. Buffers end on a multiple of 16 bytes, so the last vec4 may
 // run past n without harm.
 
-const NEG = 0u;
-const EXP = 1u;
-const LOG = 2u;
-const SQRT = 3u;
-const ABS = 4u;
-const CLAMP = 5u;
-const RELU = 6u;
-const LEAKY_RELU = 7u;
-const TANH = 8u;
-const SIGMOID = 9u;
-const SOFTPLUS = 10u;
-const GELU = 11u;
-const GELU_TANH = 12u;
-const SILU = 13u;
-const POWER = 14u;
-const SIN = 15u;
-const COS = 16u;
+import package::lib::activation::{RELU, SIGMOID, TANH, sigmoid4, tanh4};
+import package::lib::grid::invocation_index;
+import package::lib::nan::is_nan4;
+
+// RELU, TANH and SIGMOID have the numbers 1 to 3 in every kernel: see activation.wgsl.
+const NEG = 4u;
+const EXP = 5u;
+const LOG = 6u;
+const SQRT = 7u;
+const ABS = 8u;
+const CLAMP = 9u;
+const LEAKY_RELU = 10u;
+const SOFTPLUS = 11u;
+const GELU = 12u;
+const GELU_TANH = 13u;
+const SILU = 14u;
+const POWER = 15u;
+const SIN = 16u;
+const COS = 17u;
 
 override OP: u32 = RELU;
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // vec4s in y
-  x_offset: u32, // where x (forward) or s (backward) begins, in vec4s
-  dy_offset: u32, // in vec4s
+  x_offset: u32, // of x (forward) or s (backward), in elements, a multiple of 4
+  dy_offset: u32,
   c0: f32,
   c1: f32,
 }
@@ -59,20 +61,6 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // y forward, dx backward
-
-// min, max and comparisons may drop a NaN in WGSL; its bit pattern cannot be argued away.
-fn is_nan(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-}
-
-// tanh of a large argument is NaN on some drivers, where it has long been ±1 in f32.
-fn safe_tanh(v: vec4f) -> vec4f {
-  return select(tanh(clamp(v, vec4f(-15.0), vec4f(15.0))), v, is_nan(v));
-}
-
-fn sigmoid(v: vec4f) -> vec4f {
-  return select(1.0 / (1.0 + exp(clamp(-v, vec4f(-88.0), vec4f(88.0)))), v, is_nan(v));
-}
 
 // ln(1 + t) for t ≥ 0 without losing a small t: t · ln(u)/(u − 1) with u = 1 + t  (Kahan).
 fn log1p(t: vec4f) -> vec4f {
@@ -90,8 +78,8 @@ fn sine(v: vec4f, ahead: i32) -> vec4f {
   let sin_r = r + r * s * (-1.6666654611e-1 + s * (8.3321608736e-3 + s * -1.9515295891e-4));
   let cos_r = 1.0 - 0.5 * s + s * s * (4.166664568298827e-2 + s * (-1.388731625493765e-3 + s * 2.443315711809948e-5));
   let quarter = vec4i(turns) + ahead;
-  let y = select(sin_r, cos_r, (quarter & vec4i(1)) == vec4i(1));
-  return select(y, -y, (quarter & vec4i(2)) == vec4i(2));
+  let either = select(sin_r, cos_r, (quarter & vec4i(1)) == vec4i(1));
+  return select(either, -either, (quarter & vec4i(2)) == vec4i(2));
 }
 
 // erf by its Maclaurin series up to |v| = 1, and 1 − e^(−v²) · (a polynomial in 1/(1 + v/2)) past it:
@@ -141,23 +129,23 @@ fn power(v: vec4f, p: f32) -> vec4f {
 fn f(v: vec4f) -> vec4f {
   switch OP {
     case NEG: { return -v; }
-    case EXP: { return select(exp(v), v, is_nan(v)); }
-    case LOG: { return select(log(v), sqrt(v), (v < vec4f(0.0)) | is_nan(v)); } // √ of a negative number: NaN everywhere
+    case EXP: { return select(exp(v), v, is_nan4(v)); }
+    case LOG: { return select(log(v), sqrt(v), (v < vec4f(0.0)) | is_nan4(v)); } // √ of a negative number: NaN everywhere
     case SQRT: { return sqrt(v); }
     case ABS: { return abs(v); }
-    case CLAMP: { return select(min(max(v, vec4f(params.c0)), vec4f(params.c1)), v, is_nan(v)); }
-    case RELU: { return select(vec4f(0.0), v, (v > vec4f(0.0)) | is_nan(v)); }
+    case CLAMP: { return select(min(max(v, vec4f(params.c0)), vec4f(params.c1)), v, is_nan4(v)); }
+    case RELU: { return select(vec4f(0.0), v, (v > vec4f(0.0)) | is_nan4(v)); }
     case LEAKY_RELU: { return select(params.c0 * v, v, v > vec4f(0.0)); }
-    case TANH: { return safe_tanh(v); }
-    case SIGMOID: { return sigmoid(v); }
+    case TANH: { return tanh4(v); }
+    case SIGMOID: { return sigmoid4(v); }
     case SOFTPLUS: {
       let t = v * params.c0;
       let soft = max(t, vec4f(0.0)) + log1p(exp(-abs(t)));
       return select(soft / params.c0, v, t > vec4f(params.c1));
     }
     case GELU: { return v * normal_cdf(v); }
-    case GELU_TANH: { return 0.5 * v * (1.0 + safe_tanh(0.7978845608028654 * (v + 0.044715 * v * v * v))); }
-    case SILU: { return v * sigmoid(v); }
+    case GELU_TANH: { return 0.5 * v * (1.0 + tanh4(0.7978845608028654 * (v + 0.044715 * v * v * v))); }
+    case SILU: { return v * sigmoid4(v); }
     case POWER: { return power(v, params.c0); }
     case SIN: { return sine(v, 0); }
     case COS: { return sine(v, 1); }
@@ -179,16 +167,16 @@ fn df(s: vec4f) -> vec4f {
     case SIGMOID: { return s * (1.0 - s); }
     case SOFTPLUS: {
       let t = s * params.c0;
-      return select(sigmoid(t), vec4f(1.0), t > vec4f(params.c1));
+      return select(sigmoid4(t), vec4f(1.0), t > vec4f(params.c1));
     }
     case GELU: { return normal_cdf(s) + s * normal_density(s); }
     case GELU_TANH: { // u = √(2/π) (x + 0.044715 x³)
-      let t = safe_tanh(0.7978845608028654 * (s + 0.044715 * s * s * s));
+      let t = tanh4(0.7978845608028654 * (s + 0.044715 * s * s * s));
       let du = 0.7978845608028654 * (1.0 + 0.134145 * s * s);
       return 0.5 * (1.0 + t) + 0.5 * s * (1.0 - t * t) * du;
     }
     case SILU: {
-      let t = sigmoid(s);
+      let t = sigmoid4(s);
       return t * (1.0 + s * (1.0 - t));
     }
     case POWER: {
@@ -203,14 +191,14 @@ fn df(s: vec4f) -> vec4f {
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  y[i] = f(x[params.x_offset + i]);
+  y[i] = f(x[params.x_offset / 4u + i]);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  y[i] = dy[params.dy_offset + i] * df(x[params.x_offset + i]);
+  y[i] = dy[params.dy_offset / 4u + i] * df(x[params.x_offset / 4u + i]);
 }

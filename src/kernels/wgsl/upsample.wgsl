@@ -14,6 +14,8 @@
 // around it and asks each for its a. Forward and backward compute the same a, bit by bit, so that
 // they are each other's adjoint.
 
+import package::lib::grid::invocation_index;
+
 override BILINEAR: bool = false;
 override ALIGN_CORNERS: bool = false;
 override WORKGROUP: u32 = 64;
@@ -72,7 +74,7 @@ fn samples_at(i: u32, step: f32, size: u32, count: u32) -> vec2u {
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let rows = sources(i / params.ow % params.oh, params.step_y, params.h);
   let columns = sources(i % params.ow, params.step_x, params.w);
@@ -94,7 +96,7 @@ fn mixed(a: f32, b: f32, share: f32) -> f32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let iy = i / params.w % params.h;
   let ix = i % params.w;

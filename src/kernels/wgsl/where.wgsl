@@ -4,11 +4,13 @@
 //
 // All four are contiguous. Bits are moved, so one kernel serves every type.
 
+import package::lib::grid::invocation_index;
+
 override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // vec4s in y
-  condition_offset: u32, // in vec4s
+  condition_offset: u32, // in elements, a multiple of 4
   a_offset: u32,
   b_offset: u32,
 }
@@ -21,8 +23,8 @@ struct Params {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  let chosen = condition[params.condition_offset + i] != vec4u(0u);
-  y[i] = select(b[params.b_offset + i], a[params.a_offset + i], chosen);
+  let chosen = condition[params.condition_offset / 4u + i] != vec4u(0u);
+  y[i] = select(b[params.b_offset / 4u + i], a[params.a_offset / 4u + i], chosen);
 }

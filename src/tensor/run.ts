@@ -1,0 +1,58 @@
+/** Launches by tensors: a tensor says itself where its memory is, and where in it its elements begin. */
+import { isDry } from '../kernels/dryrun.js'
+import { enqueue, none, type Shared, workgroupsOf } from '../kernels/launch.js'
+import type { Value, Values } from '../kernels/params.js'
+import {
+  type Constants,
+  type EntryName,
+  type KernelName,
+  pipelineFor,
+  type Used,
+} from '../kernels/pipeline.js'
+import type { Lease } from '../kernels/pool.js'
+import { Tensor } from './tensor.js'
+
+/** The params that a launch must give: those that the entry reads, without the offsets of its tensors. */
+type ParamName<K extends KernelName, E extends EntryName<K>> = Exclude<
+  Used<K, E, 'params'>,
+  `${Used<K, E, 'buffers'>}_offset`
+>
+
+/** What a launch of entry E of kernel K says; every name is checked against the WGSL source. */
+export type Run<K extends KernelName, E extends EntryName<K>> = Shared<K, E> & {
+  /** A tensor for each buffer that the entry uses, or memory that is read from its beginning. */
+  tensors: { [B in Used<K, E, 'buffers'>]: Tensor | Lease }
+} & ([ParamName<K, E>] extends [never] ? unknown : { params: { [P in ParamName<K, E>]: Value } })
+
+/**
+ * Queues one kernel: as `launch`, but with tensors. A param `<buffer>_offset` becomes the position of the tensor's first
+ * element. Shapes and strides are the caller's business.
+ */
+export function run<K extends KernelName, E extends EntryName<K> = EntryName<K>>(
+  kernel: K,
+  what: Run<K, E>,
+): void {
+  if (isDry()) return
+  const { entry, tensors, constants, params, threads, workgroups } = what as Untyped
+  const pipeline = pipelineFor(kernel, entry ?? 'main', constants ?? none)
+  const { buffers } = pipeline
+  const bound = new Array<Lease>(buffers.length)
+  const offsets = new Array<number>(buffers.length)
+  for (let i = 0; i < buffers.length; i++) {
+    const memory = tensors[buffers[i].name]
+    const isTensor = memory instanceof Tensor
+    bound[i] = isTensor ? memory.storage.lease : memory
+    offsets[i] = isTensor ? memory.offset : 0
+  }
+  const given = { values: params ?? none, offsets }
+  enqueue(pipeline, bound, given, workgroupsOf(pipeline, threads, workgroups))
+}
+
+interface Untyped {
+  readonly entry?: string
+  readonly tensors: Readonly<Record<string, Tensor | Lease>>
+  readonly constants?: Constants
+  readonly params?: Values
+  readonly threads?: number
+  readonly workgroups?: number
+}
