@@ -93,7 +93,7 @@ test('equal elements become exactly 0', async () => {
 
 // biome-ignore format: a table reads in columns
 const refusals: [f: () => unknown, said: RegExp][] = [
-  [() => new nn.BatchNorm1d(2).forward(kg.ones([1, 2])),        /^batchNorm: x is \[1, 2\]; training needs more than one element a channel/],
+  [() => new nn.BatchNorm1d(2).forward(kg.ones([1, 2])),        /^batchNorm: x is \[1, 2\]; training needs more than one element per channel/],
   [() => new nn.BatchNorm2d(3).forward(kg.ones([4, 3])),        /^BatchNorm2d: x is \[4, 3\]; it must have 4 dims, the second of size 3/],
   [() => new nn.BatchNorm1d(3).forward(kg.ones([4, 2])),        /^BatchNorm1d: x is \[4, 2\]; it must have 2 or 3 dims, the second of size 3/],
   [() => kg.batchNorm(kg.ones([4, 2])),                         /^batchNorm: not training, and no running statistics/],

@@ -1,7 +1,8 @@
 /** Normalisation as layers. Weights begin at 1, biases at 0. */
 import { add, div } from '../autograd/ops/arithmetic.js'
+import { batchNorm } from '../autograd/ops/batchnorm.js'
 import { to } from '../autograd/ops/cast.js'
-import { batchNorm, groupNorm, layerNorm } from '../autograd/ops/norm.js'
+import { groupNorm, layerNorm } from '../autograd/ops/norm.js'
 import { noGrad } from '../autograd/tape.js'
 import { check } from '../kernels/check.js'
 import { assign } from '../tensor/contiguous.js'

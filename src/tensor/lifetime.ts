@@ -1,19 +1,19 @@
-/** Who keeps a tensor alive: scopes by default, you by `keep`. And what is alive just now. */
+/** How long tensors live: as long as their scope, or as long as they are reachable after `keep`. */
 import { synchronous } from '../kernels/check.js'
 import { adopt, openScope } from './scope.js'
 import { type Usage, usage } from './storage.js'
 import { Tensor } from './tensor.js'
 
 /**
- * Runs `f`; when it returns, the memory of every tensor made inside goes back to the pool, except of
- * those it returns (alone, or in arrays and plain objects), which pass to the surrounding scope.
+ * Runs `f`. When it returns, the memory of all tensors made inside goes back to the pool. Only the
+ * tensors that it returns (alone, or in arrays and plain objects) pass to the surrounding scope.
  * @throws Error when `f` returns a promise: a scope ends when `f` does
  */
 export function scope<T>(f: () => T): T {
   const inner = openScope()
   try {
     const result = synchronous('scope: the function', f())
-    inner.leave(tensorsIn(result).map(t => t.storage))
+    inner.handOver(tensorsIn(result).map(t => t.storage))
     return result
   } finally {
     inner.close()
@@ -31,7 +31,7 @@ export function release(t: Tensor): void {
   adopt(t.storage)
 }
 
-/** Live tensors and their bytes, in all and by the place that made them, largest first. */
+/** Live tensors and their bytes: in total, and by the place that made them, largest first. */
 export function memory(): { tensors: number; bytes: number; places: Usage[] } {
   const places = usage()
   const sum = (what: 'tensors' | 'bytes') => places.reduce((total, place) => total + place[what], 0)

@@ -1,4 +1,4 @@
-/** Random tensors from one seeded generator: draw d under a seed is the same on every run. */
+/** Random tensors from one seeded generator: draw number d of a seed is the same on every run. */
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
 import { isDry } from '../kernels/dryrun.js'
@@ -13,12 +13,13 @@ import { empty, type Tensor } from './tensor.js'
 let seed: [number, number] = [0, 0]
 let draws = 0
 let state: Lease | null = null
-let replayed: Lease | null = null // the state that recorded draws read
-let counted: { recording: Recording; count: number } | null = null // draws of the recording that is being made
+/** The state that recorded draws read. */
+let replayed: Lease | null = null
+/** Counts the draws of the recording that is being made. */
+let counter: { readonly recording: Recording; count: number } | null = null
 
 /**
- * Restarts the random stream. Everything drawn afterwards is a function of the seed and of the order
- * of the draws alone.
+ * Restarts the random stream. All later draws depend only on the seed and on their order.
  * @param value a whole number from 0 to 2⁵³ − 1
  */
 export function manualSeed(value: number): void {
@@ -32,12 +33,12 @@ export function manualSeed(value: number): void {
   if (state) write(state, Uint32Array.of(...seed, 0, 0))
 }
 
-/** How many draws there were since the seed. */
+/** Draws since the seed was set. */
 export function drawsSoFar(): number {
   return draws
 }
 
-/** Has the next replay of a recording draw from this place of the stream on. */
+/** Makes the next replay of a recording begin with draw number `base`. */
 export function replayDrawsFrom(base: number): void {
   replayed ??= lend(16)
   write(replayed, Uint32Array.of(...seed, base, 0))
@@ -63,17 +64,17 @@ export function normal(shape: Shape, mean: number, std: number, options?: Option
   return draw('normal', 'randn', shape, [mean, std], options)
 }
 
-/** rand of another tensor's shape. */
+/** `rand` of another tensor's shape. */
 export function randLike(t: Tensor, options?: Options): Tensor {
   return rand(t.shape, options)
 }
 
-/** randn of another tensor's shape. */
+/** `randn` of another tensor's shape. */
 export function randnLike(t: Tensor, options?: Options): Tensor {
   return randn(t.shape, options)
 }
 
-/** 32 random bits an element, u32: the raw stream, equal to threefry(seed, [i, draw])[0]. */
+/** 32 random bits per element, u32: the raw stream, equal to threefry(seed, [i, draw])[0]. */
 export function randomBits(shape: Shape): Tensor {
   return draw('bits', 'randomBits', shape, [0, 0], { dtype: 'u32' })
 }
@@ -105,8 +106,8 @@ function draw(
 }
 
 /**
- * The generator's state on the GPU and the number of the next draw. In a recorded step, draws count from a base
- * that every replay sets anew, so that it draws on where the stream then stands.
+ * The generator's state on the GPU, and the number of the next draw. In a recorded step, draws count
+ * from a base: every replay sets it to the draws so far, and so continues the stream.
  */
 function next(): { generator: Lease; draw: number } {
   const recording = recordingNow()
@@ -114,16 +115,16 @@ function next(): { generator: Lease; draw: number } {
     draws++
     return { generator: stateOf(), draw: draws - 1 }
   }
-  if (counted?.recording !== recording) {
-    const counter = { recording, count: 0 }
-    counted = counter
+  if (counter?.recording !== recording) {
+    const own = { recording, count: 0 }
+    counter = own
     eachTime(() => {
       replayDrawsFrom(draws)
-      draws += counter.count
+      draws += own.count
     })
   }
   draws++
-  return { generator: replayed!, draw: counted.count++ }
+  return { generator: replayed!, draw: counter.count++ }
 }
 
 function stateOf(): Lease {
@@ -137,5 +138,5 @@ function stateOf(): Lease {
 onShutdown(() => {
   state = null
   replayed = null
-  counted = null
+  counter = null
 })

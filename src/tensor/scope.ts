@@ -1,9 +1,9 @@
 /**
- * Scopes: what is made inside one ends with it, unless it was kept or handed out. They nest, and a
- * scope may stay open across awaits (a turn of a loader's loop does), so they are a list, not calls.
+ * Scopes: the tensors made inside a scope end with it, unless they are kept or returned. Scopes
+ * nest. One may stay open across awaits (an iteration of a loader's loop), so they form a list.
  */
 
-/** Something whose memory a scope can end. */
+/** A thing that ends with its scope. */
 export interface Owned {
   scope: Scope | null
   end(): void
@@ -14,13 +14,13 @@ export interface Owned {
 export class Scope {
   readonly owned = new Set<Owned>()
 
-  /** Passes things of this scope on to the one around it. */
-  leave(things: readonly Owned[]): void {
-    const around = open[open.lastIndexOf(this) - 1] ?? null
-    for (const thing of things) if (thing.scope === this) adopt(thing, around)
+  /** Hands things of this scope to the surrounding one. */
+  handOver(things: readonly Owned[]): void {
+    const outer = open[open.lastIndexOf(this) - 1] ?? null
+    for (const thing of things) if (thing.scope === this) adopt(thing, outer)
   }
 
-  /** Ends the scope and all that it owns. Ending it twice does no harm. */
+  /** Ends the scope and all things in it. Closing it again does no harm. */
   close(): void {
     const at = open.lastIndexOf(this)
     if (at < 0) return
@@ -35,14 +35,14 @@ export class Scope {
 
 const open: Scope[] = []
 
-/** Opens a scope; what is made until its `close()` belongs to it. Prefer `scope(fn)` where it fits. */
+/** Opens a scope that owns all that is made until its `close()`. Prefer `scope(fn)` where it fits. */
 export function openScope(): Scope {
   const scope = new Scope()
   open.push(scope)
   return scope
 }
 
-/** Puts a thing under the innermost open scope, or under none. */
+/** Makes a scope the owner of a thing, by default the innermost one; null: nobody owns it. */
 export function adopt(thing: Owned, scope: Scope | null = open.at(-1) ?? null): void {
   thing.scope?.owned.delete(thing)
   thing.scope = scope

@@ -24,7 +24,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides
 }
 
-/** Whether the elements lie one after the other in index order. */
+/** Whether the elements lie one after another in memory, in index order. */
 export function isContiguous(shape: Shape, strides: readonly number[]): boolean {
   let stride = 1
   for (let d = shape.length - 1; d >= 0; d--) {
@@ -53,7 +53,7 @@ export function broadcastShapes(op: string, ...shapes: Shape[]): number[] {
   })
 }
 
-/** Strides under which a tensor is read as if it had a larger shape: 0 where a size 1 is repeated. */
+/** Strides that read a tensor as one of a larger shape: 0 where a size of 1 is repeated. */
 export function broadcastStrides(shape: Shape, strides: readonly number[], to: Shape): number[] {
   const missing = to.length - shape.length
   return to.map((size, d) => {
@@ -63,9 +63,9 @@ export function broadcastStrides(shape: Shape, strides: readonly number[], to: S
 }
 
 /**
- * The same walk with as few dimensions as possible: sizes of 1 dropped, and neighbours merged
- * where every operand steps over both alike. A contiguous tensor of any rank becomes one dimension;
- * there is always at least one.
+ * The same walk with as few dimensions as possible: sizes of 1 are dropped, and neighbours are merged
+ * where one stride serves both, in every operand. A contiguous tensor of any rank becomes one
+ * dimension; there is always at least one.
  */
 export function collapse(shape: Shape, operands: readonly (readonly number[])[]) {
   const sizes: number[] = []
@@ -88,7 +88,8 @@ export function collapse(shape: Shape, operands: readonly (readonly number[])[])
   check(
     sizes.length <= 8,
     () =>
-      `[${shape}]: ${sizes.length} dimensions that cannot be merged; kernels walk at most 8. Make it contiguous() first`,
+      `${show(shape)}: ${sizes.length} dimensions that cannot be merged; kernels walk at most 8. ` +
+      'Make it contiguous() first',
   )
   return { shape: sizes, strides }
 }
@@ -103,7 +104,7 @@ export function dimOf(op: string, dim: number, rank: number): number {
   return dim < 0 ? dim + most : dim
 }
 
-/** Several dims counted from the front, each once; all of them when none are named. */
+/** Several dims counted from the front, each at most once; all dims by default. */
 export function dimsOf(
   op: string,
   dims: number | readonly number[] | undefined,
@@ -115,7 +116,7 @@ export function dimsOf(
   return rank === 0 ? [] : list
 }
 
-/** A shape as it stands in messages: [2, 3]. */
+/** A shape as text: [2, 3]. */
 export function show(shape: Shape): string {
   return `[${shape.join(', ')}]`
 }
@@ -125,22 +126,22 @@ export function checkShape(op: string, shape: Shape): void {
   check(
     Array.isArray(shape) && shape.every(size => Number.isInteger(size) && size >= 0),
     () =>
-      `${op}: shape is ${Array.isArray(shape) ? show(shape) : String(shape)}; sizes are whole numbers from 0 up`,
+      `${op}: shape is ${Array.isArray(shape) ? show(shape) : String(shape)}; ` +
+      'sizes are whole numbers from 0 up',
   )
 }
 
 /**
- * Strides that show the same elements under another shape without moving them, or null where the
- * order of the memory does not allow it.
+ * Strides that show the same elements in another shape without copying, or null if there are none.
  */
 export function restride(shape: Shape, strides: readonly number[], to: Shape): number[] | null {
   if (sizeOf(shape) === 0) return stridesOf(to)
   const from = collapse(shape, [strides])
   const result = new Array<number>(to.length)
   let d = to.length - 1
-  for (let run = from.shape.length - 1; run >= 0; run--) {
-    let left = from.shape[run]
-    let stride = from.strides[0][run]
+  for (let block = from.shape.length - 1; block >= 0; block--) {
+    let left = from.shape[block]
+    let stride = from.strides[0][block]
     while (left > 1) {
       if (d < 0 || left % to[d] !== 0) return null
       result[d] = stride

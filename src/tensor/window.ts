@@ -1,4 +1,4 @@
-/** Windows that slide over images: their sizes, and how many of them there are. */
+/** Windows that slide over images: their sizes and their number. */
 import { check } from '../kernels/check.js'
 import { type Shape, show } from './shape.js'
 
@@ -27,8 +27,8 @@ export interface Windows {
 }
 
 /**
- * Windows along h and w:  ⌊(n + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1,  or with ceilMode ⌈ ⌉, but
- * then without a last window that would begin in the padding at the end.
+ * Windows along h and w:  ⌊(n + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1.  ceilMode rounds up
+ * instead, but without a last window that would begin in the padding at the end.
  * @throws Error when there is none
  */
 export function windowsIn(op: string, x: Shape, windows: Windows): Pair {
@@ -43,7 +43,8 @@ export function windowsIn(op: string, x: Shape, windows: Windows): Pair {
   check(
     size.every(n => n > 0),
     () =>
-      `${op}: x is ${show(x)}; a window of ${show(kernel)} with dilation ${show(dilation)} is larger than the image with padding ${show(padding)}`,
+      `${op}: x is ${show(x)}; a window of ${show(kernel)} with dilation ${show(dilation)} is ` +
+      `larger than the image with padding ${show(padding)}`,
   )
   return size
 }

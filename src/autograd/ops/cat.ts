@@ -1,9 +1,8 @@
-/** Tensors put side by side; cutting them apart again is the way back. */
+/** Tensors joined along a dimension; the gradient is cut into their parts again. */
 import { check } from '../../kernels/check.js'
-import { scatter } from '../../kernels/strided.js'
-import { compact } from '../../tensor/contiguous.js'
-import { collapse, dimOf, show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import { copyElements } from '../../tensor/contiguous.js'
+import { dimOf, sameShape, show } from '../../tensor/shape.js'
+import { empty, type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { unsqueeze } from './reshape.js'
 import { narrow } from './slice.js'
@@ -25,7 +24,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
           t.shape.every((size, i) => i === d || size === shape[i]),
       ),
     () =>
-      `cat: ${tensors.map(t => `${show(t.shape)} ${t.dtype}`).join(', ')} along dim ${dim}; dtypes and all other sizes must be equal, and none a scalar`,
+      `cat: ${tensors.map(t => `${show(t.shape)} ${t.dtype}`).join(', ')} along dim ${dim}; ` +
+      'dtypes and all other sizes must be equal, and none a scalar',
   )
   const starts: number[] = []
   let length = 0
@@ -35,14 +35,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   }
   const y = empty(shape.with(d, length), dtype, 'cat')
   for (const [i, t] of tensors.entries()) {
-    const row = compact(t)
-    const walk = collapse(t.shape, [y.strides])
-    const layout = {
-      shape: walk.shape,
-      strides: walk.strides[0],
-      offset: starts[i] * y.strides[d],
-    }
-    if (t.size > 0) scatter(row.storage.lease, row.offset, y.storage.lease, layout)
+    const offset = starts[i] * y.strides[d]
+    copyElements(t, view(y, { shape: t.shape, strides: y.strides, offset }, 'cat'))
   }
   return record(
     'cat',
@@ -52,14 +46,14 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 /**
- * Tensors of one shape side by side along a new dimension.
+ * Tensors of one shape joined along a new dimension.
  * @throws Error when shapes or dtypes differ, or there is none
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   check(tensors.length > 0, () => 'stack: no tensors; there must be at least one')
   const [{ shape }] = tensors
   check(
-    tensors.every(t => show(t.shape) === show(shape)),
+    tensors.every(t => sameShape(t.shape, shape)),
     () => `stack: ${tensors.map(t => show(t.shape)).join(', ')}; all shapes must be equal`,
   )
   const d = dimOf('stack', dim, shape.length + 1)

@@ -1,5 +1,4 @@
-/** Comparisons: bools, with broadcasting and without gradients. A NaN is unequal to everything. */
-
+/** Comparisons: bools, with broadcasting and without gradients. NaN is unequal to everything. */
 import { binary } from '../../launches/binary.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { broadcast, type Operand } from './operands.js'

@@ -1,4 +1,4 @@
-/** Elements left out at random, so that a network learns not to lean on any of them. */
+/** Elements left out at random, so that a network does not depend on any single one. */
 import { check } from '../../kernels/check.js'
 import { randLike } from '../../tensor/random.js'
 import type { Tensor } from '../../tensor/tensor.js'

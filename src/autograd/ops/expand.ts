@@ -1,7 +1,7 @@
 /** Repeating along dimensions and summing it up again: each is the other's gradient. */
 import { check } from '../../kernels/check.js'
 import { sumDims } from '../../launches/sum.js'
-import { broadcastStrides, type Shape, show } from '../../tensor/shape.js'
+import { broadcastStrides, type Shape, sameShape, show } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 
@@ -31,7 +31,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
  * @throws Error when `shape` does not expand to x's
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
-  if (show(x.shape) === show(shape)) return x
+  if (sameShape(x.shape, shape)) return x
   const missing = x.rank - shape.length
   check(
     missing >= 0 && shape.every((size, d) => size === 1 || size === x.shape[d + missing]),

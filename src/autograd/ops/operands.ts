@@ -1,7 +1,7 @@
-/** What ops take: tensors, and numbers in place of tensors. */
+/** The operands of ops: tensors, or numbers in place of tensors. */
 import { check } from '../../kernels/check.js'
 import { constant } from '../../tensor/constant.js'
-import { broadcastShapes, show } from '../../tensor/shape.js'
+import { broadcastShapes, sameShape, show } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { expand } from './expand.js'
 
@@ -13,7 +13,7 @@ export type Operand = Tensor | number
  */
 export function broadcast(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
   const [x, y] = tensors(op, a, b)
-  if (show(x.shape) === show(y.shape)) return [x, y]
+  if (sameShape(x.shape, y.shape)) return [x, y]
   const shape = broadcastShapes(op, x.shape, y.shape)
   return [expand(x, shape), expand(y, shape)]
 }
@@ -34,7 +34,8 @@ function tensors(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
     check(
       a.dtype === b.dtype,
       () =>
-        `${op}: ${show(a.shape)} is ${a.dtype} and ${show(b.shape)} is ${b.dtype}; convert one, say with to('f32')`,
+        `${op}: ${show(a.shape)} is ${a.dtype} and ${show(b.shape)} is ${b.dtype}; convert one, ` +
+        "for example with to('f32')",
     )
     return [a, b]
   }
@@ -54,7 +55,8 @@ function numberLike(op: string, value: number, t: Tensor): Tensor {
   check(
     t.dtype === 'f32' || Number.isInteger(value),
     () =>
-      `${op}: ${value} with a tensor of ${t.dtype}; the number must be whole, or convert with to('f32')`,
+      `${op}: ${value} with a tensor of ${t.dtype}; the number must be whole, or convert the ` +
+      "tensor with to('f32')",
   )
   return constant(value, t.dtype)
 }

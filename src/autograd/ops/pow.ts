@@ -1,5 +1,4 @@
 /** Powers with a tensor or a number as exponent. */
-
 import { binary } from '../../launches/binary.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -10,7 +9,7 @@ import { broadcast, checkFloat, type Operand } from './operands.js'
 import { pointwise } from './pointwise.js'
 import { where } from './where.js'
 
-/** y = aᵇ. NaN for a negative a and a broken b; a⁰ = 1. */
+/** y = aᵇ. NaN for negative a and non-integer b; a⁰ = 1. */
 export function pow(a: Operand, b: Operand): Tensor {
   if (a instanceof Tensor && typeof b === 'number') return powNumber(a, b)
   const [A, B] = broadcast('pow', a, b)

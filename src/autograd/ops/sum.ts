@@ -1,5 +1,4 @@
 /** Sums and means over any dimensions. */
-
 import { sumDims } from '../../launches/sum.js'
 import { dimsOf, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'

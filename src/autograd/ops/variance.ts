@@ -1,4 +1,4 @@
-/** How far elements lie from their mean. */
+/** Variance and standard deviation. */
 import { dimsOf, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { div, sub } from './arithmetic.js'
@@ -8,13 +8,13 @@ import { square } from './pow.js'
 import { mean, type ReduceOptions, sum } from './sum.js'
 
 export interface VarianceOptions extends ReduceOptions {
-  /** Divide by n − 1, so that the mean over many samples is right (the default), or by n. */
+  /** Divide by n − 1, which makes the expected value right (the default), or by n. */
   unbiased?: boolean
 }
 
 /**
- * y = Σ (x − x̄)² / (n − 1) over the given dims, all of them by default. PyTorch's `var`, a word that JavaScript keeps
- * for itself. Not a number where n − 1 is 0.
+ * y = Σ (x − x̄)² / (n − 1) over the given dims, all of them by default. NaN where n − 1 is 0.
+ * PyTorch's `var`, a reserved word in JavaScript.
  */
 export function variance(
   x: Tensor,
@@ -28,7 +28,7 @@ export function variance(
   return div(sum(squares, list, { keepdim }), Math.max(0, unbiased ? n - 1 : n))
 }
 
-/** The root of the variance. Its gradient where all elements are equal is not a number. */
+/** y = √variance. Its gradient is NaN where all elements are equal. */
 export function std(
   x: Tensor,
   dims?: number | readonly number[],
