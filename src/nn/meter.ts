@@ -1,9 +1,9 @@
 /** What a training wants to know of its steps without waiting at each of them. */
 import { check } from '../kernels/check.js'
-import { launch } from '../kernels/launch.js'
 import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
 import { keep, scope } from '../tensor/lifetime.js'
+import { run } from '../tensor/run.js'
 import { show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -31,10 +31,10 @@ export class Meter {
       weight >= 0 && Number.isFinite(weight),
       () => `Meter.add: the weight is ${weight}; it must be a number from 0 up`,
     )
-    launch('meter', {
+    run('meter', {
       entry: 'add',
-      params: { offset: value.offset, weight },
-      buffers: { value: value.storage.lease, state: this.state.storage.lease },
+      params: { weight },
+      tensors: { value, state: this.state },
       threads: 1,
     })
     this.state.storage.markChanged()

@@ -1,7 +1,7 @@
 /** The mean of every window; spreading each mean back over its window is the way back, and its adjoint. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/contiguous.js'
+import { run } from '../../tensor/run.js'
 import { type Shape, show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
@@ -107,21 +107,20 @@ export function adaptiveAvgPool2d(
 }
 
 function average(x: Tensor, plan: Plan): Tensor {
-  return record('avgPool2d', run('forward', x, plan), [[x, dy => spread(dy, plan)]])
+  return record('avgPool2d', launch('forward', x, plan), [[x, dy => spread(dy, plan)]])
 }
 
 /** The adjoint of average. */
 function spread(y: Tensor, plan: Plan): Tensor {
-  return record('avgPool2dBackward', run('spread', y, plan), [[y, dx => average(dx, plan)]])
+  return record('avgPool2dBackward', launch('spread', y, plan), [[y, dx => average(dx, plan)]])
 }
 
-function run(entry: 'forward' | 'spread', from: Tensor, plan: Plan): Tensor {
-  const source = compact(from)
+function launch(entry: 'forward' | 'spread', from: Tensor, plan: Plan): Tensor {
   const result = empty(entry === 'forward' ? plan.y : plan.x, 'f32', 'avgPool2d')
   const [h, w] = plan.x.slice(-2)
   const [oh, ow] = plan.y.slice(-2)
   const { kernel, stride, padding, adaptive, countPadding, divisor } = plan
-  launch('avgpool', {
+  run('avgpool', {
     entry,
     constants: { ADAPTIVE: adaptive, COUNT_PADDING: countPadding },
     params: {
@@ -137,9 +136,8 @@ function run(entry: 'forward' | 'spread', from: Tensor, plan: Plan): Tensor {
       padding_y: padding[0],
       padding_x: padding[1],
       divisor,
-      offset: source.offset,
     },
-    buffers: { x: source.storage.lease, result: result.storage.lease },
+    tensors: { source: compact(from), result },
     threads: result.size,
   })
   return result

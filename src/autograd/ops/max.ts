@@ -1,8 +1,8 @@
 /** The largest and the smallest elements along dimensions. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/contiguous.js'
 import { codeOf } from '../../tensor/dtype.js'
+import { run } from '../../tensor/run.js'
 import { dimOf, dimsOf, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -140,11 +140,10 @@ function extreme(
   const parts = whole ? Math.max(1, Math.ceil(size / longest)) : 1
   const n = outer * parts * inner
   const [y, at] = [empty([n], x.dtype, op), empty([n], 'i32', op)]
-  launch('extreme', {
-    entry: 'main',
+  run('extreme', {
     constants: { TYPE: codeOf[x.dtype], SMALLEST: kind === 'min' },
-    params: { n, size, inner, parts, part: Math.ceil(size / parts), offset: x.offset },
-    buffers: { x: x.storage.lease, y: y.storage.lease, at: at.storage.lease },
+    params: { n, size, inner, parts, part: Math.ceil(size / parts) },
+    tensors: { x, y, at },
     threads: n,
   })
   return parts === 1 ? [y, at] : extreme(op, kind, y, { outer, size: parts, inner, whole })

@@ -1,7 +1,7 @@
 /** The largest element of every window. The first of equal ones wins, and takes the whole gradient. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/contiguous.js'
+import { run } from '../../tensor/run.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { pair, type Size2d, type Windows, windowsIn } from '../../tensor/window.js'
@@ -56,12 +56,11 @@ export function maxPool2dWithIndices(
       `${op}: padding is ${show(windows.padding)}; at most half the kernel ${show(windows.kernel)}`,
   )
   const shape = [...x.shape.slice(0, -2), ...windowsIn(op, x.shape, windows)]
-  const source = compact(x)
   const [y, at] = [empty(shape, 'f32', op), empty(shape, 'i32', op)]
-  launch('maxpool', {
+  run('maxpool', {
     entry: 'forward',
-    params: paramsOf(x, y, windows, rowsOf(y), source.offset),
-    buffers: { x: source.storage.lease, result: y.storage.lease, chosen: at.storage.lease },
+    params: paramsOf(x, y, windows, rowsOf(y)),
+    tensors: { source: compact(x), result: y, chosen: at },
     threads: rowsOf(y),
   })
   // max f(z) = f(max z), as no f ever falls: what comes after may multiply by f′, of fewer numbers than there are in x
@@ -72,13 +71,12 @@ export function maxPool2dWithIndices(
 
 /** dy put back where the maxima of x came from. */
 function spread(dy: Tensor, at: Tensor, x: Tensor, windows: Windows): Tensor {
-  const source = compact(dy)
   const dx = empty(x.shape, 'f32', 'maxPool2d')
-  launch('maxpool', {
+  run('maxpool', {
     entry: 'spread',
     constants: { OVERLAP: overlap(windows) },
-    params: paramsOf(dx, dy, windows, rowsOf(dx), source.offset),
-    buffers: { dy: source.storage.lease, at: at.storage.lease, result: dx.storage.lease },
+    params: paramsOf(dx, dy, windows, rowsOf(dx)),
+    tensors: { source: compact(dy), at, result: dx },
     threads: rowsOf(dx),
   })
   return record('maxPool2dBackward', dx, [[dy, ddx => pick(ddx, at, windows)]])
@@ -95,18 +93,17 @@ function rowsOf({ size, shape }: Tensor): number {
 
 /** What lies where the maxima came from: the adjoint of spread. */
 function pick(x: Tensor, at: Tensor, windows: Windows): Tensor {
-  const source = compact(x)
   const y = empty(at.shape, 'f32', 'maxPool2d')
-  launch('maxpool', {
+  run('maxpool', {
     entry: 'pick',
-    params: paramsOf(x, y, windows, y.size, source.offset),
-    buffers: { x: source.storage.lease, at: at.storage.lease, result: y.storage.lease },
+    params: paramsOf(x, y, windows, y.size),
+    tensors: { source: compact(x), at, result: y },
     threads: y.size,
   })
   return record('maxPool2dPick', y, [[x, dy => spread(dy, at, x, windows)]])
 }
 
-function paramsOf(x: Tensor, y: Tensor, windows: Windows, n: number, offset: number) {
+function paramsOf(x: Tensor, y: Tensor, windows: Windows, n: number) {
   const [h, w] = x.shape.slice(-2)
   const [oh, ow] = y.shape.slice(-2)
   const { kernel, stride, padding, dilation } = windows
@@ -124,6 +121,5 @@ function paramsOf(x: Tensor, y: Tensor, windows: Windows, n: number, offset: num
     padding_x: padding[1],
     dilation_y: dilation[0],
     dilation_x: dilation[1],
-    offset,
   }
 }

@@ -1,7 +1,7 @@
 /** Losses for classes: how little the right one was expected. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/contiguous.js'
+import { run } from '../../tensor/run.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -110,18 +110,12 @@ function pick(op: string, x: Tensor, target: Tensor, choice: Choice): [e: Tensor
   )
   const [source, labels] = [compact(x), compact(target)]
   const [e, share] = [empty(target.shape, 'f32', op), empty(target.shape, 'f32', op)]
-  const { params, constants, w } = common(x.shape, labels, choice)
-  launch('nll', {
+  const { params, constants, w } = common(x.shape, choice)
+  run('nll', {
     entry: 'pick',
     constants,
-    params: { ...params, n: e.size, x_offset: source.offset },
-    buffers: {
-      x: source.storage.lease,
-      labels: labels.storage.lease,
-      weight: (w ?? source).storage.lease,
-      result: e.storage.lease,
-      share: share.storage.lease,
-    },
+    params: { ...params, n: e.size },
+    tensors: { source, labels, weight: w ?? source, result: e, share },
     threads: e.size,
   })
   return [record(op, e, [[x, de => spread(op, de, target, x.shape, choice)]]), share]
@@ -137,30 +131,23 @@ function spread(
 ): Tensor {
   const [source, labels] = [compact(e), compact(target)]
   const x = empty(shape, 'f32', op)
-  const { params, constants, w } = common(shape, labels, choice)
-  launch('nll', {
+  const { params, constants, w } = common(shape, choice)
+  run('nll', {
     entry: 'spread',
     constants,
-    params: { ...params, n: x.size, x_offset: source.offset },
-    buffers: {
-      x: source.storage.lease,
-      labels: labels.storage.lease,
-      weight: (w ?? source).storage.lease,
-      result: x.storage.lease,
-    },
+    params: { ...params, n: x.size },
+    tensors: { source, labels, weight: w ?? source, result: x },
     threads: x.size,
   })
   return record(`${op}Backward`, x, [[e, dx => pick(op, dx, target, choice)[0]]])
 }
 
-function common(shape: readonly number[], labels: Tensor, { weight, ignoreIndex }: Choice) {
+function common(shape: readonly number[], { weight, ignoreIndex }: Choice) {
   const w = weight && compact(weight)
   const params = {
     classes: shape[1],
     inner: shape.slice(2).reduce((n, size) => n * size, 1),
     ignore: ignoreIndex,
-    target_offset: labels.offset,
-    weight_offset: w?.offset ?? 0,
   }
   return { w, params, constants: { WEIGHTED: weight !== null } }
 }

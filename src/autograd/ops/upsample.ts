@@ -1,7 +1,7 @@
 /** Images at another size, between their pixels; and its adjoint, which is its gradient. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
 import { compact } from '../../tensor/contiguous.js'
+import { run } from '../../tensor/run.js'
 import { show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d } from '../../tensor/window.js'
@@ -90,28 +90,28 @@ function along(of: (i: 0 | 1) => number): Pair {
 /** Linear in x; its adjoint is `gathered`. */
 function resample(x: Tensor, to: Pair, sampling: Sampling): Tensor {
   const from: Pair = [x.shape[2], x.shape[3]]
-  const y = run('forward', x, { image: from, samples: to, sampling })
+  const y = launch('forward', x, { image: from, samples: to, sampling })
   return record('interpolate', y, [[x, dy => gathered(dy, from, sampling)]])
 }
 
 /** What every pixel of x is given back by the pixels of y that it went into. */
 function gathered(dy: Tensor, to: Pair, sampling: Sampling): Tensor {
   const from: Pair = [dy.shape[2], dy.shape[3]]
-  const dx = run('backward', dy, { image: to, samples: from, sampling })
+  const dx = launch('backward', dy, { image: to, samples: from, sampling })
   return record('interpolateBackward', dx, [[dy, ddx => resample(ddx, from, sampling)]])
 }
 
 /** Between images [n, c, ...image] and their samples [n, c, ...samples]. */
-function run(
+function launch(
   entry: 'forward' | 'backward',
   input: Tensor,
   { image, samples, sampling }: { image: Pair; samples: Pair; sampling: Sampling },
 ): Tensor {
-  const source = compact(input)
   const [n, c] = input.shape
   const result = empty([n, c, ...(entry === 'forward' ? samples : image)], 'f32', 'interpolate')
   const { step, bilinear, alignCorners } = sampling
-  const rest = {
+  run('upsample', {
+    entry,
     constants: { BILINEAR: bilinear, ALIGN_CORNERS: alignCorners },
     params: {
       n: result.size,
@@ -121,12 +121,9 @@ function run(
       ow: samples[1],
       step_y: step[0],
       step_x: step[1],
-      offset: source.offset,
     },
+    tensors: { source: compact(input), result },
     threads: result.size,
-  }
-  const [from, to] = [source.storage.lease, result.storage.lease]
-  if (entry === 'forward') launch('upsample', { entry, buffers: { x: from, result: to }, ...rest })
-  else launch('upsample', { entry, buffers: { dy: from, result: to }, ...rest })
+  })
   return result
 }

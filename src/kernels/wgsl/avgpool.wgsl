@@ -28,11 +28,11 @@ struct Params {
   padding_y: u32,
   padding_x: u32,
   divisor: u32, // what to divide by; 0: the size of the window
-  offset: u32, // of what is read, in elements
+  source_offset: u32, // in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<f32>; // y in spread
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x forward, y in spread
 @group(0) @binding(2) var<storage, read_write> result: array<f32>;
 
 // A window along one side: its pixels from first up to but without last, and what it counts in the divisor.
@@ -67,12 +67,12 @@ fn divisor(y: Span, x: Span) -> f32 {
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  let base = params.offset + i / (params.oh * params.ow) * params.h * params.w;
+  let base = params.source_offset + i / (params.oh * params.ow) * params.h * params.w;
   let along_y = rows(i / params.ow % params.oh);
   let along_x = columns(i % params.ow);
   var total = 0.0;
   for (var iy = along_y.first; iy < along_y.last; iy++) {
-    for (var ix = along_x.first; ix < along_x.last; ix++) { total += x[base + iy * params.w + ix]; }
+    for (var ix = along_x.first; ix < along_x.last; ix++) { total += source[base + iy * params.w + ix]; }
   }
   result[i] = total / divisor(along_y, along_x);
 }
@@ -89,7 +89,7 @@ fn windows_of(i: u32, n: u32, windows: u32, k: u32, stride: u32, padding: u32) -
 fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  let base = params.offset + i / (params.h * params.w) * params.oh * params.ow;
+  let base = params.source_offset + i / (params.h * params.w) * params.oh * params.ow;
   let iy = i / params.w % params.h;
   let ix = i % params.w;
   let along_y = windows_of(iy, params.h, params.oh, params.kh, params.stride_y, params.padding_y);
@@ -97,7 +97,7 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   var total = 0.0;
   for (var oy = along_y.x; oy <= along_y.y; oy++) {
     for (var ox = along_x.x; ox <= along_x.y; ox++) {
-      total += x[base + oy * params.ow + ox] / divisor(rows(oy), columns(ox));
+      total += source[base + oy * params.ow + ox] / divisor(rows(oy), columns(ox));
     }
   }
   result[i] = total;

@@ -23,7 +23,7 @@ struct Params {
   inner: u32,
   parts: u32,
   part: u32, // elements of a part
-  offset: u32, // of x, in elements
+  x_offset: u32, // in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -54,7 +54,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (n >= params.n) { return; }
   let o = n / (params.parts * params.inner);
   let first = n / params.inner % params.parts * params.part;
-  let base = params.offset + o * params.size * params.inner + n % params.inner;
+  let base = params.x_offset + o * params.size * params.inner + n % params.inner;
   var place = first;
   var best = x[base + first * params.inner];
   for (var j = first + 1u; j < min(first + params.part, params.size); j++) {

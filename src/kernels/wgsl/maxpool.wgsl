@@ -37,21 +37,20 @@ struct Params {
   padding_x: u32,
   dilation_y: u32,
   dilation_x: u32,
-  offset: u32, // of what is read, in elements
+  source_offset: u32, // in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read> dy: array<f32>;
-@group(0) @binding(3) var<storage, read> at: array<u32>;
-@group(0) @binding(4) var<storage, read_write> result: array<f32>;
-@group(0) @binding(5) var<storage, read_write> chosen: array<u32>;
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x, or y in spread
+@group(0) @binding(2) var<storage, read> at: array<u32>;
+@group(0) @binding(3) var<storage, read_write> result: array<f32>;
+@group(0) @binding(4) var<storage, read_write> chosen: array<u32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let row = invocation_index(id, groups, WORKGROUP);
   if (row >= params.n) { return; }
-  let base = params.offset + row / params.oh * params.h * params.w;
+  let base = params.source_offset + row / params.oh * params.h * params.w;
   let top = row % params.oh * params.stride_y - params.padding_y; // wraps round where outside
   for (var ox = 0u; ox < params.ow; ox++) {
     let left = ox * params.stride_x - params.padding_x;
@@ -64,7 +63,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
       let ix = left + kx * params.dilation_x;
       let inside = iy < params.h && ix < params.w;
       let here = select(0u, iy * params.w + ix, inside);
-      let v = x[base + here];
+      let v = source[base + here];
       let better = place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best));
       best = select(best, v, inside && better);
       place = select(place, here, inside && better);
@@ -82,7 +81,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  result[i] = x[params.offset + i / (params.oh * params.ow) * params.h * params.w + at[i]];
+  result[i] = source[params.source_offset + i / (params.oh * params.ow) * params.h * params.w + at[i]];
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -111,7 +110,7 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
       var ox = first_x;
       while (oy <= min(last_y, params.oh - 1u) && ox < end_x) {
         let o = base + oy * params.ow + ox;
-        if (at[o] == place) { total += dy[params.offset + o]; }
+        if (at[o] == place) { total += source[params.source_offset + o]; }
         ox++;
         let row_ends = ox == end_x;
         ox = select(ox, first_x, row_ends);
@@ -120,7 +119,7 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
     } else {
       let inside = last_y < params.oh && last_x < params.ow;
       let o = select(0u, base + last_y * params.ow + last_x, inside);
-      total = select(0.0, dy[params.offset + o], inside && at[o] == place);
+      total = select(0.0, source[params.source_offset + o], inside && at[o] == place);
     }
     result[row * params.w + column] = total;
   }

@@ -8,7 +8,7 @@
 override WORKGROUP: u32 = 1;
 
 struct Params {
-  offset: u32, // of the value, in elements
+  value_offset: u32, // in elements
   weight: f32,
 }
 
@@ -18,6 +18,6 @@ struct Params {
 
 @compute @workgroup_size(WORKGROUP)
 fn add() {
-  state[0] += params.weight * value[params.offset];
+  state[0] += params.weight * value[params.value_offset];
   state[1] += params.weight;
 }

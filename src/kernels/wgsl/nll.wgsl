@@ -18,13 +18,13 @@ struct Params {
   classes: u32,
   inner: u32, // s
   ignore: i32,
-  x_offset: u32, // of x, or of e in spread; in elements
-  target_offset: u32,
+  source_offset: u32, // in elements
+  labels_offset: u32,
   weight_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<f32>; // e in spread
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x, or e in spread
 @group(0) @binding(2) var<storage, read> labels: array<i32>;
 @group(0) @binding(3) var<storage, read> weight: array<f32>;
 @group(0) @binding(4) var<storage, read_write> result: array<f32>;
@@ -42,11 +42,11 @@ fn weight_of(t: i32) -> f32 {
 fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  let t = labels[params.target_offset + i];
+  let t = labels[params.labels_offset + i];
   let w = weight_of(t);
   let inside = t >= 0 && u32(t) < params.classes;
   let at = (i / params.inner * params.classes + select(0u, u32(t), inside)) * params.inner + i % params.inner;
-  result[i] = select(-w * x[params.x_offset + at], 0.0, t == params.ignore);
+  result[i] = select(-w * source[params.source_offset + at], 0.0, t == params.ignore);
   share[i] = w;
 }
 
@@ -56,8 +56,8 @@ fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   if (i >= params.n) { return; }
   let at = i / (params.inner * params.classes) * params.inner + i % params.inner;
   let c = i / params.inner % params.classes;
-  let t = labels[params.target_offset + at];
+  let t = labels[params.labels_offset + at];
   var v = 0.0;
-  if (t == i32(c)) { v = -weight_of(t) * x[params.x_offset + at]; }
+  if (t == i32(c)) { v = -weight_of(t) * source[params.source_offset + at]; }
   result[i] = v;
 }

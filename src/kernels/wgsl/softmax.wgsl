@@ -20,12 +20,12 @@ struct Params {
   rows: u32, // outer · inner
   size: u32,
   inner: u32,
-  x_offset: u32, // of x, or of y in backward; in elements
+  source_offset: u32, // in elements
   dy_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<f32>; // y in backward
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x, or y in backward
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> result: array<f32>;
 
@@ -39,22 +39,22 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let r = invocation_index(id, groups, WORKGROUP);
   if (r >= params.rows) { return; }
   let start = start_of(r);
-  var m = x[params.x_offset + start];
+  var m = source[params.source_offset + start];
   for (var j = 1u; j < params.size; j++) {
-    let v = x[params.x_offset + start + j * params.inner];
+    let v = source[params.source_offset + start + j * params.inner];
     if (is_nan(v) || v > m) { m = v; }
   }
   var s = 0.0;
   for (var from_j = 0u; from_j < params.size; from_j += 64u) {
     var few = 0.0;
     for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
-      few += exp(x[params.x_offset + start + j * params.inner] - m);
+      few += exp(source[params.source_offset + start + j * params.inner] - m);
     }
     s += few;
   }
   for (var j = 0u; j < params.size; j++) {
     let at = start + j * params.inner;
-    let v = x[params.x_offset + at] - m;
+    let v = source[params.source_offset + at] - m;
     if (LOG) { result[at] = v - log(s); } else { result[at] = select(exp(v) / s, v, is_nan(v)); }
   }
 }
@@ -69,13 +69,13 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     var few = 0.0;
     for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
       let at = start + j * params.inner;
-      if (LOG) { few += dy[params.dy_offset + at]; } else { few += dy[params.dy_offset + at] * x[params.x_offset + at]; }
+      if (LOG) { few += dy[params.dy_offset + at]; } else { few += dy[params.dy_offset + at] * source[params.source_offset + at]; }
     }
     s += few;
   }
   for (var j = 0u; j < params.size; j++) {
     let at = start + j * params.inner;
-    let y = x[params.x_offset + at];
+    let y = source[params.source_offset + at];
     let dy_j = dy[params.dy_offset + at];
     if (LOG) { result[at] = dy_j - exp(y) * s; } else { result[at] = y * (dy_j - s); }
   }

@@ -28,13 +28,12 @@ struct Params {
   ow: u32,
   step_y: f32, // pixels of x from one of y to the next
   step_x: f32,
-  offset: u32, // of what is read, in elements
+  source_offset: u32, // in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read> dy: array<f32>;
-@group(0) @binding(3) var<storage, read_write> result: array<f32>;
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x forward, dy backward
+@group(0) @binding(2) var<storage, read_write> result: array<f32>;
 
 // What a pixel of y is made of along one dimension: (1 − share) of one pixel of x, share of the other.
 struct Sources {
@@ -78,15 +77,15 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   if (i >= params.n) { return; }
   let rows = sources(i / params.ow % params.oh, params.step_y, params.h);
   let columns = sources(i % params.ow, params.step_x, params.w);
-  let plane = params.offset + i / (params.oh * params.ow) * params.h * params.w;
+  let plane = params.source_offset + i / (params.oh * params.ow) * params.h * params.w;
   let above = plane + rows.first * params.w;
   if (!BILINEAR) {
-    result[i] = x[above + columns.first];
+    result[i] = source[above + columns.first];
     return;
   }
   let below = plane + rows.second * params.w;
-  let upper = mixed(x[above + columns.first], x[above + columns.second], columns.share);
-  let lower = mixed(x[below + columns.first], x[below + columns.second], columns.share);
+  let upper = mixed(source[above + columns.first], source[above + columns.second], columns.share);
+  let lower = mixed(source[below + columns.first], source[below + columns.second], columns.share);
   result[i] = mixed(upper, lower, rows.share);
 }
 
@@ -100,7 +99,7 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (i >= params.n) { return; }
   let iy = i / params.w % params.h;
   let ix = i % params.w;
-  let plane = params.offset + i / (params.h * params.w) * params.oh * params.ow;
+  let plane = params.source_offset + i / (params.h * params.w) * params.oh * params.ow;
   let rows = samples_at(iy, params.step_y, params.h, params.oh);
   let columns = samples_at(ix, params.step_x, params.w, params.ow);
   var total = 0.0;
@@ -109,7 +108,7 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     if (share == 0.0) { continue; }
     var along = 0.0;
     for (var ox = columns.x; ox <= columns.y; ox++) {
-      along += part_of(ox, ix, params.step_x, params.w) * dy[plane + oy * params.ow + ox];
+      along += part_of(ox, ix, params.step_x, params.w) * source[plane + oy * params.ow + ox];
     }
     total += share * along;
   }
