@@ -1,4 +1,4 @@
-/** Where and on what a benchmark ran: every row of it says so. */
+/** The machine and the versions that a benchmark ran on. Every row of results has them. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -13,7 +13,7 @@ export interface About {
   /** Whether the adapter computes on the CPU. */
   readonly software: boolean
   readonly cpu: string
-  /** Short, with + behind it when files differ from it; null outside of git. */
+  /** Short hash, followed by + when files were changed since; null outside of git. */
   readonly commit: string | null
   readonly node: string
   readonly dawn: string
@@ -38,16 +38,17 @@ export async function about(): Promise<About> {
   }
 }
 
-/** What stands above a table. */
+/** The lines above a table. */
 export function heading(about: About): string {
   const { adapter, software, cpu } = about
   const where = software
-    ? `${adapter}: a SOFTWARE adapter, which computes on the CPU (${cpu}); this is not the speed of a GPU`
+    ? `${adapter}: a SOFTWARE adapter, which computes on the CPU (${cpu}); ` +
+      'this is not the speed of a GPU'
     : `${adapter}: a GPU`
   return `${where}\n${versions(about)}`
 }
 
-/** The same in a line. */
+/** The same in one line. */
 export function place(about: About): string {
   const { adapter, software, cpu } = about
   return `${software ? `${adapter}, a software adapter on ${cpu}` : adapter} · ${versions(about)}`

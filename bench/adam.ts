@@ -4,7 +4,7 @@ import { assign } from '../src/tensor/contiguous.js'
 import { farthest } from './reference.js'
 import type { Row } from './row.js'
 
-/** Parameters of the autoencoders, MLP and VAE, and a million. */
+/** The parameter counts of two autoencoders, MLP and VAE, and a million. */
 const sizes: Record<string, number> = { mlp: 219_891, vae: 437_540, million: 2 ** 20 }
 
 export function adam(): Row[] {

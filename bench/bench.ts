@@ -1,4 +1,4 @@
-/** `npm run bench`: how fast each kernel and each training step is here, after a check that it is right. */
+/** `npm run bench`: checks kernels and training steps, then measures how fast each is here. */
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { bar } from '../scripts/bar.js'
@@ -31,25 +31,25 @@ interface Choices {
 
 new Command('npm run bench --')
   .description(
-    'Times the kernels and the training steps on this machine. Each result is checked first; one that is wrong is\n' +
-      'not timed. Then rounds of 60 ms or more: median, best, spread (half the distance of the quartiles), by the\n' +
-      "GPU's clock where it is sane, training steps by the wall's. Shares are of what this adapter did at best in\n" +
-      'multiply-adds and in memory, measured in the same run.',
+    'Times the kernels and the training steps on this machine. Each result is checked first;\n' +
+      'a wrong one is not timed. Each row has rounds of 60 ms or more. It prints their median,\n' +
+      'their best, and half the distance between the quartiles. Kernels are timed by the clock\n' +
+      'of the GPU where that clock is right, steps by the clock of the CPU. "% of peak"\n' +
+      'compares with the best rate of multiply-adds, or of memory, of this adapter in this run.',
   )
-  .option('--only <prefixes>', 'only rows whose name begins so, a comma between several', list, [])
-  .option('--json', 'one object a line instead of a table', false)
-  .option('--rounds <n>', 'rounds a row', whole(3), 7)
-  .option('--compare <file>', 'ratios to the rows in a file that --json has printed')
-  .option('--threshold <ratio>', 'of medians; exit code 1 when a row is past it', ratio, 1.25)
-  .option('--write', 'keep the results in bench/results and bring the README up to date', false)
+  .option('--only <prefixes>', 'only rows whose name begins so; commas between several', list, [])
+  .option('--json', 'one object per line instead of a table', false)
+  .option('--rounds <n>', 'rounds per row', whole(3), 7)
+  .option('--compare <file>', 'ratios to the rows in a file that --json printed')
+  .option('--threshold <ratio>', 'largest ratio of medians; above it, exit code 1', ratio, 1.25)
+  .option('--write', 'keep the results in bench/results and update the README', false)
   .option('--plot <file>', 'roofline and ladder as an SVG')
-  .option(
-    '--tune',
-    'measure which kernels are the fastest here, and have them used from now on',
-    false,
-  )
+  .option('--tune', 'measure which kernels are the fastest here, and use them from now on', false)
   .addOption(
-    new Option('--tuning <what>', 'which kernels are used and why; or forget what was measured')
+    new Option(
+      '--tuning <what>',
+      'show which kernels are used and why, or forget what was measured',
+    )
       .choices(['show', 'forget'])
       .conflicts('tune'),
   )
@@ -108,7 +108,7 @@ async function bench(choices: Choices, stopped: () => boolean): Promise<void> {
   check(slower.length === 0, () => `slower than ${threshold} × ${compare}: ${slower.join(', ')}`)
 }
 
-/** Whether the GPU's clock agrees with the wall's on work that keeps the GPU busy. */
+/** Whether the clocks of GPU and CPU agree about work that keeps the GPU busy. */
 async function hasSaneClock(row: Row): Promise<boolean> {
   const { work } = await row.prepare()
   const several = () => {

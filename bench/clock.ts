@@ -1,4 +1,4 @@
-/** Two clocks: the GPU's own, which sees its passes alone, and the wall's, which sees what a user waits for. */
+/** Two clocks. The GPU's measures its passes alone; the CPU's measures how long a user waits. */
 import { awaited } from '../src/kernels/adapter.js'
 import { device } from '../src/kernels/device.js'
 import { timePasses } from '../src/kernels/launch.js'
@@ -6,13 +6,13 @@ import { sync } from '../src/kernels/transfer.js'
 
 export type Clock = 'gpu' | 'wall'
 
-const most = 2048 // passes: a set holds 4096 queries at most
+const most = 2048 // passes: a query set holds at most 4096 queries
 const [QUERY_RESOLVE, COPY_SRC, MAP_READ, COPY_DST] = [0x200, 0x04, 0x01, 0x08]
 
 let set: GPUQuerySet | null = null
 let passes = 0
 
-/** Where the next pass notes its beginning and end, in nanoseconds; nowhere while no one asks. */
+/** Where the next pass writes its start and end in nanoseconds; undefined if nothing is timed. */
 export function stamps(): GPUComputePassTimestampWrites | undefined {
   if (!set) return
   if (++passes > most) return
@@ -20,7 +20,10 @@ export function stamps(): GPUComputePassTimestampWrites | undefined {
   return { querySet: set, beginningOfPassWriteIndex: end - 1, endOfPassWriteIndex: end }
 }
 
-/** Milliseconds of `work` until the GPU has done it, by the wall and as the sum of the GPU's passes (NaN without a clock there). */
+/**
+ * Milliseconds until the GPU has done `work`: by the CPU's clock, and as the sum of the GPU's
+ * passes (NaN if the GPU has no clock).
+ */
 export async function time(work: () => void): Promise<Record<Clock, number>> {
   await sync()
   const timed = device().features.has('timestamp-query')
@@ -38,12 +41,12 @@ export async function time(work: () => void): Promise<Record<Clock, number>> {
   return { wall, gpu }
 }
 
-/** Whether the GPU's clock can be believed: work that only computes must take as long by it as by the wall, or a little less. */
+/** Whether the GPU's clock is right: for work that only computes, both clocks nearly agree. */
 export function isSane({ gpu, wall }: Record<Clock, number>): boolean {
   return gpu > 0.5 * wall && gpu < 1.02 * wall
 }
 
-/** What lay between beginning and end, over all passes, in milliseconds. */
+/** The sum of end − start over all passes, in milliseconds. */
 async function sum(querySet: GPUQuerySet): Promise<number> {
   const size = 16 * passes
   const resolved = device().createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC })

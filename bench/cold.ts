@@ -1,4 +1,4 @@
-/** One process's first training step: `cold.ts mlp 128 eager` prints its time and the memory it came to. */
+/** The first training step of a process: `cold.ts mlp 128 eager` prints its time and its memory. */
 import { poolCounts } from '../src/kernels/pool.js'
 import { init, rand, scope, shutdown } from '../src/node.js'
 import type { Cold } from './coldstart.js'

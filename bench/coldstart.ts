@@ -1,4 +1,4 @@
-/** The first step of a process of its own, and what memory it takes: what a long run cannot show. */
+/** The first step of a new process, and the memory it needs: a long run cannot show these. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,8 +20,8 @@ export interface Cold {
 }
 
 /**
- * Starts cold.ts, with an empty folder where the driver keeps compiled shaders (Mesa's and NVIDIA's can be told);
- * at batch 128 again with what is in it then.
+ * Starts cold.ts with an empty cache of compiled shaders, for the drivers that let us choose its
+ * folder (Mesa's and NVIDIA's). At batch 128, starts it again with the filled cache.
  */
 export async function coldStart(network: NetworkName, batch: number, mode: Mode): Promise<Facts> {
   const cache = await mkdtemp(join(tmpdir(), 'kernelgrad-bench-'))

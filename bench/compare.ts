@@ -1,9 +1,9 @@
-/** This run against one that was kept: what has become slower. */
+/** Compares this run with one that was kept: what has become slower. */
 import { readFileSync } from 'node:fs'
 import { check } from '../src/kernels/check.js'
 import type { Result } from './result.js'
 
-/** How many times as long as before: by the median, and by the best round. */
+/** Time now / time before: of the medians, and of the best rounds. */
 export interface Ratio {
   readonly ratio: number
   readonly ratioBest: number
@@ -12,7 +12,7 @@ export interface Ratio {
 export type Base = ReadonlyMap<string, Pick<Result, 'adapter' | 'ms' | 'msMin'>>
 
 /**
- * Rows by name, from a file of lines as `--json` prints them (npm's own, which begin with >, are passed over).
+ * Rows by name, from a file of lines as `--json` prints them. Lines that begin with > are npm's.
  * @throws Error when there is no such file, a line is no row, or none was measured on this adapter
  */
 export function readBase(file: string, adapter: string): Base {
@@ -23,7 +23,8 @@ export function readBase(file: string, adapter: string): Base {
     check(
       row,
       () =>
-        `--compare ${file}: line ${i + 1} is no row; each line must be an object as --json prints it, with name, adapter, ms and msMin`,
+        `--compare ${file}: line ${i + 1} is no row; each line must be an object as --json ` +
+        'prints it, with name, adapter, ms and msMin',
     )
     rows.set(row.name, row)
   }
@@ -32,7 +33,8 @@ export function readBase(file: string, adapter: string): Base {
     check(
       row.adapter === adapter,
       () =>
-        `--compare ${file}: ${row.name} was measured on ${row.adapter}, this is ${adapter}; ratios between adapters are not about the code`,
+        `--compare ${file}: ${row.name} was measured on ${row.adapter}, this is ${adapter}; ` +
+        'ratios between adapters are not about the code',
     )
   return rows
 }

@@ -1,11 +1,14 @@
-/** Convolutions and transposed ones, each forward and with both its gradients, each apart and at once. */
+/** Convolutions and transposed ones: forward, each gradient, and all gradients together. */
 import { conv2d, convTranspose2d, grad, rand, type Tensor } from '../src/node.js'
-import { type Arrays, type Sizes, taps, termsOf } from './convolution.js'
+import { type Arrays, type Sizes, taps, termsOf } from './convterms.js'
 import { productBound } from './matmul.js'
 import { distance } from './reference.js'
 import { type Row, renewed } from './row.js'
 
-/** As conv2d sees them; a transposed one is its adjoint, from y to x. The first is the one by which kernels are compared. */
+/**
+ * Sizes as conv2d has them; a transposed convolution is the adjoint, from y to x. The ladder
+ * compares kernels on the first.
+ */
 // biome-ignore format: a table reads in columns
 const layers: (Sizes & { transposed?: true })[] = [
   { batch: 32,  c: 16, o: 16, side: 14, to: 14, k: 3, stride: 1, padding: 1 },

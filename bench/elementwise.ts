@@ -1,4 +1,4 @@
-/** Functions of a million numbers, one by one, and the slopes of some. */
+/** Elementwise functions of a million numbers, and the derivatives of some. */
 import { grad, rand, type Tensor } from '../src/node.js'
 import { farthest } from './reference.js'
 import { type Row, renewed } from './row.js'
@@ -7,7 +7,7 @@ const n = 2 ** 20
 
 type Kernel = readonly [
   name: string,
-  /** Numbers read and written for each result. */
+  /** Numbers read and written per result. */
   floats: number,
   f: (a: Tensor, b: Tensor) => Tensor,
   in64: (a: number, b: number) => number,
@@ -61,7 +61,7 @@ function backward([name, floats, f, in64]: Kernel): Row {
   }
 }
 
-/** An operand read across the grain: what strides cost. */
+/** An operand read through strides. */
 function transposed(): Row {
   return {
     name: 'elementwise/add/1024x1024/transposed',
@@ -75,7 +75,7 @@ function transposed(): Row {
   }
 }
 
-/** A transposed matrix written out. */
+/** A transposed matrix copied to be contiguous. */
 function copied(): Row {
   return {
     name: 'elementwise/contiguous/1024x1024/transposed',

@@ -8,7 +8,7 @@ import type { Result, Roofs } from './result.js'
 
 const [width, height, top] = [1120, 580, 92]
 const split = 640
-/** Families of rows that have a number of multiply-adds, each with its colour. */
+/** The families of rows whose operations are counted, each with its colour. */
 const colours: Record<string, string> = {
   matmul: '#1d4ed8',
   linear: '#0d9488',
@@ -18,9 +18,9 @@ const colours: Record<string, string> = {
 }
 
 /**
- * To the left how fast each row is against the multiply-adds that it does with a byte, under the two roofs of the adapter:
- * what it computes and what it moves at best. To the right the rungs of the ladders.
- * An SVG that stands alone, 1120 × 580, on white.
+ * Left: the roofline. Each row's rate over its operations per byte, below the two limits of the
+ * adapter: its best rate of multiply-adds and of memory. Right: the ladders, a bar per kernel.
+ * A complete SVG, 1120 × 580, on white.
  * @throws Error when there is nothing to show
  */
 export function figure(results: readonly Result[], about: About, roofs: Roofs): string {
@@ -30,7 +30,8 @@ export function figure(results: readonly Result[], about: About, roofs: Roofs): 
   check(
     points.length + rungs.length > 0,
     () =>
-      `--plot: no row to show; the figure is of ${Object.keys(colours).join(', ')} and ladder, so --only must leave some of them`,
+      `--plot: no row to show; the figure is of ${Object.keys(colours).join(', ')} and ladder, ` +
+      'so --only must leave some of them',
   )
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   for (const [name, value] of Object.entries({
@@ -64,7 +65,7 @@ export function figure(results: readonly Result[], about: About, roofs: Roofs): 
 
 interface Point {
   family: string
-  /** Floating-point operations a byte. */
+  /** Floating-point operations per byte. */
   intensity: number
   gflops: number
 }
@@ -117,7 +118,7 @@ function roofline(document: Document, points: readonly Point[], { gflops, gbs }:
       ...axis,
       type: 'log',
       domain: [least, most],
-      label: 'floating-point operations a byte moved',
+      label: 'floating-point operations per byte moved',
       labelOffset: 44,
       tickFormat: '~g',
       ticks: 5,
@@ -155,7 +156,7 @@ function roofline(document: Document, points: readonly Point[], { gflops, gbs }:
   }) as unknown as Element
 }
 
-/** One ladder's rungs, from the plainest down. */
+/** The bars of one ladder, the plainest kernel on top. */
 function ladder(document: Document, rungs: readonly Rung[], tall: number): Element {
   const y = { label: null, domain: rungs.map(r => r.rung) }
   return Plot.plot({
@@ -188,7 +189,7 @@ function ladder(document: Document, rungs: readonly Rung[], tall: number): Eleme
   }) as unknown as Element
 }
 
-/** Families and their colours, in a line. */
+/** Families and their colours, in one line. */
 function legend(families: readonly string[]): Shape[] {
   return families.flatMap((family, i): Shape[] => [
     ['circle', { cx: 74 + 118 * i, cy: 84, r: 4.5, fill: colours[family] }],

@@ -3,7 +3,7 @@
 import { convKernels, forward, type Geometry, servesConv } from '../src/launches/conv.js'
 import { gemm, gemmKernels, serves } from '../src/launches/matmul.js'
 import { rand, type Tensor, zeros } from '../src/node.js'
-import { type Sizes, taps, termsOf } from './convolution.js'
+import { type Sizes, taps, termsOf } from './convterms.js'
 import { direct } from './direct.js'
 import { off, productBound } from './matmul.js'
 import { distance } from './reference.js'

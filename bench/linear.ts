@@ -1,4 +1,4 @@
-/** The fully connected layers of the models, and all gradients of each. */
+/** The fully connected layers of the models: forward, and all gradients together. */
 import { grad, linear, rand, type Tensor } from '../src/node.js'
 import { productBound } from './matmul.js'
 import { distance, series } from './reference.js'
@@ -37,7 +37,7 @@ function forward(from: number, to: number, batch: number): Row {
   }
 }
 
-/** dx, dW and db at once, as a step of training needs them. */
+/** dx, dW and db together, as a training step needs them. */
 function backward(from: number, to: number, batch: number): Row {
   return {
     name: `linear/${from}-${to}/b${batch}/backward`,

@@ -1,4 +1,4 @@
-/** Losses of the models and of classes: alone, and together with their gradients. */
+/** Losses of the models and of classes: forward only, and with their gradients. */
 import {
   binaryCrossEntropy,
   crossEntropy,
@@ -46,7 +46,7 @@ const kinds: Loss[] = [
   },
 ]
 
-/** Every loss alone, and together with its gradient. */
+/** Every loss forward only, and with its gradient. */
 export function losses(): Row[] {
   return [...kinds.flatMap(loss => [value(loss), withGradient(loss)]), classes()]
 }

@@ -1,9 +1,9 @@
-/** Matrix products: square, odd, and stored in the three ways that a layer and its gradients need. */
+/** Matrix products: square, odd sizes, and stored in the three ways that a layer needs. */
 import { isSoftware, rand, type Tensor } from '../src/node.js'
 import { distance, series } from './reference.js'
 import type { Row } from './row.js'
 
-/** nt: B is stored as its transpose, as a layer's weight is. tn: A is, as for the weight's gradient. */
+/** nt: B is stored transposed, as a layer's weight is. tn: A is, as for the weight's gradient. */
 export type Form = 'nn' | 'nt' | 'tn'
 
 const sizes: [m: number, k: number, n: number, ...forms: Form[]][] = [
@@ -51,5 +51,8 @@ export async function off(a: Tensor, b: Tensor, c: Tensor): Promise<number> {
   })
 }
 
-/** Of sums of thousands of products: float32 in any order stays a tenth below, a term left out does not. */
+/**
+ * For sums of thousands of products. Rounding in float32, in any order, stays ten times below it; a
+ * missing term does not.
+ */
 export const productBound = 1e-5

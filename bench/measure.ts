@@ -1,4 +1,4 @@
-/** One measurement: verify, warm up, then the median and the spread over rounds, each a chain of runs. */
+/** One measurement: verify, warm up, then time rounds, each of them a chain of repetitions. */
 import { check } from '../src/kernels/check.js'
 import { launchCounts } from '../src/kernels/launch.js'
 import { sync } from '../src/kernels/transfer.js'
@@ -10,20 +10,20 @@ import type { Facts, Row } from './row.js'
 
 export interface MeasureOptions {
   rounds: number
-  /** Whether the GPU's clock is sane here. */
+  /** Whether the GPU's clock is right here. */
   gpuClock: boolean
 }
 
-/** Milliseconds are those of one run. */
+/** Milliseconds are per repetition. */
 export interface Measured extends Facts {
   readonly name: string
   readonly clock: Clock
   readonly ms: number
   readonly msMin: number
-  /** Between the quartiles, as a part of the median. */
+  /** The distance between the quartiles / the median. */
   readonly spread: number
   readonly rounds: number
-  /** Runs in a round. */
+  /** Repetitions per round. */
   readonly chain: number
   readonly dispatches: number
   readonly submits: number
@@ -34,12 +34,12 @@ export interface Measured extends Facts {
   readonly meaning: string
 }
 
-/** A round takes so long at least, so that neither clock's grain nor one wait counts. */
+/** Milliseconds per round at least, so that the clock's resolution and one wait do not matter. */
 const shortest = 60
-/** After so long a row has its three rounds at least and ends. */
+/** After this many milliseconds a row ends, once it has three rounds. */
 const longest = 1500
 
-/** @throws Error when the result is wrong: that is never timed */
+/** @throws Error when the result is wrong, which is then not timed */
 export async function measure(
   { name, prepare, flops, bytes, wall = false }: Row,
   { rounds, gpuClock }: MeasureOptions,
@@ -88,7 +88,7 @@ export async function measure(
   }
 }
 
-/** The length of a chain that takes long enough; finding it warms up. */
+/** The length of a chain that takes long enough. Finding it warms up. */
 async function lengthen(run: (length: number) => Promise<Record<Clock, number>>): Promise<number> {
   let length = 1
   for (;;) {
@@ -98,7 +98,7 @@ async function lengthen(run: (length: number) => Promise<Record<Clock, number>>)
   }
 }
 
-/** What one run launches and submits, by the library and by kernels of the benchmark alone. */
+/** Launches and submits of one repetition, by the library and by the benchmark's own kernels. */
 async function counted(work: () => void): Promise<{ dispatches: number; submits: number }> {
   const now = () => {
     const { launches, submits } = launchCounts()

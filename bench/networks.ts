@@ -1,18 +1,18 @@
-/** The three models with their training steps: what is timed here, and in a process of its own by cold.ts. */
+/** The three models and their training steps, timed here and, by cold.ts, in new processes. */
 import { add, compile, manualSeed, models, mseLoss, nn, type Tensor } from '../src/node.js'
 
 export interface Network {
   /** Its loss on pictures x [b, 1, 28, 28], and its parameters. */
   build(): { model: nn.Module<unknown>; loss(x: Tensor): Tensor }
-  /** Numbers an image between the layers, from first to last. */
+  /** Numbers per image between the layers, from first to last. */
   readonly activations: readonly number[]
-  /** Multiply-adds an image of each layer that has weights, forward. */
+  /** Multiply-adds per image of each layer that has weights, forward. */
   readonly products: readonly number[]
   readonly parameters: number
 }
 
 const mlp = [784, 128, 64, 12, 3, 12, 64, 128, 784]
-const vae = [784, 256, 64, 20, 10, 64, 256, 784] // 20 = [μ, σ], of which 10 are drawn
+const vae = [784, 256, 64, 20, 10, 64, 256, 784] // 20 = [μ, σ], 10 of each
 
 export const networks = {
   mlp: {
@@ -61,10 +61,10 @@ export type Mode = 'eager' | 'compiled'
 
 type Step = (x: Tensor) => Tensor
 
-/** The ways that a step can be run. */
+/** The ways to run a step. */
 export const modes: readonly Mode[] = ['compiled', 'eager']
 
-/** A network fresh from seed 0, and its training step: forward, backward, Adam. */
+/** A new network from seed 0, and its training step: forward, backward, Adam. */
 export function training(name: NetworkName, mode: Mode): { model: nn.Module<unknown>; step: Step } {
   manualSeed(0)
   const { model, loss }: ReturnType<Network['build']> = networks[name].build()
@@ -79,16 +79,16 @@ export function training(name: NetworkName, mode: Mode): { model: nn.Module<unkn
   return { model, step: mode === 'compiled' ? compile(step) : step }
 }
 
-/** Floating-point operations of a step: each product forward and for both gradients, but none for the pictures'. */
+/** Floating-point operations of a step: each product and its two gradients, but not the images'. */
 export function stepFlops(name: NetworkName, batch: number): number {
   const { products } = networks[name]
   return 2 * batch * (3 * products.reduce((a, b) => a + b) - products[0])
 }
 
 /**
- * Bytes that a step has to read and write at least, were each layer one pass over what it needs:
- * forward x, W and y; backward dy, y, x, W, dx and dW; the loss x̂, x and dx̂; Adam reads g and
- * both reads and writes θ, m and v. From shapes, not counted.
+ * Bytes that a step must read and write at least, if each layer reads and writes these once:
+ * forward x, W and y; backward dy, y, x, W, dx and dW; the loss x̂, x and dx̂; Adam reads g, and
+ * reads and writes θ, m and v. Computed from shapes, not measured.
  */
 export function stepBytes(name: NetworkName, batch: number): number {
   const { activations, parameters } = networks[name]

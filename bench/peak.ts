@@ -1,10 +1,10 @@
-/** The two roofs of this adapter: what it computes and what it moves at best, measured by kernels that do nothing else. */
+/** The two limits of this adapter, multiply-adds and memory, measured by a kernel each. */
 import { rand, zeros } from '../src/node.js'
 import { direct } from './direct.js'
 import type { Row } from './row.js'
 
 export function peaks(): Row[] {
-  // a million numbers, as in the rows of elementwise functions, and more than any cache holds
+  // a million numbers, as in elementwise.ts, and more than any cache holds
   const sizes = [2 ** 20, 2 ** 24]
   return [multiplyAdd(), ...sizes.flatMap(n => [stream('copy', n), stream('triad', n)])]
 }
@@ -27,7 +27,7 @@ function multiplyAdd(): Row {
       const want = (i: number) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((s, j) => s + from(i + j), 0)
       const got = await result.data()
       const error = got.reduce((e, y, i) => Math.max(e, Math.abs(y / want(i) - 1)), 0)
-      return { work, error, bound: 1e-3 } // 1 / (1 − a) roundings deep
+      return { work, error, bound: 1e-3 } // 1 / (1 − a) rounding errors add up
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Pooling, as the convolutional autoencoder does it, and averaging; forward and backward. */
+/** Max pooling as in the convolutional autoencoder, and average pooling; forward and backward. */
 import { avgPool2d, grad, maxPool2d, rand, type Tensor } from '../src/node.js'
 import { farthest } from './reference.js'
 import { type Row, renewed } from './row.js'

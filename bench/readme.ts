@@ -1,4 +1,4 @@
-/** What `--write` keeps: all rows in bench/results, and the table in the README between its markers. */
+/** What `--write` writes: all rows to bench/results, and the table in the README. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ import type { Result, Roofs } from './result.js'
 const root = new URL('../', import.meta.url)
 const [begin, end] = ['<!-- bench -->', '<!-- /bench -->']
 
-/** Keeps the rows as bench/results/ADAPTER.jsonl, as --json prints them, and renews the README's table. */
+/** Writes bench/results/ADAPTER.jsonl, with rows as --json prints them, and the README's table. */
 export function writeResults(results: readonly Result[], about: About, roofs: Roofs): string[] {
   const kept = fileURLToPath(new URL(`bench/results/${fileName(about.adapter)}.jsonl`, root))
   const readme = fileURLToPath(new URL('README.md', root))
@@ -40,7 +40,7 @@ const products = [
   'conv/16x14x14-16x14x14/k3/b32/forward',
 ]
 
-/** Training steps by model and batch, then some kernels, each with its share of what the adapter did at best. */
+/** Training steps by model and batch, then some kernels and their part of the measured peak. */
 export function table(results: readonly Result[], about: About, roofs: Roofs): string {
   const rows = new Map(results.map(r => [r.name, r]))
   const step = (network: string, batch: number): string => {
@@ -59,11 +59,14 @@ export function table(results: readonly Result[], about: About, roofs: Roofs): s
     ]
   })
   return [
-    `Measured on ${place(about)}. Best of the rounds.`,
+    `Measured on ${place(about)}. The best round of each.`,
     '',
     ...grid(['a training step, ms', 'launches', ...batches.map(b => `batch ${b}`)], lines),
     '',
-    ...grid(['a kernel', 'rate', `of ${roofs.gflops.toFixed(0)} GFLOP/s, measured too`], kernels),
+    ...grid(
+      ['a kernel', 'rate', `of ${roofs.gflops.toFixed(0)} GFLOP/s, the measured peak`],
+      kernels,
+    ),
   ].join('\n')
 }
 
@@ -79,7 +82,7 @@ function fileName(adapter: string): string {
   return adapter.toLowerCase().replace(/[^a-z0-9.]+/g, '-')
 }
 
-/** Writes beside and renames: whoever stops it in between loses nothing. */
+/** Writes a new file and renames it, so that an interruption leaves the old one whole. */
 function replace(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(`${path}.new`, content)

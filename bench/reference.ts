@@ -1,9 +1,9 @@
-/** What kernels are held against before they are timed: sums in float64, for a sample of elements. */
+/** Checks kernels before they are timed, against sums in float64 for a sample of elements. */
 
-/** Element i as the kernel has it, and the numbers that it should be the sum of. */
+/** Element i as the kernel computed it, and the terms of the sum that it should be. */
 export type Element = (i: number) => { got: number; terms: Iterable<number> }
 
-/** The largest distance from the sum, as a part of the sum of magnitudes, over 128 of `count` elements. */
+/** The largest |got − Σ terms| / Σ |terms|, over 128 of `count` elements. */
 export function distance(count: number, element: Element): number {
   let worst = 0
   for (let sample = 0; sample < Math.min(128, count); sample++) {
@@ -20,7 +20,7 @@ export function distance(count: number, element: Element): number {
   return worst
 }
 
-/** The largest |y[i] − f(i)| over all elements: for functions whose results are about 1. */
+/** The largest |y[i] − f(i)| over all elements, for functions whose results are about 1. */
 export function farthest(y: ArrayLike<number>, f: (i: number) => number): number {
   let worst = 0
   for (let i = 0; i < y.length; i++) {

@@ -1,21 +1,21 @@
-/** A measured row as it is printed, kept and compared. */
+/** A measured row, as it is printed, kept and compared. */
 import type { About } from './about.js'
 import type { Measured } from './measure.js'
 
-/** The best that this adapter did in the same run. */
+/** The best rates of this adapter, measured in the same run. */
 export interface Roofs {
   readonly gflops: number
   readonly gbs: number
 }
 
 export interface Result extends About, Omit<Measured, 'images'> {
-  /** 10⁹ floating-point operations a second: by the median, and by the best round. */
+  /** 10⁹ floating-point operations per second: of the median, and of the best round. */
   readonly gflops?: number
   readonly gflopsBest?: number
-  /** 10⁹ bytes a second. */
+  /** 10⁹ bytes per second. */
   readonly gbs?: number
   readonly gbsBest?: number
-  /** The best rate as a part of the roof for it: of multiply-adds if the row has any, else of memory. */
+  /** The best rate / the peak for it: of multiply-adds if the row has any, else of memory. */
   readonly peakShare?: number
   readonly imagesPerSecond?: number
   readonly imagesPerSecondBest?: number
@@ -62,7 +62,7 @@ export function line(r: Result): string {
   return parts.join('  ').trimEnd()
 }
 
-/** The rate that a row is about. */
+/** The rate of a row, in the unit that fits it. */
 export function speed({ imagesPerSecondBest, gflopsBest, gbsBest }: Result): string {
   if (imagesPerSecondBest !== undefined)
     return `${imagesPerSecondBest.toFixed(0).padStart(8)} images/s`

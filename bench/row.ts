@@ -1,45 +1,45 @@
-/** What a benchmark consists of: rows, each a piece of work with a way to tell that it is right. */
+/** A row of the benchmark: work to be timed, and a check that its result is right. */
 import { type Tensor, view } from '../src/tensor/tensor.js'
 
-/** Work that is ready to be timed, and how far its result is from what it must be. */
+/** Work that is ready to be timed, and the error of its result. */
 export interface Prepared {
-  /** Queues the work once. Called again and again. */
+  /** Queues the work once. Called many times. */
   work(): void
-  /** Distance from a float64 reference, or what else `meaning` says; past the bound nothing is timed. */
+  /** Distance from float64, or what `meaning` says. Above the bound nothing is timed. */
   error: number
   bound: number
   meaning?: string
-  /** What a row knows beside its times. */
+  /** What a row measures beside its time. */
   facts?: Facts
 }
 
 export interface Row {
-  /** family/sizes/form: what `--only` selects by. */
+  /** family/sizes/form, by which `--only` selects. */
   readonly name: string
   prepare(): Promise<Prepared>
-  /** Floating-point operations of one run; a multiply-add is two. */
+  /** Floating-point operations per repetition; a multiply-add is two. */
   readonly flops?: number
-  /** The bytes that one run has to read and write at least: each input and each result once. */
+  /** Bytes that one repetition must read and write at least: each input and each result once. */
   readonly bytes?: number
-  /** By the wall clock, waiting included, even where the GPU has a clock: what a user waits for. */
+  /** Timed by the CPU's clock, waiting included, even if the GPU has a clock. */
   readonly wall?: boolean
 }
 
-/** Of training steps. Times in ms, sizes in bytes. */
+/** Facts about training steps. Times in ms, sizes in bytes. */
 export interface Facts {
-  /** From the start of a process of its own to the loss of its first step. */
+  /** From the start of a new process to the loss of its first step. */
   coldFirstStepMs?: number
-  /** The same where the driver finds its shaders compiled. */
+  /** The same when the driver has the compiled shaders in its cache. */
   cachedFirstStepMs?: number
-  /** All buffers that a process of its own holds after its first steps. */
+  /** All buffers of a new process after its first steps. */
   peakBytes?: number
   /** Images in a batch. */
   images?: number
 }
 
 /**
- * The same tensor as a new object. Arrows that share work keep it for the dy that they saw last: to be timed,
- * a gradient has to come from another dy each time.
+ * The same tensor as a new object. Work that arrows share is kept for the dy seen last, so a timed
+ * gradient needs a new dy each time.
  */
 export function renewed(dy: Tensor): Tensor {
   return view(dy, dy, dy.op)

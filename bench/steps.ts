@@ -33,7 +33,7 @@ async function prepare(network: NetworkName, batch: number, mode: Mode): Promise
   const trained = await train(network, mode, x)
   const { step } = training(network, mode)
   return {
-    // a step's batch comes from the host, and with it what is queued goes off
+    // in training, the upload of the next batch submits what is queued
     work() {
       step(x)
       flush()
@@ -42,7 +42,7 @@ async function prepare(network: NetworkName, batch: number, mode: Mode): Promise
       ? {
           error: trained.loss.at(-1)! / trained.loss[0],
           bound: 0.999,
-          meaning: 'loss after 5 steps, of 1 before',
+          meaning: 'loss after 5 steps / loss before',
         }
       : {
           error: differing(trained, await train(network, 'eager', x)),

@@ -1,4 +1,4 @@
-/** All rows, family by family, in the order in which they are run. */
+/** All rows, family by family, in the order in which they are timed. */
 import { check } from '../src/kernels/check.js'
 import { adam } from './adam.js'
 import { convolutions } from './conv.js'
@@ -26,7 +26,7 @@ const families = [
 ]
 
 /**
- * The rows whose names begin with one of the prefixes; all rows when there is none.
+ * The rows whose names begin with one of the prefixes; all rows if there is no prefix.
  * @throws Error when a prefix begins no row's name
  */
 export function select(peaks: readonly Row[], prefixes: readonly string[]): Row[] {

@@ -16,7 +16,7 @@ export function sums(): Row[] {
   ]
 }
 
-/** Over all elements or along a dimension: so many results, of so many terms, from start · i on in steps. */
+/** A sum over all elements or along a dim:  y[i] = Σ_q x[start · i + step · q],  q < terms. */
 function total(
   name: string,
   dim: number | undefined,

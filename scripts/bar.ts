@@ -1,10 +1,10 @@
-/** A progress bar below the lines that a command prints; nothing where there is no terminal. */
+/** A progress bar below the lines that a command prints; without a terminal, nothing. */
 import { Presets, SingleBar } from 'cli-progress'
 
 export interface Bar {
-  /** So many of so many are done, and this is next. */
+  /** `done` of `total` are done, and `what` is next. */
   show(what: string, done: number, total: number): void
-  /** Runs `print` with the bar out of the way: it would write over the lines. */
+  /** Removes the bar, which would overwrite the lines, and calls `print`. */
   aside(print: () => void): void
   stop(): void
 }

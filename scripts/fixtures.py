@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Makes test/fixtures/model_*.safetensors: what PyTorch computes for the three autoencoders on our own digits.
+"""Makes test/fixtures/model_*.safetensors: PyTorch's results for the three autoencoders on our digits.
 
-    python3 scripts/fixtures.py [mlp conv vae]          (needs torch and numpy, and node for the digits)
+    python3 scripts/fixtures.py [mlp conv vae]      (needs torch, numpy, and node for the digits)
 
-Truth is float64, computed from float32 inputs. Beside it stands PyTorch's own float32 error, and how
-far float32 runs drift apart when the initial weights move by one ulp: the yardstick for parameters
-after many steps. The files have the format of the other fixtures, goldens-v1.
+The truth is float64, computed from float32 inputs. Two errors of float32 are kept with it: PyTorch's
+own, and how far runs drift apart when the initial weights change by one ulp. The drift is the measure
+for parameters after many steps. The files have the format of the other fixtures, goldens-v1.
 """
 import json
 import pathlib
@@ -73,9 +73,10 @@ class Vae(Autoencoder):
         return {"latent": latent, "out": out}, {"mse": mse, "kld": kld, "loss": mse + kld}
 
 
-# Rounding makes runs drift apart, wildly where the first maximum of a pooling window changes place, or where Adam divides a tiny
-# gradient by a tiny root. Where PyTorch's own runs stay together, a wrong engine stands out: of the seeds 1 to 20 conv and vae have
-# those with the smallest drift (2e-7 and 2e-6; the largest were 3e-3 and 2e-2).
+# Rounding makes runs drift apart, most of all when another element of a pooling window becomes the
+# first maximum, or when Adam divides a tiny gradient by a tiny root. A wrong engine is easy to see
+# where PyTorch's own runs stay together. So of the seeds 1 to 20, conv and vae have those with the
+# smallest drift (2e-7 and 2e-6; the largest were 3e-3 and 2e-2).
 MODELS = {
     "mlp": {"net": Mlp, "seed": 11, "images": 200, "batch": 32, "step_batch": 64, "stride": 11},
     "conv": {"net": Conv, "seed": 2, "images": 200, "batch": 16, "step_batch": 32, "stride": 11},
@@ -158,7 +159,7 @@ def save(path, tensors, metadata):
 
 
 def drift(net, state, batches, truth, rng):
-    """How far losses and parameters of float32 runs end from the truth when the init moves by one ulp; three runs."""
+    """The largest error of losses and parameters in three float32 runs, each from an init moved by one ulp."""
     losses, final = truth
     loss_drift, drifts = 0.0, {k: 0.0 for k in final}
     for _ in range(3):

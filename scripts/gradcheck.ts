@@ -1,4 +1,4 @@
-/** `npm run gradcheck`: every op and layer against float64, on shapes, strides and options made at random. */
+/** `npm run gradcheck`: every op and layer against float64; random shapes, strides and options. */
 import { Command } from 'commander'
 import { run } from '../src/cli/run.js'
 import { adapterInfo, init } from '../src/node.js'
@@ -17,21 +17,21 @@ interface Choices {
 
 const command = new Command('npm run gradcheck --')
   .description(
-    `Holds every op and layer against float64:
+    `Checks every op and layer against float64:
 
   forward    each element against plain loops
   gradient   ⟨v, Jᵀu⟩ by the kernels against central differences
-  adjoint    ⟨A x, u⟩ = ⟨x, Aᵀu⟩, where the op is linear
+  adjoint    ⟨A x, u⟩ = ⟨x, Aᵀu⟩, if the op is linear
   second     the gradient of the gradient against second differences
 
-on the cases of its row in test/ops, and on others made at random: shapes,
-options, and how the inputs lie in memory. Exit code 1 if an error is beyond
-its bound (test/ops/tolerance.ts says which are allowed, and why).`,
+on the cases of its row in test/ops, and on random cases: shapes, options,
+and how the inputs lie in memory. Exit code 1 if an error is above its bound
+(test/ops/tolerance.ts has the bounds, with reasons).`,
   )
-  .option('--op <names>', 'these ops or layers alone, separated by commas', list)
-  .option('--seed <n>', 'what cases and values are drawn from', whole(0), 1)
-  .option('--cases <n>', 'how many to make at random for each, beside its own', whole(0), 30)
-  .option('--case <n>', 'this case alone, by the number that a failure names', whole(0))
+  .option('--op <names>', 'only these ops or layers, separated by commas', list)
+  .option('--seed <n>', 'the seed of the random cases and values', whole(0), 1)
+  .option('--cases <n>', 'how many random cases per op, beside its own', whole(0), 30)
+  .option('--case <n>', 'only this case, by the number that a failure prints', whole(0))
   .action((choices: Choices) => run(stopped => check(choices, stopped)))
 
 await command.parseAsync()

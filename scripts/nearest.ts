@@ -1,6 +1,6 @@
-/** What somebody may have meant. */
+/** Suggestions for a misspelled name. */
 
-/** Up to three of `names` that are a few letters from `word`, nearest first; case does not count. */
+/** Up to three of `names` at a small edit distance from `word`, nearest first; case is ignored. */
 export function nearest(word: string, names: readonly string[]): string[] {
   const far = Math.max(2, Math.floor(word.length / 3))
   const distances = names.map(
@@ -15,7 +15,7 @@ export function nearest(word: string, names: readonly string[]): string[] {
     .map(([, name]) => name)
 }
 
-/** Letters to put in, take out or exchange, to come from a to b: Levenshtein's distance, row by row. */
+/** Levenshtein's distance: insertions, deletions and replacements from a to b, row by row. */
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
@@ -27,7 +27,7 @@ function edits(a: string, b: string): number {
   return row[b.length]
 }
 
-/** @throws Error of one line for a name that is not among those there are, with what may have been meant */
+/** @throws Error for a name that is not in `among`, with suggestions */
 export function checkNames(
   names: readonly string[],
   { among, kind }: { among: readonly string[]; kind: string },

@@ -1,4 +1,4 @@
-/** How commands read what they are given. */
+/** How commands read their options. */
 import { InvalidArgumentError } from 'commander'
 
 /** A whole number, from `least` up. */

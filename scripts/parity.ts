@@ -1,4 +1,4 @@
-/** `npm run parity -- DIR`: this library against a folder of PyTorch's results, case by case. */
+/** `npm run parity -- DIR`: compares this library with a folder of PyTorch's results. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -17,18 +17,18 @@ interface Choices {
 const command = new Command('npm run parity --')
   .description(
     `Runs every case of every *.safetensors file of a folder in the goldens format:
-PyTorch's outputs and gradients, computed in float64, and how far PyTorch's own
-float32 comes from them. A result may be off by eight times that, and 2e-6 of
-the largest element. Exit code 1 if a case fails or cannot be run.`,
+PyTorch's outputs and gradients in float64, and the error of PyTorch's own
+float32. A result may differ by eight times that error, plus 2e-6 of the
+largest element. Exit code 1 if a case fails or cannot be run.`,
   )
   .argument('<folder>', 'where the files are')
-  .option('--op <names>', 'these ops alone, separated by commas, as the files name them', list)
-  .option('--case <names>', 'these cases alone, separated by commas', list)
+  .option('--op <names>', 'only these ops, by their names in the files, separated by commas', list)
+  .option('--case <names>', 'only these cases, separated by commas', list)
   .option(
     '--mnist <folder>',
-    'MNIST, whose test images the models want (default: a folder mnist nearby)',
+    'MNIST, whose test images the models need (default: a folder mnist nearby)',
   )
-  .option('--verbose', 'a line for every case')
+  .option('--verbose', 'one line per case')
   .action((folder: string, choices: Choices) => run(stopped => compare(folder, choices, stopped)))
 
 await command.parseAsync()

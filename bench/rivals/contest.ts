@@ -1,4 +1,4 @@
-/** One problem, all engines: their losses are compared, then their steps are timed in turn. */
+/** One problem, all engines: compares their losses, then times their steps in turn. */
 import { type Contestant, type EngineName, start } from './contestant.js'
 import { type ModelName, networks } from './networks.js'
 
@@ -9,19 +9,19 @@ export interface Row {
   adapter?: string
   version?: string
   notes?: string[]
-  /** Milliseconds a step: median and best over the rounds. */
+  /** Milliseconds per step: median and best of the rounds. */
   ms?: number
   msMin?: number
   /** From the start of the process to the end of the first step, compilation included. */
   coldFirstStepMs?: number
-  /** Where and why the losses of the first steps are not the same, though near enough. */
+  /** How and why the losses of the first steps differ, if they differ by more than rounding. */
   apart?: string
-  /** Of the last step compared. */
+  /** The loss of the last step compared. */
   loss?: number
-  /** How many times kernelgrad's step it takes: best by best, and median by median. */
+  /** Time / kernelgrad's time: of the best rounds, and of the medians. */
   ratio?: number
   ratioMedian?: number
-  /** Why there is no time. */
+  /** Why it was not timed. */
   error?: string
 }
 
@@ -29,15 +29,15 @@ interface Options {
   rounds: number
   env: Record<string, string>
   threads: number
-  /** Whether rivals wait for the GPU without naps. */
+  /** Whether rivals wait for the GPU without short sleeps. */
   asTheyCome?: boolean
 }
 
 const compared = 5 // steps
 const rounding = 1e-4 // of the first loss: engines sum in different orders
-const slow = 1500 // milliseconds a step
-const round = 150 // milliseconds that one engine computes before the next has its turn
-const settling = 30 // milliseconds at the beginning of a turn that do not count: the threads of a BLAS spin for 25 after theirs
+const slow = 1500 // milliseconds per step
+const round = 150 // milliseconds that one engine computes before the next one does
+const settling = 30 // milliseconds not counted in a round: BLAS threads of the last one spin for 25
 
 export async function contest(
   { model, batch, file }: { model: ModelName; batch: number; file: string },
@@ -101,12 +101,13 @@ async function enter(row: Row, file: string, options: Options): Promise<Omit<Ent
   }
 }
 
-/** What trains otherwise than the reference is not timed; what differs by more than rounding is told. */
+/** An engine that trains differently is not timed; differences above rounding are reported. */
 function compare({ row, losses }: Entry, reference: Entry, model: ModelName): void {
   const off = losses.map((loss, i) => Math.abs(loss / reference.losses[i] - 1))
   const { near, because } = networks[model]
   const words = (step: number) =>
-    `loss ${losses[step].toFixed(6)} in step ${step + 1}, where ${reference.row.engine} has ${reference.losses[step].toFixed(6)}`
+    `loss ${losses[step].toFixed(6)} in step ${step + 1}, ` +
+    `where ${reference.row.engine} has ${reference.losses[step].toFixed(6)}`
   const wrong = off.findIndex((share, i) => !(share <= (i === 0 ? rounding : near)))
   if (wrong >= 0) row.error = `${words(wrong)}; what computes something else is not timed`
   const apart = off.findIndex(share => share > rounding * 10)
@@ -116,7 +117,7 @@ function compare({ row, losses }: Entry, reference: Entry, model: ModelName): vo
 const isTimed = (entry: Entry): entry is Entry & { contestant: Contestant } =>
   !!entry.contestant && !entry.row.error
 
-/** In turns, so that what else the machine does meets all alike. The slowest have fewer turns. */
+/** In turns, so that other work on the machine slows all alike. The slowest get fewer rounds. */
 async function time(
   entries: (Entry & { contestant: Contestant })[],
   rounds: number,

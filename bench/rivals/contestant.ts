@@ -1,4 +1,4 @@
-/** The parent's end of an engine's process: one line in, one line out. */
+/** The parent's side of an engine's process: one line in, one line out. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,7 @@ export interface Greeting {
   notes: string[]
 }
 
-/** What n steps gave: milliseconds a step, and the loss of the last. */
+/** The result of n steps: milliseconds per step, and the loss of the last. */
 export interface Answer {
   ms: number
   loss: number
@@ -37,17 +37,17 @@ export interface Contestant extends Greeting {
 interface Start {
   file: string
   env: Record<string, string>
-  /** The most that an engine on the CPU may use. */
+  /** The most threads that an engine on the CPU may use. */
   threads: number
 }
 
-/** Starts an engine on a problem and takes the first step. @throws Error with the engine's own words */
+/** Starts an engine on a problem and runs a first step. @throws Error with the engine's message */
 export async function start(name: EngineName, options: Start): Promise<Contestant> {
   const threaded = name === 'pytorch-cpu' || name === 'jax-js-wasm'
   return launch(name, { ...options, threads: threaded ? await quickest(name, options) : 1 })
 }
 
-/** Small batches are slower on more threads, and so is a busy machine: a trial of a second each decides. */
+/** Small batches, and busy machines, may be slower with more threads: tries each for a second. */
 async function quickest(name: EngineName, options: Start): Promise<number> {
   let best = { threads: 1, ms: Number.POSITIVE_INFINITY }
   for (const threads of new Set([1, options.threads])) {
@@ -67,7 +67,7 @@ async function launch(name: EngineName, { file, env, threads }: Start): Promise<
   const child =
     name === 'pytorch-cpu'
       ? spawn(python(), [path('serve.py'), file, String(threads)], {
-          // threads that spin while they wait would take the core from those that compute
+          // threads that spin while they wait would occupy the core of those that compute
           env: { ...process.env, OMP_NUM_THREADS: String(threads), OMP_WAIT_POLICY: 'PASSIVE' },
         })
       : spawn(process.execPath, ['--import', 'tsx', path('serve.ts'), name, file], {
@@ -90,7 +90,7 @@ function talk(child: ChildProcess) {
   child.stderr!.on('data', data => {
     complaints = (complaints + data).slice(-4000)
   })
-  child.stdin!.on('error', () => {}) // it has ended; the missing line tells
+  child.stdin!.on('error', () => {}) // it has ended; the missing line says so
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
   return {

@@ -1,4 +1,4 @@
-/** A browser's `navigator.gpu` in Node: Dawn on the adapter that kernelgrad itself would take. */
+/** A browser's `navigator.gpu` in Node: Dawn, on the adapter that kernelgrad would choose. */
 import { availableParallelism } from 'node:os'
 import { globals } from 'webgpu'
 import { findAdapter } from '../../src/node/adapter.js'
@@ -12,8 +12,9 @@ export async function offerWebGPU(): Promise<string> {
   return adapter.info.description || adapter.info.vendor
 }
 
-/** What is to be said of it: whether Node's core sleeps while the GPU computes (src/node/quiet.ts). */
-export const offered = `navigator.gpu is Dawn, waited for ${process.env.KERNELGRAD_WAIT === 'busy' ? 'without' : 'with'} naps`
+const busy = process.env.KERNELGRAD_WAIT === 'busy'
+/** The note about it: whether Node sleeps while the GPU computes (src/node/quiet.ts). */
+export const offered = `navigator.gpu is Dawn; waiting ${busy ? 'is busy' : 'sleeps'}`
 
 /** What engines read of the navigator, whether or not there is a GPU in it. */
 export function offerNavigator(

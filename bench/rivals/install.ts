@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** Installs the rivals into their own folder when they are not there yet. @throws Error when npm fails */
+/** Installs the rivals into their own folder unless they are there. @throws Error if npm fails */
 export function install(): void {
   if (existsSync(`${here}node_modules/@jax-js/jax`)) return
   console.error(`installing the rivals into ${here}node_modules (once, about 250 MB)`)

@@ -1,4 +1,4 @@
-/** The autoencoders in jax-js. A value is used up by the function it is given to; `.ref` keeps it for one use more. */
+/** The autoencoders in jax-js. A function consumes its arguments; `.ref` keeps one. */
 import { lax, nn, numpy as np } from '@jax-js/jax'
 import { flipped, transposed } from './layout.js'
 import type { ModelName } from './networks.js'

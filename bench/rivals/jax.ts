@@ -74,7 +74,7 @@ function prepare(problem: Problem, device: Device): Trainer {
   }
 }
 
-/** Adam on every parameter. decay = [β₁ᵗ, β₂ᵗ] is kept among the values, so that one trace serves all t. */
+/** Adam on every parameter. decay = [β₁ᵗ, β₂ᵗ] is a value, so that one trace serves all t. */
 function adam(old: State, g: np.Array[]): State {
   const decay = old.decay.mul(np.array([0.9, 0.999]))
   const one = (at: number) => decay.ref.slice(at).mul(-1).add(1)

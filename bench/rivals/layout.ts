@@ -10,7 +10,7 @@ export function transposed(data: Float32Array, [out, inputs]: number[]): Weight 
   return reordered([inputs, out], (i, o) => data[o * inputs + i])
 }
 
-/** A transposed convolution's kernel [in, out, k, k] → the convolution's [out, in, k, k], turned by 180°. */
+/** A transposed convolution's kernel [in, out, k, k], rotated to a convolution's: [out, in, k, k]. */
 export function flipped(data: Float32Array, [inputs, outputs, kh, kw]: number[]): Weight {
   return reordered(
     [outputs, inputs, kh, kw],

@@ -1,4 +1,4 @@
-/** `npm run rivals`: the same training steps in other engines, in the same run on the same machine. */
+/** `npm run rivals`: the same training steps in other engines, on the same machine in one run. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,7 +68,9 @@ function line({ name, ms, msMin, coldFirstStepMs, loss, ratio, error, apart }: R
   if (error) return `${name.padEnd(28)} ${error}`
   const number = (n: number) => n.toFixed(2).padStart(9)
   const times = ratio === undefined ? '' : `${number(ratio)} ×`
-  return `${name.padEnd(28)}${number(ms!)} ms (best${number(msMin!)})${times}   cold ${(coldFirstStepMs! / 1e3).toFixed(1)} s   loss ${loss!.toFixed(6)}${apart ? `\n  ${apart}` : ''}`
+  const cold = `cold ${(coldFirstStepMs! / 1e3).toFixed(1)} s   loss ${loss!.toFixed(6)}`
+  const time = `${number(ms!)} ms (best${number(msMin!)})${times}`
+  return `${name.padEnd(28)}${time}   ${cold}${apart ? `\n  ${apart}` : ''}`
 }
 
 function about({ engine, version, adapter, notes }: Row): string {

@@ -1,4 +1,4 @@
-/** The parameters of the three autoencoders, named and laid out as PyTorch does; the engines bring the forward passes. */
+/** The parameters of the three autoencoders, with PyTorch's names and layouts. */
 
 export const models = ['mlp', 'conv', 'vae'] as const
 export type ModelName = (typeof models)[number]
@@ -6,7 +6,7 @@ export type ModelName = (typeof models)[number]
 export interface Parameter {
   name: string
   shape: number[]
-  /** Inputs that one output of the layer sums over, as PyTorch counts them: values start in ±1/√fanIn. */
+  /** Inputs per output, as PyTorch counts them: values start in ±1/√fanIn. */
   fanIn: number
 }
 
@@ -18,7 +18,7 @@ function layer(name: string, weight: number[], outputs: number, fanIn: number): 
   ]
 }
 
-/** Linear layers from width to width, each followed by an activation: their numbers go up by two. */
+/** Linear layers from width to width, an activation after each: their numbers go up by two. */
 function dense(part: string, widths: readonly number[]): Parameter[] {
   return widths
     .slice(1)
@@ -36,7 +36,7 @@ interface Network {
   /** Of a pixel; the highest is 1. */
   lowest: 0 | -1
   parameters: Parameter[]
-  /** How far the first losses of two engines may be apart, as a share. */
+  /** The largest relative difference between the first losses of two engines. */
   near: number
   /** Why that is more than rounding. */
   because?: string

@@ -1,7 +1,9 @@
 /**
- * What every engine is given: the same weights, pictures and noise, as one safetensors file.
+ * The input of every engine: the same weights, images and noise, as one safetensors file.
  *
- *   weights by PyTorch's names   x [batches, b, 784], pixels from `lowest` to 1   epsilon [batches, b, 10]
+ *   weights by PyTorch's names
+ *   x       [batches, b, 784], pixels from `lowest` to 1
+ *   epsilon [batches, b, 10]
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { drawDigits } from '../../src/data/digits.js'
@@ -9,7 +11,7 @@ import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../../src
 import { threefry, unit } from '../../src/tensor/threefry.js'
 import { type ModelName, networks } from './networks.js'
 
-/** Different batches, taken in turn. */
+/** How many different batches there are, used in turn. */
 export const batches = 5
 
 export interface Problem {

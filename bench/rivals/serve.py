@@ -84,7 +84,7 @@ def loss_of(name, model, x, epsilon):
 
 
 def blas():
-    """Which library multiplies its matrices: the reference one is five times slower than the others."""
+    """The library that multiplies matrices: the reference BLAS is five times slower than others."""
     build = torch.__config__.show()
     if "BLAS_INFO=mkl" in build:
         return "MKL"

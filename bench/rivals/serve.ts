@@ -1,8 +1,9 @@
 /**
  * One engine in a process of its own: `serve.ts ENGINE PROBLEM`.
  *
- * Out: a line { version, adapter, notes } when it is ready, then for each number n that comes in as a
- * line, n training steps and a line { ms a step, loss }. Between lines nothing is pending.
+ * Writes a line { version, adapter, notes } when it is ready. Then, for each line with a number n
+ * that it reads, it runs n training steps and writes a line { ms per step, loss }. Between lines
+ * nothing is pending.
  */
 import { createInterface } from 'node:readline'
 import type { Engine } from './engine.js'

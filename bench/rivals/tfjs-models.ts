@@ -35,7 +35,7 @@ export const losses: Record<ModelName, Loss> = {
   },
 }
 
-/** The parameters as the functions above take them: matrices [in, out], kernels [k, k, in, out] or [k, k, out, in]. */
+/** Parameters as above: matrices [in, out], kernels [k, k, in, out] or [k, k, out, in]. */
 export function parameters({ weights }: Problem): tf.Variable[] {
   return weights.map(({ shape, data }) => {
     if (shape.length === 2) return make(transposed(data, shape))

@@ -1,4 +1,4 @@
-/** Convolution in float64, term by term: one relation between x, y and w, solved for any of the three. */
+/** Convolution in float64, term by term: y, x or w from the other two. */
 
 /** Square images and kernels.   x [batch, c, side, side]   y [batch, o, to, to]   w [o, c, k, k] */
 export interface Sizes {
@@ -14,7 +14,7 @@ export interface Sizes {
 
 export type Arrays = Record<'x' | 'y' | 'w', ArrayLike<number>>
 
-/** Pairs of a pixel of y and a tap, along one axis, that meet a pixel of x and not the padding. */
+/** Pairs of a pixel of y and a tap, along one axis, that read a pixel of x and not the padding. */
 export function taps({ side, to, k, stride, padding }: Sizes): number {
   let met = 0
   for (let oy = 0; oy < to; oy++)
@@ -25,9 +25,11 @@ export function taps({ side, to, k, stride, padding }: Sizes): number {
 /**
  * The terms of element `at` of one of the three, from the other two:
  *
- *   y[n,o,oy,ox] = Σ_{c,ky,kx}   w x      x[n,c,iy,ix] = Σ_{o,ky,kx} w y      w[o,c,ky,kx] = Σ_{n,oy,ox} x y
+ *   y[n,o,oy,ox] = Σ_{c,ky,kx} w x
+ *   x[n,c,iy,ix] = Σ_{o,ky,kx} w y
+ *   w[o,c,ky,kx] = Σ_{n,oy,ox} x y
  *
- * over all places where  iy = oy·stride − padding + ky  and the same along x.
+ * over all indices with  iy = oy·stride − padding + ky,  and the same along x.
  */
 export function* termsOf(
   what: keyof Arrays,
@@ -36,11 +38,11 @@ export function* termsOf(
   { batch, c, o, side, to, k, stride, padding }: Sizes,
 ): Iterable<number> {
   const shape = { x: [batch, c, side, side], y: [batch, o, to, to], w: [o, c, k, k] }[what]
-  const place = indices(at, shape)
+  const [i0, i1, i2, i3] = indices(at, shape)
   const fixed = {
-    x: { n: place[0], c: place[1], iy: place[2], ix: place[3] },
-    y: { n: place[0], o: place[1], oy: place[2], ox: place[3] },
-    w: { o: place[0], c: place[1], ky: place[2], kx: place[3] },
+    x: { n: i0, c: i1, iy: i2, ix: i3 },
+    y: { n: i0, o: i1, oy: i2, ox: i3 },
+    w: { o: i0, c: i1, ky: i2, kx: i3 },
   }[what] as Partial<Record<'n' | 'c' | 'o' | 'iy' | 'ix' | 'oy' | 'ox' | 'ky' | 'kx', number>>
   const range = (value: number | undefined, count: number) =>
     value === undefined ? Array.from({ length: count }, (_, i) => i) : [value]
