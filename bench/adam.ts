@@ -23,9 +23,9 @@ export function adam(): Row[] {
         await p.data(),
         i => before[i] - (0.1 * g[i]) / (Math.abs(g[i]) + 1e-8),
       )
-      const home = p.gradHome!() // where kernels write gradients from the first step on
-      assign(home, p.grad)
-      p.grad = home
+      const grad = p.gradBuffer!.show() // where kernels write gradients from the first step on
+      assign(grad, p.grad)
+      p.grad = grad
       return { work: () => optimizer.step(), error, bound: 1e-5 }
     },
   }))

@@ -1,8 +1,9 @@
 /** kernelgrad: tensors, their gradients, and networks on WebGPU. */
 import './autograd/methods.js'
 
-export { backward, grad, zeroGrad } from './autograd/backward.js'
+export { backward, grad } from './autograd/backward.js'
 export { type GradcheckOptions, type GradcheckResult, gradcheck } from './autograd/gradcheck.js'
+export { zeroGrad } from './autograd/gradients.js'
 export * from './autograd/ops/index.js'
 export { type Arrow, noGrad, record } from './autograd/tape.js'
 export { type CompiledStep, type CompileOptions, compile } from './compile/compile.js'

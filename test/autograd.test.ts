@@ -5,6 +5,7 @@ import {
   add,
   grad,
   mul,
+  nn,
   noGrad,
   ones,
   scope,
@@ -261,6 +262,46 @@ test('what a loop frees does not grow: backward drops the graph behind it', asyn
   const y = mul(x, x).sum()
   y.backward()
   assert.is((y.origin as unknown as { edges: unknown }).edges, null)
+})
+
+test('what grad() returns is its own: no alias of the constant 1, of dy, or of another gradient', async () => {
+  const p = tensor([1, 2, 3], { requiresGrad: true })
+  p.grad = grad(p.sum(), p)
+  p.mul(2).sum().backward()
+  assert.equal([...(await p.grad.data())], [3, 3, 3])
+  assert.is(await tensor(1).add(1).item(), 2)
+
+  const s = tensor(5, { requiresGrad: true })
+  s.grad = grad(s.add(2), s)
+  nn.clipGradNorm([s], 0.5)
+  assert.is(await tensor(1).add(1).item(), 2)
+
+  const [a, b] = [1, 2].map(v => tensor([v, v], { requiresGrad: true }))
+  ;[a.grad, b.grad] = grad(
+    a
+      .add(b)
+      .mul(tensor([3, 4]))
+      .sum(),
+    [a, b],
+  )
+  a.add(b)
+    .mul(tensor([3, 4]))
+    .sum()
+    .backward()
+  assert.equal([...(await a.grad.data())], [6, 8])
+  assert.equal([...(await b.grad.data())], [6, 8])
+
+  const dy = tensor([1, 1])
+  const [g] = grad(a.add(b), [a], { dy })
+  a.grad = g
+  a.mul(2).sum().backward()
+  assert.equal([...(await dy.data())], [1, 1])
+
+  const again = tensor([1, 2], { requiresGrad: true })
+  const [first, second] = grad(again.mul(3).sum(), [again, again])
+  again.grad = first
+  again.sum().backward()
+  assert.equal([...(await second.data())], [3, 3])
 })
 
 test.run()

@@ -10,6 +10,7 @@ import {
   checkForward,
   checkGradient,
   checkSecond,
+  checkShortcut,
   type Property,
 } from './ops/properties.js'
 import { zip } from './ops/reference.js'
@@ -50,6 +51,9 @@ for (const name of Object.keys(table) as OpName[]) {
     if (row.linear)
       test(`${name} is linear, and its gradient the adjoint: ⟨A x, u⟩ = ⟨x, Aᵀu⟩`, () =>
         all([...trials, ...inEveryLayout(trials)], checkAdjoint))
+
+    test(`the shortcuts of ${name} agree with its arrows`, () =>
+      all([...trials, ...inEveryLayout(trials), ...withItself], checkShortcut))
 
     if (row.second !== 'none')
       test(`the gradient of the gradient of ${name} agrees with differences in float64`, () =>

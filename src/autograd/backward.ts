@@ -1,16 +1,12 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
-
-import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
-import { launch } from '../kernels/launch.js'
 import { constant } from '../tensor/constant.js'
-import { aligned, assign, copy } from '../tensor/contiguous.js'
 import { ones } from '../tensor/create.js'
-import { keep, release } from '../tensor/lifetime.js'
-import { show } from '../tensor/shape.js'
-import type { Storage } from '../tensor/storage.js'
-import { type Tensor, view } from '../tensor/tensor.js'
-import { withHomes } from './homes.js'
+import { sameShape, show } from '../tensor/shape.js'
+import { Tensor } from '../tensor/tensor.js'
+import { gradientsOf, type Key, keyOf, type Walk } from './choose.js'
+import { Destinations } from './destinations.js'
+import { addToLeaf, ownership } from './gradients.js'
 import { add } from './ops/arithmetic.js'
 import { Node, withRecording } from './tape.js'
 
@@ -38,38 +34,15 @@ export function backward(
   { retainGraph = false }: BackwardOptions = {},
 ): void {
   const start = startOf('backward', y, dy)
-  const taken = new Set<Storage>([start.storage])
-  const arrive = (x: Tensor, dx: Tensor) => {
-    if (x.origin) return
-    watchGradAdded(x)
-    if (x.grad) {
-      accumulate(x.grad, dx)
-      return
-    }
-    // each leaf owns its gradient alone, so that clearing one cannot end another's
-    const own = aligned(dx) === dx && !taken.has(dx.storage)
-    x.grad = keep(own ? dx : copy(dx))
-    taken.add(dx.storage)
-  }
-  withHomes(() => walk('backward', y, start, { retainGraph, createGraph: false }, arrive))
-}
-
-/** y ← y + x, in place, so that a recorded step adds on to what it finds. */
-function accumulate(y: Tensor, x: Tensor): void {
-  const [to, more] = [aligned(y), aligned(x)]
-  const n = Math.ceil(y.size / 4)
-  launch('accumulate', {
-    entry: 'main',
-    params: { n, x_offset: more.offset, y_offset: to.offset },
-    buffers: { x: more.storage.lease, y: to.storage.lease },
-    threads: n,
+  const own = ownership(start)
+  const options = { retainGraph, wanted: new Set<Key>(), destinations: new Destinations(true) }
+  walk('backward', y, start, options, (key, dx) => {
+    if (key instanceof Tensor) addToLeaf(key, dx, own)
   })
-  if (to !== y) assign(y, to)
-  y.storage.markChanged()
 }
 
 /**
- * The gradients dy · ∂y/∂x of y with respect to each of `xs`, returned and not stored.
+ * The gradients dy · ∂y/∂x of y with respect to each of `xs`, returned and not stored. Each has memory of its own.
  * @throws Error when y does not depend on one of them
  */
 export function grad(y: Tensor, xs: Tensor, options?: GradOptions): Tensor
@@ -79,73 +52,52 @@ export function grad(
   xs: Tensor | readonly Tensor[],
   { dy, createGraph = false, retainGraph = createGraph }: GradOptions = {},
 ): Tensor | Tensor[] {
-  const wanted = Array.isArray(xs) ? (xs as readonly Tensor[]) : [xs as Tensor]
-  const found = new Map<Tensor | Node, Tensor>()
-  walk('grad', y, startOf('grad', y, dy), { retainGraph, createGraph }, (x, dx) => {
-    found.set(keyOf(x), dx)
+  const list = Array.isArray(xs) ? (xs as readonly Tensor[]) : [xs as Tensor]
+  const start = startOf('grad', y, dy)
+  const found = new Map<Key, Tensor>()
+  const wanted = new Set(list.map(keyOf))
+  const options = { retainGraph, createGraph, wanted, destinations: new Destinations(false) }
+  walk('grad', y, start, options, (key, dx) => {
+    if (wanted.has(key)) found.set(key, dx)
   })
-  const grads = wanted.map((x, i) => {
+  const own = ownership(start)
+  const grads = list.map((x, i) => {
     const dx = found.get(keyOf(x))
     check(dx, () => `grad: y does not depend on input ${i} (${x}); leave it out`)
-    return dx
+    return own(dx)
   })
   return Array.isArray(xs) ? grads : grads[0]
 }
 
-/** Forgets a leaf's gradient. Its memory ends with the innermost scope. */
-export function zeroGrad(x: Tensor): void {
-  watchGradCleared(x)
-  if (!x.grad) return
-  // at home the next gradient will take its place: who still holds it shall not see that one
-  if (x.grad.storage.borrowed) x.grad.dispose()
-  else release(x.grad)
-  x.grad = null
+interface WalkOptions extends Omit<Walk, 'sums'> {
+  readonly retainGraph: boolean
+  readonly createGraph?: boolean
 }
 
-/** A result is known by the node that made it, a leaf by itself. */
-function keyOf(x: Tensor): Tensor | Node {
-  return x.origin instanceof Node ? x.origin : x
-}
-
-/** Calls `arrive` once for each tensor that a gradient reaches, with the whole of that gradient. */
+/** Calls `arrive` once for each key that a gradient reaches, with the whole of that gradient. */
 function walk(
   name: string,
   y: Tensor,
   dy: Tensor,
-  { retainGraph, createGraph }: { retainGraph: boolean; createGraph: boolean },
-  arrive: (x: Tensor, dx: Tensor) => void,
+  { retainGraph, createGraph = false, ...options }: WalkOptions,
+  arrive: (key: Key, dx: Tensor) => void,
 ): void {
-  // under a new name: what arrows share for one dy is made anew in every walk, for its results are given away
-  const start = createGraph ? dy : view(dy, dy, dy.op)
-  const gradients = new Map<Tensor | Node, Tensor>([[keyOf(y), start]])
-  const reached = new Map<Tensor | Node, Tensor>([[keyOf(y), y]])
   const nodes = nodesBehind(name, y)
+  const sums = new Map<Key, Tensor>([[keyOf(y), dy]])
   withRecording(createGraph, () => {
     for (const node of nodes) {
-      const dNode = gradients.get(node)
+      const dNode = sums.get(node)
       if (!dNode) continue
-      gradients.delete(node)
-      arrive(reached.get(node)!, dNode)
-      const changed = node.changed()
-      check(
-        !changed,
-        () =>
-          `${name}: ${changed}, which ${node.op} read or made, was changed in place since; run the forward pass again`,
-      )
-      for (const [x, arrow, onto] of node.edges!) {
-        const key = keyOf(x)
-        const sum = gradients.get(key)
-        const dx = sum && onto ? onto(dNode, sum) : arrow!(dNode)
-        check(
-          show(dx.shape) === show(x.shape),
-          () =>
-            `internal: ${node.op}: the gradient of ${show(x.shape)} came out as ${show(dx.shape)}`,
-        )
-        gradients.set(key, sum && !onto ? add(sum, dx) : dx)
-        reached.set(key, x)
+      sums.delete(node)
+      arrive(node, dNode)
+      checkUnchanged(name, node)
+      for (const [x, dx] of gradientsOf(node, dNode, { sums, ...options })) {
+        checkGradient(name, node, x, dx)
+        const sum = sums.get(keyOf(x))
+        sums.set(keyOf(x), sum ? add(sum, dx) : dx)
       }
     }
-    for (const [key, dx] of gradients) arrive(reached.get(key)!, dx) // the leaves
+    for (const [leaf, dx] of sums) arrive(leaf, dx)
   })
   if (!retainGraph) for (const node of nodes) node.free()
 }
@@ -153,21 +105,18 @@ function walk(
 /** Every recorded operation behind y, newest first. No recursion: chains may be long. */
 function nodesBehind(name: string, y: Tensor): Node[] {
   const seen = new Set<Node>()
-  const stack = y.origin instanceof Node ? [y.origin] : []
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue
+  const stack = [y]
+  for (let t = stack.pop(); t; t = stack.pop()) {
+    const node = t.origin
+    if (!(node instanceof Node) || seen.has(node)) continue
     seen.add(node)
-    const { op, edges } = node
-    check(
-      edges,
-      () =>
-        `${name}: the graph behind ${op} was freed by an earlier backward(); pass { retainGraph: true } there`,
-    )
-    for (const [x] of edges) if (x.origin instanceof Node) stack.push(x.origin)
+    checkKept(name, node)
+    stack.push(...node.inputs())
   }
   return [...seen].sort((a, b) => b.id - a.id)
 }
 
+/** What the walk begins with. */
 function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
   check(
     y.requiresGrad,
@@ -177,14 +126,44 @@ function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
     check(
       y.size === 1,
       () =>
-        `${name}: y is ${show(y.shape)}; only one element needs no dy: reduce it with sum() or mean(), or pass dy`,
+        `${name}: y is ${show(y.shape)}; only one element needs no dy: ` +
+        'reduce it with sum() or mean(), or pass dy',
     )
     return y.rank === 0 ? constant(1, 'f32') : ones(y.shape)
   }
   check(
-    show(dy.shape) === show(y.shape) && dy.dtype === 'f32',
+    sameShape(dy.shape, y.shape) && dy.dtype === 'f32',
     () =>
-      `${name}: dy is ${show(dy.shape)} ${dy.dtype} for y ${show(y.shape)}; it must be f32 of the same shape`,
+      `${name}: dy is ${show(dy.shape)} ${dy.dtype} for y ${show(y.shape)}; ` +
+      'it must be f32 of the same shape',
   )
   return dy
+}
+
+function checkKept(name: string, { op, edges }: Node): void {
+  check(
+    edges,
+    () =>
+      `${name}: the graph behind ${op} was freed by an earlier backward(); ` +
+      'pass { retainGraph: true } there',
+  )
+}
+
+function checkUnchanged(name: string, node: Node): void {
+  const changed = node.changed()
+  check(
+    !changed,
+    () =>
+      `${name}: ${changed}, which ${node.op} read or made, was changed in place since; ` +
+      'run the forward pass again',
+  )
+}
+
+function checkGradient(name: string, { op }: Node, x: Tensor, dx: Tensor): void {
+  check(
+    sameShape(dx.shape, x.shape),
+    () =>
+      `${name}: an arrow of ${op} gave a gradient of ${show(dx.shape)} for an input of ` +
+      `${show(x.shape)}; they must be equal`,
+  )
 }

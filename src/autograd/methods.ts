@@ -4,7 +4,8 @@
  */
 import { text } from '../tensor/print.js'
 import { Tensor } from '../tensor/tensor.js'
-import { backward, zeroGrad } from './backward.js'
+import { backward } from './backward.js'
+import { zeroGrad } from './gradients.js'
 import * as ops from './ops/index.js'
 
 type Method<F> = F extends (x: Tensor, ...rest: infer R) => infer Y ? (...rest: R) => Y : never

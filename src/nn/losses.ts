@@ -1,5 +1,5 @@
 /** Losses as layers without parameters. Weights given to them are part of their state. */
-import type { LossOptions, Reduction } from '../autograd/ops/loss.js'
+
 import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -15,6 +15,7 @@ import {
   crossEntropy,
   nllLoss,
 } from '../autograd/ops/nll.js'
+import type { LossOptions, Reduction } from '../autograd/ops/reduction.js'
 import { keep } from '../tensor/lifetime.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'

@@ -1,6 +1,6 @@
 /** What has parameters: a tree of modules, each knowing its own tensors by name. */
 
-import { zeroGrad } from '../autograd/backward.js'
+import { zeroGrad } from '../autograd/gradients.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import { holdsWhile } from '../kernels/recording.js'

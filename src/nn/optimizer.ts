@@ -1,5 +1,5 @@
 /** What every optimizer does: own groups of parameters, keep state for each of them, take steps. */
-import { zeroGrad } from '../autograd/backward.js'
+import { zeroGrad } from '../autograd/gradients.js'
 import { watchGradUsed } from '../compile/watch.js'
 import type { Lease } from '../kernels/pool.js'
 import { eachTime, holdsWhile } from '../kernels/recording.js'

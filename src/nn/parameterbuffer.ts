@@ -7,9 +7,10 @@ import { check } from '../kernels/check.js'
 import type { Lease } from '../kernels/pool.js'
 import { gather } from '../kernels/strided.js'
 import { full, tensor, zeros } from '../tensor/create.js'
+import { GradBuffer } from '../tensor/gradbuffer.js'
 import { keep } from '../tensor/lifetime.js'
 import { collapse, sameShape, stridesOf } from '../tensor/shape.js'
-import { aliasOf, type Tensor, view } from '../tensor/tensor.js'
+import { type Tensor, view } from '../tensor/tensor.js'
 import { StepCounts } from './stepcounts.js'
 
 /**
@@ -68,8 +69,7 @@ export class ParameterBuffer {
       const row = { shape: [p.size], strides: [1], offset: p.storage.base }
       gather(p.storage.lease, row, this.values.storage.lease, start)
       p.storage.moveInto(this.values.storage, start)
-      const gradient = this.viewOf(i, this.gradients)
-      p.gradHome = () => aliasOf(gradient)
+      p.gradBuffer = new GradBuffer(this.viewOf(i, this.gradients))
     }
     for (const [name, value] of Object.entries(initial))
       if (name !== 'step' && value !== null) this.state[name] ??= keep(full([this.length], value))

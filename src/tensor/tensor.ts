@@ -4,6 +4,7 @@
  * the ops as methods.
  */
 import { check } from '../kernels/check.js'
+import type { Lease } from '../kernels/pool.js'
 import type { Layout } from '../kernels/strided.js'
 import { arrayOf, type DType, type HostArray } from './dtype.js'
 import { type Nested, nest } from './nested.js'
@@ -29,8 +30,8 @@ export class Tensor {
   requiresGrad = false
   /** Leaves only: dy/d(this), for the y that backward() was called on, summed over all calls. */
   grad: Tensor | null = null
-  /** Makes the tensor that an optimizer wants the gradient written to; it shows the same memory every time. */
-  gradHome: (() => Tensor) | null = null
+  /** Where an optimizer wants the gradient written: see gradbuffer.ts. */
+  gradBuffer: { readonly lease: Lease; show(): Tensor } | null = null
   /** The recorded operation that this is the result of; null for leaves. */
   origin: Origin | null = null
   /** Name of the operation that made it. */

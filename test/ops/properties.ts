@@ -105,7 +105,32 @@ async function second(trial: Trial): Promise<Finding> {
   return compare('gradient of the gradient', want, got, toleranceOf(trial) * scale)
 }
 
-export const properties = { forward, gradient, adjoint, second } as const
+/** The kernels that compute gradients together give what the arrows give, one by one. */
+async function shortcut(trial: Trial): Promise<Finding> {
+  const random = generator(trial.seed)
+  const { tensors, free } = inputsOf(trial, random)
+  const ys = trial.engine(...tensors).filter(y => y.requiresGrad)
+  const us = ys.map(y => {
+    const u = draw(y.shape, 'any', { random, layout: layoutOf(trial) })
+    return place(u, layoutOf(trial), 'f32')
+  })
+  const by = (createGraph: boolean) =>
+    Promise.all(
+      ys.flatMap((y, i) =>
+        grad(y, free, { dy: us[i], createGraph, retainGraph: true }).map(g => g.data()),
+      ),
+    )
+  const [shortcuts, arrows] = [await by(false), await by(true)]
+  let worst = nothing
+  for (const [i, want] of arrows.entries()) {
+    const allowed = toleranceOf(trial) * want.reduce((most, v) => Math.max(most, Math.abs(v)), 1)
+    for (const [j, value] of want.entries())
+      worst = worse(worst, compare(`gradient ${i} at ${j}`, value, shortcuts[i][j], allowed))
+  }
+  return worst
+}
+
+export const properties = { forward, gradient, adjoint, second, shortcut } as const
 
 /** The property, thrown where it does not hold. */
 function held(property: Property): Property {
@@ -121,6 +146,7 @@ export const checkForward = held(forward)
 export const checkGradient = held(gradient)
 export const checkAdjoint = held(adjoint)
 export const checkSecond = held(second)
+export const checkShortcut = held(shortcut)
 
 /** Of gradients: the float64 differences round, even where the engine does not. */
 function toleranceOf(trial: Trial): number {

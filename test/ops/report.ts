@@ -3,7 +3,7 @@ import type { Finding } from './finding.js'
 import type { PropertyName } from './properties.js'
 import type { Measured, Result, Subject } from './suite.js'
 
-const columns: readonly PropertyName[] = ['forward', 'gradient', 'adjoint', 'second']
+const columns: readonly PropertyName[] = ['forward', 'gradient', 'adjoint', 'second', 'shortcut']
 const width = 9
 
 /** The lines above the table; `names` are as wide as its first column. */

@@ -110,7 +110,7 @@ export function propertiesOf({ row }: Subject): PropertyName[] {
     'forward',
     'gradient',
     ...(row.linear ? (['adjoint'] as const) : []),
-    ...(row.second === 'none' ? [] : (['second'] as const)),
+    ...(row.second === 'none' ? [] : (['second', 'shortcut'] as const)),
   ]
 }
 

@@ -1,7 +1,7 @@
-/** A product added in one go. */
-import { launch } from '../../kernels/launch.js'
-import { broadcastShapes, collapse, show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+/** A product added in one launch. */
+import { addProduct } from '../../launches/addcmul.js'
+import { broadcastShapes, sameShape } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { mul } from './arithmetic.js'
 import { expand } from './expand.js'
@@ -16,36 +16,25 @@ export function addcmul(
 ): Tensor {
   checkFloat('addcmul', x, a, b)
   const shape = broadcastShapes('addcmul', x.shape, a.shape, b.shape)
-  const [X, A, B] = [x, a, b].map(t => (show(t.shape) === show(shape) ? t : expand(t, shape)))
-  const y = empty(shape, 'f32', 'addcmul')
-  const walk = collapse(shape, [X.strides, A.strides, B.strides])
-  launch('addcmul', {
-    entry: 'main',
-    constants: { RANK: walk.shape.length },
-    params: {
-      n: y.size,
-      x_offset: X.offset,
-      a_offset: A.offset,
-      b_offset: B.offset,
-      value,
-      shape: walk.shape,
-      x_strides: walk.strides[0],
-      a_strides: walk.strides[1],
-      b_strides: walk.strides[2],
-    },
-    buffers: {
-      x: X.storage.lease,
-      a: A.storage.lease,
-      b: B.storage.lease,
-      y: y.storage.lease,
-    },
-    threads: y.size,
-  })
+  const [X, A, B] = [x, a, b].map(t => (sameShape(t.shape, shape) ? t : expand(t, shape)))
   const times = (dy: Tensor, other: Tensor) =>
     value === 1 ? mul(dy, other) : mul(mul(dy, other), value)
-  return record('addcmul', y, [
-    [X, dy => dy],
-    [A, dy => times(dy, B), (dy, sum) => addcmul(sum, dy, B, { value })],
-    [B, dy => times(dy, A), (dy, sum) => addcmul(sum, dy, A, { value })],
-  ])
+  const onto = (sum: Tensor | null, dy: Tensor, other: Tensor) =>
+    sum && addProduct(sum, dy, other, value)
+  return record(
+    'addcmul',
+    addProduct(X, A, B, value),
+    [
+      [X, dy => dy],
+      [A, dy => times(dy, B)],
+      [B, dy => times(dy, A)],
+    ],
+    {
+      shortcut: (dy, request) => [
+        null,
+        request.wants(A) && onto(request.sumOf(A), dy, B),
+        request.wants(B) && onto(request.sumOf(B), dy, A),
+      ],
+    },
+  )
 }

@@ -1,18 +1,16 @@
 /**
- * Convolutions. One relation between x, y and w, of which any two give the third: `correlate` gives y,
- * `spread` gives x, `overlap` gives w, and each one's gradients are the other two.
+ * Convolutions. One relation between x, y and w, of which any two give the third. The gradients of each are
+ * the other two: `yFrom` x and w, `xFrom` y and w, `wFrom` x and y.
  */
 import { check } from '../../kernels/check.js'
-import type { Activation } from '../../launches/activation.js'
-import { activationCode } from '../../launches/activation.js'
+import { type Activation, activationCode } from '../../launches/activation.js'
 import { forward, type Geometry, input, weight } from '../../launches/conv.js'
-import { show } from '../../tensor/shape.js'
+import { sameShape, show } from '../../tensor/shape.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
-import { gradientsOf } from '../homes.js'
-import { type Arrow, type Edge, isRecording, record, shared } from '../tape.js'
-import { beforeActivation } from './activated.js'
-import { recordActivated, undoActivation } from './activation.js'
+import { activated } from '../fuse.js'
+import type { Request } from '../shortcut.js'
+import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
 import { squeeze, unsqueeze } from './reshape.js'
 import { sum } from './sum.js'
@@ -59,7 +57,7 @@ export function conv2d(
       w.rank === 4 &&
       x.shape[1] === w.shape[1] * groups &&
       w.shape[0] % groups === 0 &&
-      (!b || show(b.shape) === show([w.shape[0]])),
+      (!b || sameShape(b.shape, [w.shape[0]])),
     () =>
       `conv2d: ${given(x, w, b, groups)}; x is [n, in, h, w], the weight [out, in/groups, kh, kw], the bias [out], groups divides in and out`,
   )
@@ -73,11 +71,11 @@ export function conv2d(
   )
   const y = [x.shape[0], w.shape[0], ...size]
   const shapes = { x: x.shape, y, w: w.shape, stride: s, padding: p, dilation: d, groups }
-  return correlate(x, w, b ?? null, shapes, activation)
+  return yFrom(x, w, b ?? null, shapes, activation)
 }
 
 /**
- * The adjoint of conv2d with the same weight and options: every pixel of x spreads over a window of y.
+ * The adjoint of conv2d with the same weight and options: every pixel of x adds to a window of y.
  *
  *   y[n,o,oy,ox] = b[o] + Σ w[c,o,ky,kx] · x[n,c,iy,ix]   where  oy = iy·stride − padding + ky·dilation
  *
@@ -111,7 +109,7 @@ export function convTranspose2d(
       w.rank === 4 &&
       x.shape[1] === w.shape[0] &&
       w.shape[0] % groups === 0 &&
-      (!b || show(b.shape) === show([out])),
+      (!b || sameShape(b.shape, [out])),
     () =>
       `convTranspose2d: ${given(x, w, b, groups)}; x is [n, in, h, w], the weight [in, out/groups, kh, kw], the bias [out], groups divides in and out`,
   )
@@ -130,7 +128,7 @@ export function convTranspose2d(
   )
   const y = [x.shape[0], out, ...size]
   const shapes = { x: y, y: x.shape, w: w.shape, stride: s, padding: p, dilation: d, groups }
-  return spread(x, w, b ?? null, shapes, activation)
+  return xFrom(x, w, b ?? null, shapes, activation)
 }
 
 /**
@@ -163,80 +161,87 @@ export function conv1d(
   return squeeze(y, -2)
 }
 
-/** y from x and w. */
-function correlate(
+/** y from x and w:  y[n,o,oy,ox] = Σ w[o,c,ky,kx] x[n,c,iy,ix] */
+function yFrom(
   x: Tensor,
   w: Tensor,
   b: Tensor | null,
   shapes: Geometry,
-  activation: Activation | null = null,
+  f: Activation | null = null,
 ): Tensor {
-  const { z, activation: f } = beforeActivation(x)
-  const y = forward(x, w, shapes, { bias: b, activation: activationCode(activation) })
-  const fused = shared((dy: Tensor) => parametersOf(x, dy, shapes, { w, b, biasOf: 'y' }))
-  return recordActivated('conv2d', y, activation, [
+  const y = forward(x, w, shapes, { bias: b, activation: activationCode(f) })
+  const recorded = record(
+    'conv2d',
+    y,
     [
-      z,
-      dy =>
-        isRecording()
-          ? undoActivation(spread(dy, w, null, shapes), x, f)
-          : input(dy, w, shapes, { behind: { y: x, activation: activationCode(f) } }),
+      [x, dy => xFrom(dy, w, null, shapes)],
+      [w, dy => wFrom(x, dy, shapes)],
+      b && [b, dy => sum(dy, [0, 2, 3])], // db[o] = Σ dy[n,o,oy,ox]
     ],
-    [w, dy => (isRecording() ? overlap(x, dy, shapes) : fused(dy).dw)],
-    ...biased(b, dy => fused(dy).db),
-  ])
+    {
+      shortcut: (dy, request) => [
+        request.wants(x) && input(dy, w, shapes, { behind: behind(x, request) }),
+        ...parameterGradients(x, dy, w, b, { shapes, biasOf: 'y', request }),
+      ],
+    },
+  )
+  return activated(recorded, f)
 }
 
-/** x from y and w. */
-function spread(
+/** x from y and w:  x[n,c,iy,ix] = Σ w[o,c,ky,kx] y[n,o,oy,ox] */
+function xFrom(
   y: Tensor,
   w: Tensor,
   b: Tensor | null,
   shapes: Geometry,
-  activation: Activation | null = null,
+  f: Activation | null = null,
 ): Tensor {
-  const { z, activation: f } = beforeActivation(y)
-  const x = input(y, w, shapes, { bias: b, activation: activationCode(activation) })
-  const fused = shared((dx: Tensor) => parametersOf(dx, y, shapes, { w, b, biasOf: 'x' }))
-  return recordActivated('convTranspose2d', x, activation, [
+  const x = input(y, w, shapes, { bias: b, activation: activationCode(f) })
+  const recorded = record(
+    'convTranspose2d',
+    x,
     [
-      z,
-      dx =>
-        isRecording()
-          ? undoActivation(correlate(dx, w, null, shapes), y, f)
-          : forward(dx, w, shapes, { behind: { y, activation: activationCode(f) } }),
+      [y, dx => yFrom(dx, w, null, shapes)],
+      [w, dx => wFrom(dx, y, shapes)],
+      b && [b, dx => sum(dx, [0, 2, 3])],
     ],
-    [w, dx => (isRecording() ? overlap(dx, y, shapes) : fused(dx).dw)],
-    ...biased(b, dx => fused(dx).db),
+    {
+      shortcut: (dx, request) => [
+        request.wants(y) && forward(dx, w, shapes, { behind: behind(y, request) }),
+        ...parameterGradients(dx, y, w, b, { shapes, biasOf: 'x', request }),
+      ],
+    },
+  )
+  return activated(recorded, f)
+}
+
+/** w from x and y:  w[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox] */
+function wFrom(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
+  const w = empty(shapes.w, 'f32', 'conv2d')
+  weight(x, y, shapes, { dw: w, biasOf: 'y' })
+  return record('convWeight', w, [
+    [x, dw => xFrom(y, dw, null, shapes)],
+    [y, dw => yFrom(x, dw, null, shapes)],
   ])
 }
 
-/** w from x and y. */
-function overlap(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
-  const { dw } = parametersOf(x, y, shapes, { w: null, b: null, biasOf: 'y' })
-  return record('convWeight', dw, [
-    [x, dw => spread(y, dw, null, shapes)],
-    [y, dw => correlate(x, dw, null, shapes)],
-  ])
+/** What a kernel needs to multiply by f′, where x came out of an f. */
+function behind(x: Tensor, request: Request) {
+  return { y: x, activation: activationCode(request.behind(x)) }
 }
 
-/** dw, and db where there is a b, which belongs to the channels of x or of y. */
-function parametersOf(
+/** dw and db by the same launches. The bias belongs to the channels of x or of y. */
+function parameterGradients(
   x: Tensor,
   y: Tensor,
-  shapes: Geometry,
-  { w, b, biasOf }: { w: Tensor | null; b: Tensor | null; biasOf: 'x' | 'y' },
-): { dw: Tensor; db: Tensor } {
-  const [dw, db] = w
-    ? gradientsOf('conv2d', ...(b ? [w, b] : [w]))
-    : [empty(shapes.w, 'f32', 'conv2d')]
+  w: Tensor,
+  b: Tensor | null,
+  { shapes, biasOf, request }: { shapes: Geometry; biasOf: 'x' | 'y'; request: Request },
+): Tensor[] {
+  if (!request.wants(w) && !request.wants(b)) return []
+  const [dw, db] = request.destinations('conv2d', ...(b ? [w, b] : [w]))
   weight(x, y, shapes, { dw, db, biasOf })
-  return { dw, db }
-}
-
-/** db[o] = Σ_{n,oy,ox} dy[n,o,oy,ox] */
-function biased(b: Tensor | null, fused: Arrow): Edge[] {
-  return b ? [[b, dy => (isRecording() ? sum(dy, [0, 2, 3]) : fused(dy))]] : []
+  return db ? [dw, db] : [dw]
 }
 
 type Checked = Required<Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>>

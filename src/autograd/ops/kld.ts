@@ -1,11 +1,10 @@
 /** How far a diagonal normal distribution lies from the standard one: what keeps a latent space whole. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
-import { kernels } from '../../kernels/wgsl.js'
-import { isOne } from '../../tensor/constant.js'
-import { show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
-import { type Arrow, isRecording, once, record } from '../tape.js'
+import { type Form, kldTotal } from '../../launches/kld.js'
+import { sameShape, show } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { madeBefore } from '../fuse.js'
+import { isRecorded, record } from '../tape.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { exp } from './elementwise.js'
 import { checkFloat } from './operands.js'
@@ -48,7 +47,7 @@ export function gaussianKld(
 
 function divergence(
   op: string,
-  form: 'SIGMA' | 'LOG_VARIANCE',
+  form: Form,
   mu: Tensor,
   s: Tensor,
   pixels: number,
@@ -56,52 +55,23 @@ function divergence(
 ): Tensor {
   checkFloat(op, mu, s)
   check(
-    mu.rank > 0 && show(mu.shape) === show(s.shape),
+    mu.rank > 0 && sameShape(mu.shape, s.shape),
     () =>
       `${op}: mu is ${show(mu.shape)}, its companion ${show(s.shape)}; both are [b, …] and equal`,
   )
   const rows = mu.shape[0]
-  const flat = (x: Tensor) => reshape(x, [rows, rows ? x.size / rows : 0])
-  const [m, v] = [flat(mu), flat(s)]
+  const matrix = (x: Tensor) => reshape(x, [rows, rows ? x.size / rows : 0])
+  const [m, v] = [matrix(mu), matrix(s)]
   const divisor = rows * pixels
-  const params = {
-    rows,
-    columns: m.shape[1],
-    mu_offset: m.offset,
-    mu_row: m.strides[0],
-    mu_column: m.strides[1],
-    s_offset: v.offset,
-    s_row: v.strides[0],
-    s_column: v.strides[1],
-    divisor,
-  }
-  const k = empty([], 'f32', op)
-  const wanted = isRecording() && (m.requiresGrad || v.requiresGrad)
-  const room = () => empty(wanted ? m.shape : [1], 'f32', op)
-  const [dm, dv] = [room(), room()]
-  launch('kld', {
-    entry: 'main',
-    constants: { FORM: kernels.kld.codes[form], SLOPE: wanted },
-    params,
-    buffers: {
-      mu: m.storage.lease,
-      s: v.storage.lease,
-      k: k.storage.lease,
-      dmu: dm.storage.lease,
-      ds: dv.storage.lease,
-    },
-    workgroups: 1,
-  })
-  const back = (ready: Tensor, plain: () => Tensor): Arrow => {
-    const given = once(wanted ? ready : null)
-    return dk => {
-      const d = isRecording() ? null : given()
-      if (!d) return mul(plain(), div(dk, divisor))
-      return isOne(dk) ? d : mul(d, dk)
-    }
-  }
-  return record(op, k, [
-    [m, back(dm, () => m)],
-    [v, back(dv, () => slope(v))],
-  ])
+  const total = kldTotal(op, form, m, v, { divisor, slope: isRecorded(m, v) })
+  const [dm, dv] = [madeBefore(total.dmu), madeBefore(total.ds)]
+  return record(
+    op,
+    total.k,
+    [
+      [m, dk => mul(m, div(dk, divisor))],
+      [v, dk => mul(slope(v), div(dk, divisor))],
+    ],
+    { shortcut: dk => [dm(dk), dv(dk)] },
+  )
 }

@@ -1,14 +1,12 @@
-/** The affine map of a fully connected layer, with what often follows it. */
+/** The affine map of a fully connected layer, with the activation that often follows it. */
 import { check } from '../../kernels/check.js'
-import type { Activation } from '../../launches/activation.js'
-import { activationCode } from '../../launches/activation.js'
+import { type Activation, activationCode } from '../../launches/activation.js'
 import { affine, affineGradients } from '../../launches/linear.js'
-import { show, sizeOf } from '../../tensor/shape.js'
+import { sameShape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { gradientsOf } from '../homes.js'
-import { type Edge, isRecording, shared } from '../tape.js'
-import { beforeActivation } from './activated.js'
-import { recordActivated, undoActivation } from './activation.js'
+import { activated } from '../fuse.js'
+import type { Request } from '../shortcut.js'
+import { record } from '../tape.js'
 import { matmul } from './matmul.js'
 import { checkFloat } from './operands.js'
 import { transpose } from './permute.js'
@@ -27,7 +25,7 @@ export interface LinearOptions {
 export function linear(
   x: Tensor,
   weight: Tensor,
-  bias?: Tensor | null,
+  bias: Tensor | null = null,
   { activation = null }: LinearOptions = {},
 ): Tensor {
   const [outputs, inputs] = weight.shape
@@ -35,38 +33,36 @@ export function linear(
     weight.rank === 2 &&
       x.rank > 0 &&
       x.shape.at(-1) === inputs &&
-      (!bias || show(bias.shape) === show([outputs])),
+      (!bias || sameShape(bias.shape, [outputs])),
     () =>
-      `linear: x is ${show(x.shape)}, weight is ${show(weight.shape)}${bias ? `, bias is ${show(bias.shape)}` : ''}; ` +
+      `linear: x is ${show(x.shape)}, weight is ${show(weight.shape)}` +
+      `${bias ? `, bias is ${show(bias.shape)}` : ''}; ` +
       'weight is [out, in], the last size of x is in, bias is [out]',
   )
   checkFloat('linear', x, weight, ...(bias ? [bias] : []))
   const rows = x.shape.slice(0, -1)
-  const y = product(reshape(x, [sizeOf(rows), inputs]), weight, bias ?? null, activation)
-  return rows.length === 1 ? y : reshape(y, [...rows, outputs])
+  if (rows.length === 1) return ofRows(x, weight, bias, activation)
+  const y = ofRows(reshape(x, [sizeOf(rows), inputs]), weight, bias, activation)
+  return reshape(y, [...rows, outputs])
 }
 
-function product(x: Tensor, w: Tensor, b: Tensor | null, activation: Activation | null): Tensor {
-  const before = beforeActivation(x)
-  const y = affine(x, w, b, activationCode(activation))
-  const fused = shared(dy =>
-    affineGradients(
-      { x, w, b, dy },
-      activationCode(before.activation),
-      gradientsOf('linear', ...(b ? [w, b] : [w])),
-    ),
-  )
-  const plain = () => isRecording() || x.size === 0
-  const bias: Edge[] = b
-    ? [[b, dy => (plain() ? sum(dy, 0) : fused(dy).db)]] // db[o] = Σₙ dy[n,o]
-    : []
-  return recordActivated('linear', y, activation, [
-    // dx[n,i] = Σₒ dy[n,o] W[o,i]
+/** For x [n, in]. */
+function ofRows(x: Tensor, w: Tensor, b: Tensor | null, f: Activation | null): Tensor {
+  const y = record(
+    'linear',
+    affine(x, w, b, activationCode(f)),
     [
-      before.z,
-      dy => (plain() ? undoActivation(matmul(dy, w), x, before.activation) : fused(dy).dx),
+      [x, dy => matmul(dy, w)], // dx[n,i] = Σₒ dy[n,o] W[o,i]
+      [w, dy => matmul(transpose(dy), x)], // dW[o,i] = Σₙ dy[n,o] x[n,i]
+      b && [b, dy => sum(dy, 0)], // db[o] = Σₙ dy[n,o]
     ],
-    [w, dy => (plain() ? matmul(transpose(dy), x) : fused(dy).dw)], // dW[o,i] = Σₙ dy[n,o] x[n,i]
-    ...bias,
-  ])
+    { shortcut: (dy, request) => (x.size > 0 ? inOneKernel(x, w, b, dy, request) : []) },
+  )
+  return activated(y, f)
+}
+
+function inOneKernel(x: Tensor, w: Tensor, b: Tensor | null, dy: Tensor, request: Request) {
+  const into = request.destinations('linear', ...(b ? [w, b] : [w]))
+  const { dx, dw, db } = affineGradients({ x, w, b, dy }, activationCode(request.behind(x)), into)
+  return [dx, dw, db]
 }

@@ -1,13 +1,11 @@
 /** The largest element of every window. The first of equal ones wins, and takes the whole gradient. */
 import { check } from '../../kernels/check.js'
-import { compact } from '../../tensor/contiguous.js'
-import { run } from '../../tensor/run.js'
-import { show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import { maxPool, maxPoolGather, maxPoolScatter } from '../../launches/maxpool.js'
+import { type Shape, show } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { pair, type Size2d, type Windows, windowsIn } from '../../tensor/window.js'
-import { type Edge, record } from '../tape.js'
-import { beforeActivation } from './activated.js'
-import { recordActivated } from './activation.js'
+import { recordCommuting } from '../fuse.js'
+import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
 
 export interface MaxPoolOptions {
@@ -56,70 +54,20 @@ export function maxPool2dWithIndices(
       `${op}: padding is ${show(windows.padding)}; at most half the kernel ${show(windows.kernel)}`,
   )
   const shape = [...x.shape.slice(0, -2), ...windowsIn(op, x.shape, windows)]
-  const [y, at] = [empty(shape, 'f32', op), empty(shape, 'i32', op)]
-  run('maxpool', {
-    entry: 'forward',
-    params: paramsOf(x, y, windows, rowsOf(y)),
-    tensors: { source: compact(x), result: y, chosen: at },
-    threads: rowsOf(y),
-  })
-  // max f(z) = f(max z), as no f ever falls: what comes after may multiply by f′, of fewer numbers than there are in x
-  const { z, activation } = beforeActivation(x)
-  const edges: Edge[] = [[z, dy => spread(dy, at, x, windows)]]
-  return [recordActivated(op, y, activation, edges), at]
+  const [y, at] = maxPool(x, shape, windows)
+  return [recordCommuting(op, y, x, dy => scatter(dy, at, x.shape, windows)), at]
 }
 
-/** dy put back where the maxima of x came from. */
-function spread(dy: Tensor, at: Tensor, x: Tensor, windows: Windows): Tensor {
-  const dx = empty(x.shape, 'f32', 'maxPool2d')
-  run('maxpool', {
-    entry: 'spread',
-    constants: { OVERLAP: overlap(windows) },
-    params: paramsOf(dx, dy, windows, rowsOf(dx)),
-    tensors: { source: compact(dy), at, result: dx },
-    threads: rowsOf(dx),
-  })
-  return record('maxPool2dBackward', dx, [[dy, ddx => pick(ddx, at, windows)]])
+/** dx[at[i]] = Σ dy[i]: each dy goes back to where its maximum came from. */
+function scatter(dy: Tensor, at: Tensor, shape: Shape, windows: Windows): Tensor {
+  return record('maxPool2dBackward', maxPoolScatter(dy, at, shape, windows), [
+    [dy, ddx => gatherAt(ddx, at, windows)],
+  ])
 }
 
-/** Whether a pixel may lie in several windows. */
-function overlap({ kernel, stride, dilation }: Windows): boolean {
-  return kernel.some((k, i) => dilation[i] * (k - 1) >= stride[i])
-}
-
-function rowsOf({ size, shape }: Tensor): number {
-  return size === 0 ? 0 : size / shape.at(-1)!
-}
-
-/** What lies where the maxima came from: the adjoint of spread. */
-function pick(x: Tensor, at: Tensor, windows: Windows): Tensor {
-  const y = empty(at.shape, 'f32', 'maxPool2d')
-  run('maxpool', {
-    entry: 'pick',
-    params: paramsOf(x, y, windows, y.size),
-    tensors: { source: compact(x), at, result: y },
-    threads: y.size,
-  })
-  return record('maxPool2dPick', y, [[x, dy => spread(dy, at, x, windows)]])
-}
-
-function paramsOf(x: Tensor, y: Tensor, windows: Windows, n: number) {
-  const [h, w] = x.shape.slice(-2)
-  const [oh, ow] = y.shape.slice(-2)
-  const { kernel, stride, padding, dilation } = windows
-  return {
-    n,
-    h,
-    w,
-    oh,
-    ow,
-    kh: kernel[0],
-    kw: kernel[1],
-    stride_y: stride[0],
-    stride_x: stride[1],
-    padding_y: padding[0],
-    padding_x: padding[1],
-    dilation_y: dilation[0],
-    dilation_x: dilation[1],
-  }
+/** y[i] = x[at[i]]: the adjoint of scatter. */
+function gatherAt(x: Tensor, at: Tensor, windows: Windows): Tensor {
+  return record('maxPool2dGather', maxPoolGather(x, at), [
+    [x, dy => scatter(dy, at, x.shape, windows)],
+  ])
 }

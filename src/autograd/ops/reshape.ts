@@ -3,8 +3,8 @@ import { check } from '../../kernels/check.js'
 import { copy } from '../../tensor/contiguous.js'
 import { dimOf, restride, type Shape, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
+import { recordCommuting } from '../fuse.js'
 import { record } from '../tape.js'
-import { viewActivated } from './activated.js'
 
 /**
  * x under another shape with as many elements; one size may be −1 and is then worked out.
@@ -17,9 +17,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   const y = strides
     ? view(x, { shape: to, strides }, 'reshape')
     : view(copy(x), { shape: to, strides: stridesOf(to), offset: 0 }, 'reshape')
-  record('reshape', y, [[x, dy => reshape(dy, x.shape)]])
-  if (strides) viewActivated(x, y, z => reshape(z, to))
-  return y
+  return recordCommuting('reshape', y, x, dy => reshape(dy, x.shape))
 }
 
 /** Dims startDim to endDim as one. */

@@ -1,14 +1,9 @@
 /** A part along one dimension, and its adjoint: that part placed into zeros. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
-import { activationCode } from '../../launches/activation.js'
-import { compact } from '../../tensor/contiguous.js'
-import { dimOf, type Shape, show, sizeOf } from '../../tensor/shape.js'
-import { empty, type Tensor, view } from '../../tensor/tensor.js'
-import { isRecording, record } from '../tape.js'
-import { beforeActivation } from './activated.js'
-import { undoActivation } from './activation.js'
-import { add } from './arithmetic.js'
+import { type Part, place } from '../../launches/place.js'
+import { dimOf, show } from '../../tensor/shape.js'
+import { type Tensor, view } from '../../tensor/tensor.js'
+import { record } from '../tape.js'
 import { reshape } from './reshape.js'
 
 /** From `start` (0) up to but without `stop` (the end) in steps of `step` (1); negative: from the end. */
@@ -57,7 +52,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   return reshape(part(x, d, at, 1, 1), x.shape.toSpliced(d, 1))
 }
 
-/** Cut along a dimension into `chunks` pieces of ⌈size / chunks⌉; the last may be shorter, or lack. */
+/** Cut along a dimension into `chunks` pieces of ⌈size / chunks⌉; the last may be shorter, or be missing. */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   check(
     Number.isInteger(chunks) && chunks > 0,
@@ -70,6 +65,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   )
 }
 
+/** y[…, j, …] = x[…, from + j · step, …] for j from 0 to length − 1. */
 function part(x: Tensor, d: number, from: number, step: number, length: number): Tensor {
   const y = view(
     x,
@@ -80,63 +76,17 @@ function part(x: Tensor, d: number, from: number, step: number, length: number):
     },
     'slice',
   )
-  const { z, activation } = beforeActivation(x)
-  const cut = { shape: x.shape, d, from, step }
-  const behind = { y: x, activation: activationCode(activation) }
-  return record('slice', y, [
-    [
-      z,
-      dy =>
-        isRecording() ? undoActivation(place(dy, cut), x, activation) : place(dy, cut, { behind }),
-      (dy, sum) =>
-        isRecording()
-          ? add(sum, undoActivation(place(dy, cut), x, activation))
-          : place(dy, cut, { behind, sum }),
-    ],
-  ])
-}
-
-/** Which part of a tensor a slice shows. */
-interface Cut {
-  readonly shape: Shape
-  readonly d: number
-  readonly from: number
-  readonly step: number
-}
-
-interface Under {
-  /** What it is put on top of, instead of zeros. */
-  sum?: Tensor
-  /** An f(z) of the whole shape, and f's number: y is multiplied by f′(z). */
-  behind?: { y: Tensor; activation: number }
+  const whole = { shape: x.shape, d, from, step }
+  return record('slice', y, [[x, dy => pad(dy, whole)]], {
+    shortcut: (dy, request) => {
+      const behind = { x, f: request.behind(x) }
+      return [place(dy, whole, { behind, sum: request.sumOf(x) })]
+    },
+  })
 }
 
 /** Zeros of a shape, with y at from, from + step, … along dimension d: the adjoint of `part`. */
-function place(y: Tensor, { shape, d, from, step }: Cut, { sum, behind }: Under = {}): Tensor {
-  const x = empty(shape, 'f32', 'place')
-  const [row, under] = [compact(y), sum && compact(sum)]
-  const activated = behind?.activation ? compact(behind.y) : null
-  launch('place', {
-    entry: 'main',
-    constants: { SUM: under !== undefined, BEHIND: activated ? behind!.activation : 0 },
-    params: {
-      n: x.size,
-      size: shape[d],
-      inner: sizeOf(shape.slice(d + 1)),
-      start: from,
-      step,
-      length: y.shape[d],
-      y_offset: row.offset,
-      sum_offset: under?.offset ?? 0,
-      activated_offset: activated?.offset ?? 0,
-    },
-    buffers: {
-      y: row.storage.lease,
-      sum: (under ?? row).storage.lease,
-      activated: (activated ?? row).storage.lease,
-      x: x.storage.lease,
-    },
-    threads: x.size,
-  })
-  return record('place', x, [[y, dx => part(dx, d, from, step, y.shape[d])]])
+function pad(y: Tensor, whole: Part): Tensor {
+  const { d, from, step } = whole
+  return record('pad', place(y, whole), [[y, dx => part(dx, d, from, step, y.shape[d])]])
 }

@@ -1,20 +1,20 @@
 // The largest element of every window, and what goes back to it
 //
-//     forward   y[p,oy,ox] = max over ky, kx of x[p,iy,ix]        at[p,oy,ox] = where it lies, iy · w + ix
-//     pick      y[p,oy,ox] = x[p, at[p,oy,ox]]
-//     spread    x[p,iy,ix] = Σ y[p,oy,ox] over the windows with at[p,oy,ox] = iy · w + ix
+//     forward   y[p,oy,ox] = max over ky, kx of x[p,iy,ix]        at[p,oy,ox] = its position, iy · w + ix
+//     gather    y[p,oy,ox] = x[p, at[p,oy,ox]]
+//     scatter   x[p,iy,ix] = Σ y[p,oy,ox] over the windows with at[p,oy,ox] = iy · w + ix
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
 //     x [planes, h, w]     y, at [planes, oh, ow]
 //
-// Of equal elements the first wins, row by row; NaN wins over all. Padding never does. Pick and spread are
-// each other's adjoint, and spread is the gradient. It is computed from the side of x: an invocation
-// owns a row and visits, for each pixel, the few windows that it lies in; it takes from those that chose it, so no two
-// ever write to one place. A row an invocation, since to find the place of a single pixel takes five
+// Of equal elements the first wins, row by row; NaN wins over all. Padding never does. Gather and
+// scatter are each other's adjoint, and scatter is the gradient. It is computed from the side of x: for each
+// pixel an invocation visits the few windows that contain it and adds those that chose it. So no two
+// invocations write to one element. One invocation per row, because finding a single pixel takes five
 // divisions, which cost more than all the rest.
 //
-// Windows are walked in one loop, not in one for rows and one for columns: drivers that run lanes together
+// One loop walks over a window, not one for rows and one for columns: drivers that run lanes together
 // go through a loop once more than the lanes need.
 
 import package::lib::grid::invocation_index;
@@ -24,7 +24,7 @@ override OVERLAP: bool = true; // whether a pixel may lie in several windows
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // invocations: rows of what is written; of pick, elements
+  n: u32, // invocations: rows of the result; in gather its elements
   h: u32,
   w: u32,
   oh: u32,
@@ -41,10 +41,10 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> source: array<f32>; // x, or y in spread
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x, or y in scatter
 @group(0) @binding(2) var<storage, read> at: array<u32>;
 @group(0) @binding(3) var<storage, read_write> result: array<f32>;
-@group(0) @binding(4) var<storage, read_write> chosen: array<u32>;
+@group(0) @binding(4) var<storage, read_write> chosen: array<u32>; // at, in forward
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -78,14 +78,14 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn gather(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   result[i] = source[params.source_offset + i / (params.oh * params.ow) * params.h * params.w + at[i]];
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn scatter(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let row = invocation_index(id, groups, WORKGROUP);
   if (row >= params.n) { return; }
   let y = row % params.h;

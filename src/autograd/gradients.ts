@@ -1,0 +1,47 @@
+/** Who owns a gradient: what comes out of a walk is its receiver's alone, and a leaf keeps the sum of what it gets. */
+import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
+import { aligned, assign, copy } from '../tensor/contiguous.js'
+import { keep, release } from '../tensor/lifetime.js'
+import { run } from '../tensor/run.js'
+import type { Storage } from '../tensor/storage.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { record } from './tape.js'
+
+/**
+ * Makes gradients of one walk independent of each other and of dy, where the walk began. A gradient may be a view of dy, or
+ * of the same memory as another gradient; writing to one in place would then change both. Such a gradient is copied.
+ */
+export function ownership(dy: Tensor): (dx: Tensor) => Tensor {
+  const owned = new Set<Storage>([dy.storage])
+  return dx => {
+    const own = aligned(dx) === dx && !owned.has(dx.storage)
+    owned.add(dx.storage)
+    return own ? dx : record('copy', copy(dx), [[dx, ddx => ddx]])
+  }
+}
+
+/** Adds to the `grad` of a leaf. */
+export function addToLeaf(x: Tensor, dx: Tensor, own: (dx: Tensor) => Tensor): void {
+  watchGradAdded(x)
+  if (x.grad) accumulate(x.grad, dx)
+  else x.grad = keep(own(dx))
+}
+
+/** Forgets a leaf's gradient. Its memory ends with the innermost scope. */
+export function zeroGrad(x: Tensor): void {
+  watchGradCleared(x)
+  if (!x.grad) return
+  // the next gradient overwrites borrowed memory: old references must fail instead of showing it
+  if (x.grad.storage.borrowed) x.grad.dispose()
+  else release(x.grad)
+  x.grad = null
+}
+
+/** y ← y + x, in place, so that a recorded step adds to what it finds. */
+function accumulate(y: Tensor, x: Tensor): void {
+  const to = aligned(y)
+  const n = Math.ceil(y.size / 4)
+  run('accumulate', { tensors: { x: aligned(x), y: to }, params: { n }, threads: n })
+  if (to !== y) assign(y, to)
+  y.storage.markChanged()
+}

@@ -1,0 +1,39 @@
+/** How softmax, its logarithm and their gradients are computed along a dimension. */
+import { compact } from '../tensor/contiguous.js'
+import { run } from '../tensor/run.js'
+import { sizeOf } from '../tensor/shape.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
+
+type Op = 'softmax' | 'logSoftmax'
+
+/** y from x. */
+export function softmaxForward(op: Op, x: Tensor, dim: number): Tensor {
+  const result = empty(x.shape, 'f32', op)
+  run('softmax', {
+    entry: 'forward',
+    tensors: { source: compact(x), result },
+    ...common(op, x, dim),
+  })
+  return result
+}
+
+/** dx from y and dy. */
+export function softmaxBackward(op: Op, y: Tensor, dim: number, dy: Tensor): Tensor {
+  const result = empty(y.shape, 'f32', op)
+  run('softmax', {
+    entry: 'backward',
+    tensors: { source: compact(y), dy: compact(dy), result },
+    ...common(op, y, dim),
+  })
+  return result
+}
+
+function common(op: Op, x: Tensor, dim: number) {
+  const size = x.shape[dim] ?? 1
+  const rows = size === 0 ? 0 : x.size / size
+  return {
+    constants: { LOG: op === 'logSoftmax' },
+    params: { rows, size, inner: sizeOf(x.shape.slice(dim + 1)) },
+    threads: rows,
+  }
+}
