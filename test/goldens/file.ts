@@ -1,7 +1,7 @@
-/** Files of PyTorch's results: their cases, and the tensors that the cases name. */
+/** A file of PyTorch's results: its cases, and the tensors that they name. */
 import { decodeSafetensors, type HostTensor } from '../../src/io/safetensors.js'
 
-/** How far PyTorch's own float32 result lies from the float64 truth. */
+/** The error of PyTorch's own float32 result against the float64 truth. */
 export interface Err {
   abs: number
   rel: number
@@ -17,7 +17,7 @@ export interface Formula {
   shift: number
 }
 
-/** A result: stored whole under `key`, or as every stride-th element and some sums. */
+/** A result: stored whole under `key`, or as every stride-th element and several sums. */
 export interface Truth {
   shape: number[]
   err: Err
@@ -39,7 +39,7 @@ export interface Input {
 
 export interface Output extends Omit<Truth, 'err'> {
   name: string
-  /** Missing where results are whole numbers, which must be equal. */
+  /** Missing for whole numbers, which must be equal. */
   err?: Err
   gout?: string
   gout_formula?: Formula
@@ -61,7 +61,7 @@ export interface Goldens<C = Case> {
   at(key: string): HostTensor
 }
 
-/** Reads a file of the format goldens-v1; C is what its cases look like. */
+/** Reads a file of the format goldens-v1; C is the type of its cases. */
 export function parseGoldens<C = Case>(bytes: Uint8Array, name: string): Goldens<C> {
   const { tensors, metadata } = decodeSafetensors(bytes, name)
   if (metadata.format !== 'goldens-v1')
@@ -76,7 +76,7 @@ export function parseGoldens<C = Case>(bytes: Uint8Array, name: string): Goldens
   }
 }
 
-/** The tensor that a formula describes, evaluated in float64. */
+/** The tensor of a formula, evaluated in float64. */
 export function byFormula({ a, b, m, scale, shift }: Formula, size: number): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => (((i * a + b) % m) / m) * scale + shift)
 }

@@ -1,4 +1,4 @@
-/** A folder of goldens: its files, and what each says of itself. */
+/** A folder of goldens: its files, and the description in each. */
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -10,15 +10,15 @@ export interface GoldenFile {
   readonly name: string
   readonly bytes: Uint8Array
   readonly group: string
-  /** Where it comes from: PyTorch's version, the seed. */
+  /** The origin: PyTorch's version, the seed. */
   readonly origin: string
-  /** What can be known of its cases without running them. A model is one case. */
+  /** Its cases, known without running them. A model is one case. */
   readonly cases: readonly { readonly name: string; readonly op: string }[]
-  /** The file brings the images that its indices name. */
+  /** The file contains the images that its indices name. */
   readonly hasImages: boolean
 }
 
-/** The names of a folder's files. @throws Error of one line: no such folder, or none of these files in it */
+/** The names of a folder's files. @throws Error if there is no such folder or file */
 export async function filesOf(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(error => {
     throw new Error(`${folder}: ${reason(error)}`)
@@ -29,7 +29,7 @@ export async function filesOf(folder: string): Promise<string[]> {
   return goldens
 }
 
-/** @throws Error of one line for a file that is damaged, or no goldens */
+/** @throws Error for a file that is damaged, or not of this format */
 export async function readGoldens(folder: string, name: string): Promise<GoldenFile> {
   const bytes = await readFile(join(folder, name)).catch(error => {
     throw new Error(`${name}: ${reason(error)}`)
@@ -48,7 +48,7 @@ export async function readGoldens(folder: string, name: string): Promise<GoldenF
   }
 }
 
-/** MNIST's test images, from the folder that is named or from `mnist` in, beside or above the goldens. */
+/** MNIST's test images, from the given folder, or from `mnist` in, beside or above the goldens. */
 export async function testImages(folder: string, named?: string): Promise<Uint8Array> {
   const own = resolve(folder)
   const near = [own, dirname(own), dirname(dirname(own))].map(place => join(place, 'mnist'))
@@ -65,7 +65,7 @@ export async function testImages(folder: string, named?: string): Promise<Uint8A
   return set.images
 }
 
-/** Each case by its op, scheduler, optimizer, layer or function; a model by its name alone. */
+/** Each case by its op, scheduler, optimizer, layer or function; a model by its name. */
 function listed(json: string, file: string): { name: string; op: string }[] {
   const cases = parse(json, file)
   return cases.map(({ name, model = '', op, sched, opt, layer, function: f, kind }) => ({

@@ -1,16 +1,16 @@
-/** The values that layers begin with and that nn.init fills in, held against PyTorch's. */
+/** Compares the initial values of layers and of nn.init with PyTorch's. */
 import { manualSeed, nn, type Tensor, zeros } from '../../src/index.js'
 import { type Goldens, parseGoldens } from './file.js'
 import { type Verdict, worstOf } from './judge.js'
 import type { Outcome } from './run.js'
 
-/** Where values are stored that many draws had in their quantiles, from the least to the largest. */
+/** The keys of quantiles of many draws, from the smallest value to the largest. */
 interface Spread {
   quantiles: string
   count: number
   min: number
   max: number
-  /** The values are uniform, up to this. */
+  /** The values are uniform between −bound and bound. */
   bound?: number
 }
 
@@ -61,7 +61,7 @@ export async function runInit(
   for (const [i, one] of cases.entries()) {
     const outcome = { name: one.name, op: opOf(one), ratio: 0, worst: '', lacks: lacking(one) }
     if (!only(outcome)) continue
-    manualSeed(i) // a case alone draws what it draws among the others
+    manualSeed(i) // a case draws the same numbers alone and among others
     if (outcome.lacks.length === 0) {
       const failed = (error: Error): Verdict => ({ ratio: Infinity, worst: error.message })
       Object.assign(outcome, await runCase(one, at).catch(failed))
@@ -76,7 +76,7 @@ function opOf(one: InitCase): string {
   return one.kind === 'layer' ? one.layer : one.function
 }
 
-/** The layer, or the function of nn.init, that this library has not. */
+/** The layer, or the function of nn.init, that this library lacks. */
 function lacking(one: InitCase): string[] {
   if (one.kind === 'gain') return []
   const known = one.kind === 'layer' ? one.layer in nn : camel(one.function) in nn.init
@@ -95,7 +95,7 @@ async function runCase(one: InitCase, at: At): Promise<Verdict> {
 
 type Layer = new (...args: unknown[]) => nn.Module<unknown>
 
-/** Layers, one after the other: names and shapes, all values that the parameters had, the buffers. */
+/** Many layers of a kind: names and shapes, all values of the parameters, the buffers. */
 async function ofLayer({ layer, args, kwargs, ...one }: LayerCase, at: At): Promise<Verdict> {
   const Made = (nn as unknown as Record<string, Layer>)[layer]
   const options = camelOptions(kwargs)
@@ -141,7 +141,7 @@ async function ofFunction(
   return worstOf([
     verdict('the fan-in', fanIn, one.fan_in, 0),
     verdict('the fan-out', fanOut, one.fan_out, 0),
-    // n normal numbers have a standard deviation that itself deviates by σ/√(2n); uniform ones by less
+    // the standard deviation of n normal numbers deviates by σ/√(2n); of uniform ones by less
     verdict(
       'the standard deviation',
       Math.sqrt(variance),
@@ -153,8 +153,9 @@ async function ofFunction(
 }
 
 /**
- * All within the bound, and distributed as PyTorch's were: of n and m draws from one distribution, the
- * shares below any value differ by more than 2 √(1/n + 1/m) once in 1,500 times (Kolmogorov & Smirnov).
+ * All within the bound, and distributed as PyTorch's were. For n and m draws from one distribution,
+ * the fractions below any value differ by more than 2 √(1/n + 1/m) once in 1,500 times
+ * (Kolmogorov & Smirnov).
  */
 function ofValues(name: string, values: Float64Array, spread: Spread, at: At): Verdict[] {
   const { quantiles, count, min, max, bound } = spread
@@ -166,7 +167,7 @@ function ofValues(name: string, values: Float64Array, spread: Spread, at: At): V
   const verdicts: Verdict[] = []
   if (bound) {
     const furthest = Math.max(-values[0], values.at(-1)!)
-    // none beyond it but for rounding, and of n one within 10/n of it, but for once in e¹⁰ times
+    // none above it but by rounding; and one of n within 10/n of it, but for once in e¹⁰ times
     const room = furthest > bound ? 1e-6 : 10 / values.length
     verdicts.push(verdict(`${name}: the largest`, furthest, bound, room * bound))
   }
@@ -174,7 +175,7 @@ function ofValues(name: string, values: Float64Array, spread: Spread, at: At): V
   const levels = at(quantiles).data as Float64Array
   for (const [i, level] of levels.entries()) {
     const share = i / (levels.length - 1)
-    // where many values are equal, padding's zeros, any share from those below to those up to it is right
+    // where many values are equal (zeros of padding), any fraction from < to ≤ is right
     const [least, most] = [below(values, level), below(values, level + 1e-7 * Math.abs(level))]
     const got = Math.min(Math.max(share, least), most)
     verdicts.push(verdict(`${name}: the share below ${level.toPrecision(3)}`, got, share, allowed))
@@ -182,7 +183,7 @@ function ofValues(name: string, values: Float64Array, spread: Spread, at: At): V
   return verdicts
 }
 
-/** The part of sorted values that lie below a level. */
+/** The fraction of sorted values below a level. */
 function below(values: Float64Array, level: number): number {
   let [low, high] = [0, values.length]
   while (low < high) {
@@ -230,7 +231,7 @@ function camel(name: string): string {
   return name.replace(/_$/, '').replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** Options under this library's names; words that PyTorch takes ('fan_out') likewise. */
+/** Options under this library's names; PyTorch's words ('fan_out') likewise. */
 function camelOptions(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => [

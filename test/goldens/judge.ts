@@ -1,25 +1,25 @@
-/** How far a result may lie from the truth, and how far it does. */
+/** The allowed error of a result, and its actual error. */
 import type { HostTensor } from '../../src/io/safetensors.js'
 import type { Truth } from './file.js'
 
 /** The worst element, as a multiple of what it may be off by. */
 export interface Verdict {
   ratio: number
-  /** Where, what was expected and what came, for people. */
+  /** The element, the expected and the actual value, in words. */
   worst: string
   /** Elements that hold only because WGSL promises no inf, nan or subnormal number. */
   forgiven?: number
 }
 
-/** What to forgive, by what a case is about. */
+/** Which errors are allowed beside the bound, by case. */
 export interface Leniency {
-  /** PyTorch's own sensitivity counts too: for ops that sum, and that it may sum in double. */
+  /** Also PyTorch's own sensitivity: for sums, which it may compute in double. */
   sensitive: boolean
-  /** Elements whose magnitudes span a wide range are judged each by its own size. */
+  /** Each element relative to its own magnitude, for wide ranges. */
   relative: boolean
-  /** Where an inf or a nan is due, which WGSL does not promise to keep, anything may come. */
+  /** Any value in place of inf or nan, which WGSL does not promise. */
   nonfinite: boolean
-  /** Subnormal numbers may have become 0. */
+  /** 0 in place of a subnormal number. */
   denormal: boolean
 }
 
@@ -54,7 +54,7 @@ export function judge(
   ]
   for (const [key, sums64, terms] of sums) {
     if (!key) continue
-    // errors of single elements are random: a sum of n of them grows like √n, of one sign like n
+    // errors of elements are random: a sum of n grows as √n, or as n if they have one sign
     const abs =
       (truth.err.abs + 2.5e-7 * truth.err.scale) * Math.max(Math.sqrt(terms) * 4, terms * 0.05)
     verdicts.push(
@@ -70,7 +70,7 @@ export function judge(
   return worstOf(verdicts)
 }
 
-/** The worse verdict; what was forgiven, in all. */
+/** The worse verdict, with the sum of lenient elements. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
   const forgiven = verdicts.reduce((sum, verdict) => sum + (verdict.forgiven ?? 0), 0)
   return { ...verdicts.reduce((a, b) => (b.ratio > a.ratio ? b : a)), forgiven }

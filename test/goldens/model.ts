@@ -1,4 +1,4 @@
-/** An autoencoder held against PyTorch's: one batch with all its gradients, and a run of Adam steps. */
+/** Compares an autoencoder with PyTorch's: a batch with all its gradients, and steps of Adam. */
 import { grad, nn, scope, type Tensor, tensor } from '../../src/index.js'
 import { fromHost } from '../../src/io/state.js'
 import { openScope } from '../../src/tensor/scope.js'
@@ -20,7 +20,7 @@ interface ModelCase {
   loss32_ulp_drift: number
 }
 
-/** What is compared: a model of some kind, on images, with the tensors that `at` finds in the file. */
+/** A model, its images, and the tensors of the file. */
 interface Subject {
   kind: Kind
   model: Autoencoder
@@ -34,8 +34,9 @@ type Note = (what: string, found: Found) => void
 const strict = { sensitive: false, relative: false, nonfinite: false, denormal: false }
 
 /**
- * Everything that a model's file holds, compared; one outcome a thing, all of them under the model's name.
- * @param images what the file's indices name: 28 × 28 bytes each; without them, those in the file itself
+ * Compares everything in a model's file; one outcome per result, all under the model's name.
+ * @param images the images that the file's indices name, 28 × 28 bytes each; by default those in
+ *   the file itself
  */
 export async function runModel(
   bytes: Uint8Array,
@@ -107,9 +108,10 @@ async function compareBatch(
 }
 
 /**
- * Adam steps from the file's init. Rounding grows with the steps, so losses and parameters are judged not by PyTorch's
- * own error but by how far its float32 runs end from the float64 run when the init moves by one ulp: 4 × that, and
- * two ulps of the largest parameter, since a single number may by luck not drift at all.
+ * Adam steps from the file's init. Rounding errors grow with the steps, so the bound for losses and
+ * parameters is not PyTorch's own error. It is 4 × the distance between PyTorch's float64 run and
+ * its float32 runs from an init moved by one ulp, plus two ulps of the largest parameter, because a
+ * single number may happen not to drift.
  */
 async function compareSteps(
   { kind, model, images, at }: Subject,

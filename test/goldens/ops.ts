@@ -1,9 +1,9 @@
-/** PyTorch's names for the ops that this library has, each as a function of tensors and its options. */
+/** The ops of this library under PyTorch's names, each a function of tensors and options. */
 import * as kg from '../../src/index.js'
 import type { Params } from './file.js'
 
 type Tensor = kg.Tensor
-/** `named` are the inputs once more, by the names that the table of ops gives them. */
+/** `named` has the inputs again, by their names in the table of ops. */
 type Op = (inputs: Tensor[], params: Params, named: Record<string, Tensor>) => Tensor | Tensor[]
 
 const dims = (p: Params) => (p.dim === null ? undefined : (p.dim as number[]))
@@ -97,7 +97,7 @@ export const ops: Record<string, Op> = {
   }),
   adaptive_avg_pool2d: ([x], p) => kg.adaptiveAvgPool2d(x, p.output_size as [number, number]),
   batch_norm: ([x], p, { w, b, running_mean, running_var }) => {
-    const [runningMean, runningVar] = [running_mean, running_var].map(t => t && kg.add(t, 0)) // copies, to be changed
+    const [runningMean, runningVar] = [running_mean, running_var].map(t => t && kg.add(t, 0)) // copies
     const { training, momentum, eps } = p as { training: boolean; momentum: number; eps: number }
     const y = kg.batchNorm(x, { weight: w, bias: b, runningMean, runningVar, training, momentum, eps })
     return training && runningMean ? [y, runningMean, runningVar] : y
@@ -118,7 +118,7 @@ export const ops: Record<string, Op> = {
   mse_loss: ([x, target], p) => kg.mseLoss(x, target, reduction(p)),
 }
 
-/** The inputs, in order, of ops that may lack one in the middle. */
+/** The names of inputs, in order, for ops that may lack one in the middle. */
 // biome-ignore format: a table reads in columns
 const names: Record<string, string[]> = {
   bce_loss:           ['x', 'target', 'weight'],
@@ -130,7 +130,7 @@ const names: Record<string, string[]> = {
   layer_norm:         ['x', 'w', 'b'],
 }
 
-/** A small graph: steps of [result, op, inputs, params], each result under a name. */
+/** A small graph: steps [result, op, inputs, params], where results have names. */
 export function program(inputs: Record<string, Tensor>, params: Params): Tensor[] {
   const values: Record<string, Tensor> = { ...inputs }
   type Step = [to: string | string[], op: string, from: (string | null)[], params: Params]
@@ -143,7 +143,7 @@ export function program(inputs: Record<string, Tensor>, params: Params): Tensor[
   return (params.outputs as string[]).map(name => values[name])
 }
 
-/** The ops that a case needs and this library lacks. */
+/** The ops of a case that this library lacks. */
 export function lacking(op: string, params: Params): string[] {
   const needed =
     op === 'program' ? (params.steps as [unknown, string][]).map(([, name]) => name) : [op]

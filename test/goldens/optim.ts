@@ -1,4 +1,4 @@
-/** Optimizers' trajectories and schedulers' learning rates, held against PyTorch's. */
+/** Compares trajectories of optimizers and learning rates of schedulers with PyTorch's. */
 import { nn, scope, tensor, zeros } from '../../src/index.js'
 import { type Err, type Goldens, parseGoldens } from './file.js'
 import { judge, type Verdict, worstOf } from './judge.js'
@@ -25,18 +25,18 @@ interface SchedulerCase {
   opt: string
   steps: number
   kw: Options
-  /** Of every parameter group. */
+  /** Per parameter group. */
   base_lr: number[]
   metrics?: number[]
-  /** Of every group: before any step, and after each. */
+  /** Per group: before the first step, and after each step. */
   lr: number[][]
-  /** Of the first group, where the scheduler moves it; Adam's is its first beta. */
+  /** Of the first group, if the scheduler changes it; for Adam, its first beta. */
   momentum?: number[]
 }
 
 const strict = { sensitive: false, relative: false, nonfinite: false, denormal: false }
 
-/** Every case of a file of the group optim. */
+/** Runs every case of a file of the group optim. */
 export async function runOptim(bytes: Uint8Array, name: string): Promise<Outcome[]> {
   const { cases, at } = parseGoldens<OptimizerCase | SchedulerCase>(bytes, name)
   const outcomes: Outcome[] = []
@@ -93,7 +93,7 @@ async function walk(one: OptimizerCase, at: Goldens['at']): Promise<Verdict> {
   return worstOf(verdicts)
 }
 
-/** Rates are computed in float64 on both sides, so they agree but for the order of a few roundings. */
+/** Both sides compute rates in float64, so they differ by a few roundings at most. */
 function schedule({ opt, sched, kw, steps, ...one }: SchedulerCase): Verdict {
   const groups = one.base_lr.map(lr => ({ params: [zeros([1], { requiresGrad: true })], lr }))
   const optimizer = build(opt, groups, opt === 'SGD' ? { momentum: 0.9 } : {})
@@ -126,7 +126,7 @@ export function build<T = nn.Optimizer>(name: string, ...args: unknown[]): T {
   return new Made(...(args as never[]))
 }
 
-/** PyTorch's option names as this library's: T_max is tMax, weight_decay is weightDecay. */
+/** PyTorch's option names in this library's spelling: T_max is tMax. */
 export function camelCase(options: Options): Options {
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => [

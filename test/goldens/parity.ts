@@ -1,4 +1,4 @@
-/** A folder of goldens held against this library, whoever made them: what `npm run parity` does. */
+/** Compares this library with any folder of goldens: `npm run parity`. */
 import { checkNames } from '../../scripts/nearest.js'
 import { adapterInfo, init } from '../../src/node.js'
 import { parseGoldens } from './file.js'
@@ -10,23 +10,23 @@ import { caseLine, failures, head, passes, rows, summary } from './report.js'
 import { type Outcome, runCases } from './run.js'
 
 export interface ParityOptions {
-  /** These ops alone, as the goldens call them. */
+  /** Only these ops, by their names in the goldens. */
   ops?: readonly string[]
-  /** These cases alone. */
+  /** Only these cases. */
   cases?: readonly string[]
-  /** A line for every case. */
+  /** One line per case. */
   verbose?: boolean
   /** The folder of MNIST. */
   mnist?: string
   print: (lines: string) => void
-  /** Told which file comes next. */
+  /** Called before each file. */
   onFile?: (name: string, nth: number, count: number) => void
   stopped?: () => boolean
 }
 
 type Filter = (one: { name: string; op: string }) => boolean
 
-/** `images` are MNIST's, for a file that does not bring its own. */
+/** `images` are MNIST's, for a file without images. */
 type Runner = (
   file: GoldenFile,
   given: { only: Filter; images: () => Promise<Uint8Array | undefined> },
@@ -42,9 +42,9 @@ const runners: Readonly<Record<string, Runner>> = {
 }
 
 /**
- * Runs the folder's files one after the other; whether every case of every file passed. What cannot be
- * run (an op that is not there, a file that is damaged) has not passed.
- * @throws Error of one line for a folder without goldens
+ * Runs the folder's files one after the other. Returns whether every case of every file passed.
+ * A case that cannot run (an unknown op, a damaged file) has not passed.
+ * @throws Error for a folder without goldens
  */
 export async function parity(folder: string, options: ParityOptions): Promise<boolean> {
   const { print, onFile, stopped = () => false } = options
@@ -84,9 +84,9 @@ export async function parity(folder: string, options: ParityOptions): Promise<bo
 }
 
 /**
- * What the options choose. A model's file is one case whose outcomes have names of their own behind it,
- * `mlp/loss`: the case chooses them all, each of them chooses the case.
- * @throws Error of one line for a name that no case has
+ * The cases that the options select. A model is one case with several outcomes, such as `mlp/loss`:
+ * the name of the case selects them all, and each of theirs selects the case.
+ * @throws Error for a name that no case has
  */
 function filter({ ops, cases }: ParityOptions, listed: GoldenFile['cases']): Filter {
   const names = listed.map(({ name }) => name)
@@ -98,12 +98,12 @@ function filter({ ops, cases }: ParityOptions, listed: GoldenFile['cases']): Fil
     (cases?.some(wanted => part(wanted, name) || part(name, wanted)) ?? true)
 }
 
-/** Whether an outcome of that name belongs to the case: `mlp/loss` to `mlp`, but `mul/10` not to `mul/1`. */
+/** Whether an outcome belongs to a case: `mlp/loss` to `mlp`, but `mul/10` not to `mul/1`. */
 function part(name: string, whole: string): boolean {
   return name.startsWith(whole) && !/\w/.test(name[whole.length] ?? ' ')
 }
 
-/** The file's outcomes that were asked for, under the ops that its list of cases names; none is missing. */
+/** The selected outcomes of a file, under the ops of its list of cases; none is missing. */
 async function outcomesOf(
   file: GoldenFile,
   folder: string,
@@ -122,7 +122,7 @@ async function outcomesOf(
   return [...outcomes, ...waiting({ ...file, cases: missing }, 'a result of the run')]
 }
 
-/** Cases that nobody can run yet: none of them passes. */
+/** Cases of an unknown group: none of them passes. */
 function waiting({ cases }: GoldenFile, what: string): Outcome[] {
   return cases.map(one => ({ ...one, ratio: 0, worst: '', lacks: [what] }))
 }

@@ -1,8 +1,8 @@
-/** Outcomes as a table for people. */
+/** Outcomes as a table. */
 import type { GoldenFile } from './folder.js'
 import type { Outcome } from './run.js'
 
-/** Whether the case was run and every result lies within its bound. */
+/** Whether the case ran and every result is within its bound. */
 export function passes({ ratio, lacks }: Outcome): boolean {
   return ratio <= 1 && lacks.length === 0
 }
@@ -13,7 +13,7 @@ export function head({ name, group, origin, cases }: GoldenFile, run: number): s
   return `${name}: group ${group}, ${some}, ${origin}\n  ${columns('op', 'cases', 'passed', 'worst')}  of its bound, in`
 }
 
-/** A line for each op: cases, passed, the worst error as a multiple of its bound, and where. */
+/** One line per op: cases, passed, the worst error / its bound, and its place. */
 export function rows(outcomes: readonly Outcome[]): string[] {
   const ops = [...new Set(outcomes.map(({ op }) => op))]
   return ops.map(op => {
@@ -32,14 +32,14 @@ export function rows(outcomes: readonly Outcome[]): string[] {
   })
 }
 
-/** A case on a line of its own. */
+/** The line of a case. */
 export function caseLine(one: Outcome): string {
   const { name, op, ratio, worst, lacks } = one
   const said = lacks.length > 0 ? `needs ${lacks.join(', ')}` : worst
   return `  ${passes(one) ? '✓' : '✗'} ${name}  ${op}  ${lacks.length > 0 ? 'not run' : times(ratio)}  ${said}`
 }
 
-/** What failed and how to see it alone; those that lack the same on one line. */
+/** The failures, and how to repeat each; cases that lack the same op share a line. */
 export function failures(outcomes: readonly Outcome[], folder: string): string[] {
   const failed = outcomes.filter(one => !passes(one))
   const wanted = [...new Set(failed.map(({ lacks }) => lacks.join(', ')))].filter(Boolean)
@@ -57,7 +57,7 @@ export function failures(outcomes: readonly Outcome[], folder: string): string[]
   ]
 }
 
-/** What it all came to. */
+/** The summary. */
 export function summary(
   outcomes: readonly Outcome[],
   broken: readonly string[],
@@ -98,7 +98,7 @@ function firstLine({ worst }: Outcome): string {
   return worst.split('\n')[0]
 }
 
-/** 0 is equality; the others to two digits. */
+/** 0 means equal; other ratios have two digits. */
 function times(ratio: number): string {
   if (ratio === 0) return '0'
   return ratio < 0.001 ? '<0.001' : `${Number(ratio.toPrecision(2))}`

@@ -1,4 +1,4 @@
-/** One case after the other: inputs, views, the op, gradients, verdicts. */
+/** Runs cases: inputs, views, the op, gradients, verdicts. */
 import * as kg from '../../src/index.js'
 import { openScope } from '../../src/tensor/scope.js'
 import {
@@ -17,12 +17,12 @@ type Tensor = kg.Tensor
 export interface Outcome {
   name: string
   op: string
-  /** The worst of outputs and gradients, as a multiple of its bound; passed up to 1. */
+  /** The worst error of outputs and gradients / its bound; passed up to 1. */
   ratio: number
   worst: string
   /** Elements that hold only because WGSL promises no inf, nan or subnormal number. */
   forgiven?: number
-  /** Ops that the case needs and the library lacks; it was not run if there are any. */
+  /** Ops that the library lacks; if there are any, the case did not run. */
   lacks: string[]
 }
 
@@ -93,12 +93,12 @@ async function runCase(one: Case, at: Goldens['at']): Promise<Verdict> {
   return worstOf(verdicts)
 }
 
-/** A verdict that says what it is about. */
+/** A verdict that names the result. */
 function of(name: string, verdict: Verdict): Verdict {
   return { ...verdict, worst: `${name}: ${verdict.worst}` }
 }
 
-/** The op's inputs in order; one that is left out at the end is simply not there. */
+/** The op's inputs in order, without omitted ones at the end. */
 function inOrder(one: Case, named: Record<string, Tensor>): Tensor[] {
   return one.inputs.map(({ name }) => named[name])
 }
@@ -133,7 +133,7 @@ function applyView(x: Tensor, [name, ...args]: ViewStep): Tensor {
 
 const wide = new Set(['exp', 'log', 'pow', 'pow_scalar'])
 
-/** Ops that sum nothing, and softmax: there PyTorch's sensitivity is far larger than what is needed. */
+/** Ops without sums, and softmax: PyTorch's sensitivity would be far too wide a bound there. */
 // biome-ignore format: a list reads in lines
 const elementwise = new Set([
   'add', 'sub', 'mul', 'div', 'add_scalar', 'sub_scalar', 'rsub_scalar', 'mul_scalar', 'div_scalar', 'rdiv_scalar',

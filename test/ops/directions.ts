@@ -1,4 +1,4 @@
-/** Inner products and derivatives in a direction: what the properties are written in. */
+/** Inner products and directional derivatives, for the properties. */
 import { add, grad, Tensor } from '../../src/index.js'
 import type { Finding } from './finding.js'
 import { ownDtype, place } from './inputs.js'
@@ -23,7 +23,7 @@ export function pull(trial: Trial, ys: Tensor[], us: (Grid | Tensor)[], free: Te
   return free.map((_, i) => pulled.map(grads => grads[i]).reduce((a, b) => add(a, b)))
 }
 
-/** The inputs with those that are differentiated moved by h·v. */
+/** The inputs, plus h·v where they are differentiated. */
 export function shift(trial: Trial, grids: Given<Grid>[], vs: Grid[], h: number): Given<Grid>[] {
   let next = 0
   return grids.map((x, nth) =>
@@ -33,7 +33,7 @@ export function shift(trial: Trial, grids: Given<Grid>[], vs: Grid[], h: number)
   )
 }
 
-/** ⟨v, g⟩, and the size of the terms that it sums, with 1 for good measure. */
+/** ⟨v, g⟩, and 1 + the sum of the magnitudes of its terms. */
 export function project(vs: Grid[], gradients: ArrayLike<number>[]): [value: number, size: number] {
   const terms = vs.flatMap((v, i) => Array.from(v.data, (vj, j) => vj * gradients[i][j]))
   return [
@@ -49,7 +49,7 @@ export function inner(us: Grid[], ys: Grid[]): number {
   )
 }
 
-/** The worst element of a gradient that is known to be wrong; nothing where no single one stands out. */
+/** The worst element of a wrong gradient; undefined if no single element is clearly wrong. */
 export function worstElement(
   gradients: ArrayLike<number>[],
   free: Tensor[],

@@ -1,4 +1,4 @@
-/** Ops where random inputs never lie: on kinks, at infinities, at NaN. */
+/** Ops on inputs that are never random: kinks, infinities, NaN. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as ops from '../../src/autograd/ops/index.js'
@@ -7,7 +7,7 @@ import { gpu } from '../gpu.js'
 
 test.before(gpu)
 
-/** Slopes where left and right differ: PyTorch's choices. */
+/** Slopes at kinks, where left and right differ: PyTorch's choices. */
 // biome-ignore format: a table reads in columns
 const kinks: [claim: string, f: (x: Tensor) => Tensor, x: number, slope: number][] = [
   ['relu has slope 0 at 0',                       x => ops.relu(x),                  0,   0],
@@ -49,7 +49,7 @@ const extremes: [claim: string, f: (x: Tensor) => Tensor, x: number[], y: number
   ['log is −∞ at 0 and NaN below',          x => ops.log(x),      [1, 0, -1],                  [0, -Infinity, NaN]],
   ['sqrt is NaN below 0',                   x => ops.sqrt(x),     [4, 0, -1],                  [2, 0, NaN]],
   ['a whole power keeps the sign',          x => ops.pow(x, tensor(3)), [-2, 0, 3],             [-8, 0, 27]],
-  ['a broken power of less than 0 is NaN',  x => ops.pow(x, 0.5), [-2, 4],                     [NaN, 2]],
+  ['a fractional power below 0 is NaN',  x => ops.pow(x, 0.5), [-2, 4],                     [NaN, 2]],
   ['a power 0 is 1',                        x => ops.pow(x, tensor(0)), [-2, 0, NaN],           [1, 1, 1]],
   ['exp overflows to ∞ and falls to 0',     x => ops.exp(x),      [-200, 0, 100],              [0, 1, Infinity]],
 ]
@@ -75,7 +75,7 @@ for (const f of [ops.exp, ops.log, ops.sqrt, ops.sin, ops.cos, ops.square]) {
   })
 }
 
-test('casts drop fractions towards 0, take what is not 0 for true, and keep bits of whole numbers', async () => {
+test('casts round towards 0, treat all but 0 as true, and keep the bits of whole numbers', async () => {
   const x = tensor([-1.9, -0, 0.4, 2.9])
   assert.equal(await x.to('i32').array(), [-1, 0, 0, 2])
   assert.equal(await x.to('bool').array(), [true, false, true, true])

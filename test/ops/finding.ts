@@ -1,4 +1,4 @@
-/** What a check came back with: the worst error, as a multiple of what is allowed, and where it was. */
+/** The result of a check: the worst error, as a multiple of the allowed one, and its place. */
 export interface Finding {
   /** error / allowed: the property holds up to 1. */
   readonly ratio: number
@@ -19,20 +19,20 @@ export const nothing: Finding = {
   got: '',
 }
 
-/** NaN agrees with NaN alone. */
+/** NaN equals only NaN. */
 export function compare(what: string, want: number, got: number, allowed: number): Finding {
   const error = Object.is(want, got) || want === got ? 0 : Math.abs(got - want)
   const ratio = error === 0 ? 0 : error / allowed
   return { ratio: Number.isNaN(ratio) ? Infinity : ratio, error, allowed, what, want, got }
 }
 
-/** What may not differ at all. */
+/** For values that must be equal. */
 export function same<T>(what: string, want: T, got: T): Finding {
   const error = want === got ? 0 : Infinity
   return { ratio: error, error, allowed: 0, what, want, got }
 }
 
-/** The worse of two; the first where they are alike. */
+/** The worse of two; the first if they are equal. */
 export function worse(a: Finding, b: Finding): Finding {
   return b.ratio > a.ratio ? b : a
 }

@@ -1,4 +1,4 @@
-/** Shapes and options at random: what rows make their cases from. */
+/** Random shapes and options, from which rows make cases. */
 import type { Random } from './inputs.js'
 
 /** A whole number from a to b. */
@@ -14,7 +14,7 @@ export function sometimes(random: Random, share = 0.5): boolean {
   return random() < share
 }
 
-/** Mostly small; now and then 1, a neighbour of a power of two, or 0 where that is allowed. */
+/** Mostly small; sometimes 1, a neighbour of a power of two, or 0 where allowed. */
 export function size(random: Random, { empty = false }: { empty?: boolean } = {}): number {
   const kind = random()
   if (kind < 0.04 && empty) return 0

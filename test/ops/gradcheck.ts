@@ -1,18 +1,18 @@
-/** The suite from its first line to its last: what `npm run gradcheck` prints. */
+/** The whole suite, with the lines that `npm run gradcheck` prints. */
 import { failure, head, line, summary } from './report.js'
 import { examine, type Result, type Subject, type SuiteOptions } from './suite.js'
 
 export interface GradcheckOptions extends SuiteOptions {
   print: (lines: string) => void
-  /** Told what comes next. */
+  /** Called before each subject. */
   onSubject?: (name: string, nth: number, count: number) => void
-  /** The table's widest line. */
+  /** The width of the table. */
   columns?: number
 }
 
 const shown = 5 // failures of one op
 
-/** Examines the subjects one after the other; whether all that was checked holds. */
+/** Examines the subjects one after the other. Returns whether all checks passed. */
 export async function gradcheck(
   list: readonly Subject[],
   { print, onSubject, columns = Infinity, ...options }: GradcheckOptions,

@@ -1,4 +1,4 @@
-/** Extremes, indices and dropout where random cases do not come: ties, NaN, indices out of range. */
+/** Extremes, indices and dropout on inputs that are never random: ties, NaN, bad indices. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as kg from '../../src/index.js'

@@ -1,4 +1,4 @@
-/** Random inputs: which values they take, and how they lie in memory. */
+/** Random inputs: their values, and their layout in memory. */
 import {
   type DType,
   expand,
@@ -13,7 +13,7 @@ import {
 import * as reference from './reference.js'
 import { at, fill, type Grid } from './reference.js'
 
-/** SEED=7 npm test draws other numbers; failures name the seed they came from. */
+/** SEED=7 npm test draws other numbers; failures print their seed. */
 export const seed = Number(process.env.SEED ?? 1)
 
 /** Numbers in [0, 1) */
@@ -34,41 +34,41 @@ export const domains = {
   any: (random: Random) => 4 * random() - 2,
   positive: (random: Random) => 0.3 + 2 * random(),
   nonzero: (random: Random) => (random() < 0.5 ? -1 : 1) * (0.5 + 2 * random()),
-  /** Multiples of ½, so that two inputs often tie. */
+  /** Multiples of ½, so that two inputs are often equal. */
   ties: (random: Random) => Math.floor(8 * random()) / 2 - 2,
-  /** At least 0.05 from every multiple of ¼, where kinks are, and from the other inputs. */
+  /** At least 0.05 from every multiple of ¼, where functions have kinks, and from other inputs. */
   apart: (random: Random, nth: number) => Math.floor(16 * random()) / 4 - 2 + 0.05 * (nth + 1),
-  /** All different, by 0.001 at least, up to four thousand of them. */
+  /** All different by at least 0.001, up to four thousand of them. */
   distinct: (_: Random, nth: number, i: number) => (4 * ((i * 1733 + 17 * nth) % 4093)) / 4093 - 2,
-  /** Between 0 and 1, as probabilities are. */
+  /** Between 0 and 1, like probabilities. */
   share: (random: Random) => 0.15 + 0.7 * random(),
-  /** Weights of an op that passes no gradient to them. */
+  /** Weights to which the op passes no gradient. */
   fixed: (random: Random) => 0.3 + 2 * random(),
   /** Bools: never differentiated. */
   truth: (random: Random) => (random() < 0.5 ? 0 : 1),
 } as const
 
-/** A named domain, or whole numbers from 0 up: indices, never differentiated. */
+/** A named domain, or indices: whole numbers from 0 to below − 1, never differentiated. */
 export type Domain = keyof typeof domains | { readonly below: number }
 
-/** The dtype that a domain's values have, where they are no numbers to compute with. */
+/** The dtype of a domain whose values are not f32. */
 export function ownDtype(domain: Domain): DType | null {
   if (typeof domain === 'object') return 'i32'
   if (domain === 'fixed') return 'f32'
   return domain === 'truth' ? 'bool' : null
 }
 
-/** How a tensor lies in memory; what is between its elements there is NaN. */
+/** Layouts in memory. Between the elements lies NaN. */
 export type Layout = (x: Grid, make: (x: Grid) => Tensor) => Tensor
 
 export const layouts = {
   contiguous: (x, make) => make(x),
-  /** All dims in the opposite order in memory. */
+  /** All dims in reverse order in memory. */
   transposed(x, make) {
     const order = [...x.shape.keys()].reverse()
     return permute(make(reference.permute(x, order)), order)
   },
-  /** Every other element of a longer row, from the second on. */
+  /** Every second element of a longer row, from the second on. */
   stepped(x, make) {
     if (x.shape.length === 0)
       return select(make(fill([3], i => (i[0] === 1 ? x.data[0] : NaN))), 0, 1)
@@ -78,11 +78,11 @@ export const layouts = {
     })
     return slice(make(long), -1, { start: 1, step: 2 })
   },
-  /** Contiguous, but neither from the start nor from a multiple of four elements on. */
+  /** Contiguous, at an offset that is no multiple of four elements. */
   shifted: (x, make) => behind(1, x, make),
-  /** Contiguous, from the fourth element on. */
+  /** Contiguous, at an offset of four elements. */
   shiftedByFour: (x, make) => behind(4, x, make),
-  /** One row, repeated along the first dim. */
+  /** One row, repeated along the first dim by stride 0. */
   expanded(x, make) {
     return x.data.length > 0 && x.shape.length > 0
       ? expand(make(reference.part(x, 0, 0, 1)), x.shape)
@@ -98,7 +98,7 @@ function behind(gap: number, x: Grid, make: (x: Grid) => Tensor): Tensor {
 
 export type LayoutName = keyof typeof layouts
 
-/** Random values that f32 holds exactly (whole ones for i32 and u32), fit to be laid out so. */
+/** Random values that f32 holds exactly (whole numbers for i32 and u32), for that layout. */
 export function draw(
   shape: readonly number[],
   domain: Domain,
@@ -119,7 +119,7 @@ export function draw(
 
 export interface DrawOptions {
   random: Random
-  /** Which of an op's inputs it is. */
+  /** The index among the op's inputs. */
   nth?: number
   dtype?: DType
   layout?: LayoutName

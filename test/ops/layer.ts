@@ -1,4 +1,4 @@
-/** What stands in the table for a layer, and how a layer is tried: its parameters become inputs. */
+/** A row of the table of layers, and how a layer is tested: its parameters become inputs. */
 import { nn, type Tensor } from '../../src/index.js'
 import type { Grid } from './reference.js'
 import type { Case, Row } from './row.js'
@@ -11,13 +11,14 @@ type Layer = nn.Module<Tensor | Tensor[]>
 type Parameters = Readonly<Record<string, Grid>>
 
 /**
- * A layer's row. Its cases have the shapes of what `forward` takes, and the constructor's arguments; in
- * `from` and `linear` the parameters count behind the inputs, in the order of `namedParameters()`.
+ * A layer's row. A case has the shapes of the arguments of `forward`, then the arguments of the
+ * constructor. In `from` and `linear` the parameters follow the inputs, in the order of
+ * `namedParameters()`.
  */
 export interface LayerRow extends Omit<Row, 'f' | 'call' | 'whole'> {
   /** Inputs, parameters, the constructor's arguments. */
   readonly f: (xs: Grid[], parameters: Parameters, ...args: never[]) => Grid | Grid[]
-  /** `new nn.NAME(...args)`, if nothing else is said. */
+  /** `new nn.NAME(...args)` by default. */
   readonly make?: (...args: never[]) => Layer
 }
 
@@ -30,13 +31,13 @@ export type LayerName = {
     : never
 }[keyof typeof nn]
 
-/** The row of a layer that is an op and nothing more: its options are the op's arguments. */
+/** The row of a layer that only calls an op: its options are the op's arguments. */
 export function shell(name: OpName): LayerRow {
   const { f, call, whole, ...row } = table[name] as Row
   return { ...row, f: (xs, _, ...args) => (f as (...all: unknown[]) => Grid)(...xs, ...args) }
 }
 
-/** A layer on one of its row's cases. It is built here, so the device must be open. */
+/** A layer on one case of its row. It is built here, so the device must be open. */
 export function layerTrial(name: LayerName, { make, f, ...row }: LayerRow, c: Case): Trial {
   const layer = make ? make(...(c.args as never[])) : build(name, c.args)
   const parameters = layer.namedParameters()
@@ -62,7 +63,7 @@ function build(name: LayerName, args: readonly unknown[]): Layer {
   return new Made(...args)
 }
 
-/** Another tensor in place of the parameter at `0.weight`. */
+/** Replaces the parameter at a path, such as `0.weight`, by another tensor. */
 function replace(layer: nn.Module<unknown>, path: string, x: Tensor): void {
   const names = path.split('.')
   const last = names.pop()!

@@ -11,7 +11,7 @@ import { table } from './table.js'
 
 const { linear, tanh, conv1d, conv2d, convTranspose2d, embedding } = table
 
-/** A list has no forward of its own: a module that walks along one. */
+/** A ModuleList has no forward: a module that applies the layers of one in order. */
 class Chain extends nn.Module {
   readonly links: nn.ModuleList
 

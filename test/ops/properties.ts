@@ -1,4 +1,4 @@
-/** What must hold for every op, on one case and one layout of its inputs. */
+/** The properties of every op, on one case and one layout of its inputs. */
 import { add, grad, mul, sum, type Tensor } from '../../src/index.js'
 import { differentiable, inner, project, pull, shift, worstElement } from './directions.js'
 import { compare, type Finding, inWords, nothing, same, worse } from './finding.js'
@@ -9,7 +9,7 @@ import { describe, inputsOf, layoutOf, type Trial } from './trial.js'
 
 export type { Trial } from './trial.js'
 
-/** Measures a trial: the worst error, and where. */
+/** Measures a trial: the worst error, and its place. */
 export type Property = (trial: Trial) => Promise<Finding>
 
 export type PropertyName = keyof typeof properties
@@ -57,7 +57,7 @@ async function gradient(trial: Trial): Promise<Finding> {
   return worst.ratio > 1 ? { ...worst, ...worstElement(gradients, free, along) } : worst
 }
 
-/** ⟨A x, u⟩ = ⟨x, Aᵀu⟩, both sides by the engine, for every set of inputs in which the op is linear. */
+/** ⟨A x, u⟩ = ⟨x, Aᵀu⟩, both by the engine, for each set of inputs in which the op is linear. */
 async function adjoint(trial: Trial): Promise<Finding> {
   const random = generator(trial.seed)
   const { grids, tensors, free } = inputsOf(trial, random)
@@ -77,7 +77,7 @@ async function adjoint(trial: Trial): Promise<Finding> {
   return worst
 }
 
-/** The gradient has the right gradients in turn, with respect to the inputs and to what came from above. */
+/** The gradient has the right gradient, with respect to the inputs and to dy. */
 async function second(trial: Trial): Promise<Finding> {
   const random = generator(trial.seed)
   const { grids, tensors, free } = inputsOf(trial, random)
@@ -86,7 +86,7 @@ async function second(trial: Trial): Promise<Finding> {
   const above = ys.map(y => draw(y.shape, 'any', { random, layout: layoutOf(trial) }))
   const [ps, ws, vs] = [ys.map(like), free.map(like), free.map(like)]
   const us = above.map(u => place(u, layoutOf(trial), 'f32', true))
-  // ⟨Jᵀu, w⟩, and nothing times x, for where it does not depend on x
+  // ⟨Jᵀu, w⟩ + 0 · x, because it may not depend on x
   const parts = pull(trial, ys, us, free).map((g, i) =>
     sum(mul(g, place(ws[i], 'contiguous', 'f32'))),
   )
@@ -132,7 +132,7 @@ async function shortcut(trial: Trial): Promise<Finding> {
 
 export const properties = { forward, gradient, adjoint, second, shortcut } as const
 
-/** The property, thrown where it does not hold. */
+/** Throws where the property does not hold. */
 function held(property: Property): Property {
   return async trial => {
     const finding = await property(trial)
@@ -148,7 +148,7 @@ export const checkAdjoint = held(adjoint)
 export const checkSecond = held(second)
 export const checkShortcut = held(shortcut)
 
-/** Of gradients: the float64 differences round, even where the engine does not. */
+/** For gradients: the float64 differences round, even where the engine does not. */
 function toleranceOf(trial: Trial): number {
   return tolerances[trial.tolerance] || tolerances.rounded
 }

@@ -1,4 +1,4 @@
-/** Arrays of float64 and the plainest loops over them: what ops are held against. No engine in here. */
+/** The reference: arrays of float64 and plain loops over them. Nothing here uses the engine. */
 export interface Grid {
   readonly shape: readonly number[]
   readonly data: Float64Array
@@ -12,7 +12,7 @@ export function fill(shape: Index, f: (index: number[]) => number): Grid {
   return { shape, data: Float64Array.from({ length: n }, (_, i) => f(indexOf(shape, i))) }
 }
 
-/** The element at an index that may be of a larger shape, which the grid then broadcasts to. */
+/** The element at an index of a shape that the grid broadcasts to. */
 export function at(x: Grid, index: Index): number {
   return x.data[position(x.shape, index)]
 }
@@ -24,7 +24,7 @@ export function zip(f: (...values: number[]) => number, ...xs: (Grid | number)[]
   return fill(shape, index => f(...grids.map(x => at(x, index))))
 }
 
-/** The adjoint of broadcasting: every element added to the one of `shape` that it would come from. */
+/** The adjoint of broadcasting: adds each element to the one that it is a copy of. */
 export function sumTo(x: Grid, shape: Index): Grid {
   const y = fill(shape, () => 0)
   x.data.forEach((value, i) => {
@@ -84,13 +84,13 @@ export function permute(x: Grid, dims: Index): Grid {
   )
 }
 
-/** Dims a and b exchanged. */
+/** Swaps dims a and b. */
 export function transpose(x: Grid, a = -2, b = -1): Grid {
   const order = [...x.shape.keys()]
   return permute(x, order.with(a, order.at(b)!).with(b, order.at(a)!))
 }
 
-/** The same elements under another shape, in which one size may be −1. */
+/** The same elements in another shape, of which one size may be −1. */
 export function reshape(x: Grid, shape: Index): Grid {
   const known = shape.reduce((product, size) => (size < 0 ? product : product * size), 1)
   return { shape: shape.map(size => (size < 0 ? x.data.length / known : size)), data: x.data }
@@ -102,13 +102,13 @@ export function part(x: Grid, dim: number, from: number, length: number, step = 
   return fill(x.shape.with(d, length), index => at(x, index.with(d, from + index[d] * step)))
 }
 
-/** Python's x[start:stop:step] along a dim: where it begins, and how many elements. */
+/** Python's x[start:stop:step] along a dim: the first index, and how many elements. */
 export function bounds(size: number, start = 0, stop = size, step = 1): [number, number] {
   const inside = (i: number) => Math.min(size, Math.max(0, i < 0 ? i + size : i))
   return [inside(start), Math.max(0, Math.ceil((inside(stop) - inside(start)) / step))]
 }
 
-/** erf z = 2/√π · e^(−z²) Σₙ 2ⁿ z²ⁿ⁺¹ / (1·3·…·(2n+1)): no terms of opposite sign, right to 1e-15. */
+/** erf z = 2/√π · e^(−z²) Σₙ 2ⁿ z²ⁿ⁺¹ / (1·3·…·(2n+1)): no cancellation, exact to 1e-15. */
 export function erf(z: number): number {
   if (Math.abs(z) > 6) return Math.sign(z)
   let [term, sum] = [z, z]
@@ -145,7 +145,7 @@ function position(shape: Index, index: Index): number {
   return shape.reduce((p, size, d) => p * size + (size === 1 ? 0 : index[d + skipped]), 0)
 }
 
-/** What an affine operation may end with. */
+/** The activations that linear and conv may apply. */
 export const activations = {
   relu: (z: number) => Math.max(z, 0),
   tanh: Math.tanh,

@@ -1,4 +1,4 @@
-/** The suite's results as a table for people: a line as soon as an op is done. */
+/** The suite's results as a table: one line per op, printed when the op is done. */
 import type { Finding } from './finding.js'
 import type { PropertyName } from './properties.js'
 import type { Measured, Result, Subject } from './suite.js'
@@ -6,7 +6,7 @@ import type { Measured, Result, Subject } from './suite.js'
 const columns: readonly PropertyName[] = ['forward', 'gradient', 'adjoint', 'second', 'shortcut']
 const width = 9
 
-/** The lines above the table; `names` are as wide as its first column. */
+/** The lines above the table; `names` is the width of the first column. */
 export function head(names: number): string {
   const titles = columns.map(name => name.padStart(width)).join('')
   return [
@@ -24,7 +24,7 @@ export function line({ subject, cases, worst, most, failures }: Result, names: n
   return `${subject.name.padEnd(names)} ${own.padStart(7)}${ratios.join('')} ${absolute(finding).padStart(10)}  ${where}`.trimEnd()
 }
 
-/** What the whole run came to. */
+/** The summary of the run. */
 export function summary(results: readonly Result[], seconds: number): string {
   const [ops, layers] = ['op', 'layer'].map(
     kind => results.filter(({ subject }) => subject.kind === kind).length,
@@ -46,7 +46,7 @@ export function summary(results: readonly Result[], seconds: number): string {
   )} in ${seconds.toFixed(0)} s: ${verdict}`
 }
 
-/** A failure, with the command that repeats it alone. */
+/** A failure, with the command that repeats only it. */
 export function failure({ name }: Subject, { finding, nth, on }: Measured, seed: number): string {
   const { what, want, got, allowed } = finding
   const numbers = allowed || want !== '' ? `: expected ${want}, got ${got}` : ''
@@ -54,7 +54,7 @@ export function failure({ name }: Subject, { finding, nth, on }: Measured, seed:
   return `✗ ${on}: ${what}${numbers}${beyond}\n  again: npm run gradcheck -- --op ${name} --case ${nth} --seed ${seed}`
 }
 
-/** 0 is equality; small ones to two digits. */
+/** 0 means equal; small ratios have two digits. */
 function ratio({ ratio }: Finding): string {
   if (ratio === 0) return '0'
   if (ratio < 0.001) return '<0.001'

@@ -1,4 +1,4 @@
-/** What stands in the table for an op, and the words that rows are written in. */
+/** A row of the table of ops, and the functions that rows are written with. */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Tensor } from '../../src/index.js'
 import { oneOf, shapeOf, sometimes, together } from './generate.js'
@@ -6,16 +6,16 @@ import type { Domain, Random } from './inputs.js'
 import { type Grid, zip } from './reference.js'
 import type { Tolerance } from './tolerance.js'
 
-/** Shapes of an op's tensors, in order; a number stands for itself, null for a tensor left out. */
+/** Shapes of an op's tensors, in order; a number is itself, null is an omitted tensor. */
 export type Inputs = readonly (readonly number[] | number | null)[]
 
-/** What an op is called with: its tensors (or plain numbers), then its other arguments. */
+/** The arguments of a call: tensors (or plain numbers), then the others. */
 export interface Case {
   readonly inputs: Inputs
   readonly args: readonly unknown[]
-  /** Instead of the row's. */
+  /** Replaces the row's. */
   readonly from?: Domain | readonly Domain[]
-  /** Instead of the row's. */
+  /** Replaces the row's. */
   readonly tolerance?: Tolerance
   /** false: with these arguments the op is not linear, whatever the row says. */
   readonly linear?: false
@@ -25,25 +25,25 @@ export interface Row<F = never> {
   /** The op in float64. */
   readonly f: Reference<F>
   readonly cases: readonly Case[]
-  /** Another case at random: shapes and options that the cases above may not have thought of. */
+  /** A random case, with shapes and options beyond those above. */
   readonly generate?: (random: Random) => Case
-  /** Where inputs are drawn from: one domain for all, or one for each. `any` by default. */
+  /** The domain of the inputs: one for all, or one for each. `any` by default. */
   readonly from?: Domain | readonly Domain[]
-  /** `none` where no gradient passes. */
+  /** `none` if no gradient passes. */
   readonly gradient?: 'none'
-  /** `none` where the gradient has no gradient, and says so. */
+  /** `none` if the gradient has no gradient, and throws. */
   readonly second?: 'none'
-  /** Whether it takes i32 and u32 too. */
+  /** Whether it accepts i32 and u32 too. */
   readonly whole?: true
   /**
-   * `true` where y is linear in all its inputs together (a + b), or the sets of inputs in which it is while
-   * the others stand still (a · b in a and in b; x Wᵀ + b in x and b, and in W and b). Then
-   * ⟨A x, u⟩ = ⟨x, Aᵀu⟩ is checked too.
+   * `true` if y is linear in all inputs together, as a + b is. Otherwise the sets of inputs in
+   * which y is linear while the others are constant: a · b in [a] and [b], x Wᵀ + b in [x, b] and
+   * [W, b]. Then ⟨A x, u⟩ = ⟨x, Aᵀu⟩ is checked too.
    */
   readonly linear?: true | readonly (readonly number[])[]
   /** `rounded` by default. */
   readonly tolerance?: Tolerance
-  /** How the op is called, where its tensors do not simply come first. */
+  /** Calls the op, if its tensors are not its first arguments. */
   readonly call?: (...xs: never[]) => Tensor | Tensor[]
 }
 
@@ -64,14 +64,14 @@ export function on(inputs: Inputs, ...args: unknown[]): Case {
   return { inputs, args }
 }
 
-/** A case whose elements are sums of k products: of more than some ten, their roundings add up. */
+/** A case whose elements are sums of k products: from about ten on, rounding errors add up. */
 export function ofTerms(k: number, c: Case): Case {
   return k > 16 ? { ...c, tolerance: 'summed' } : c
 }
 
 /**
- * A row for an op whose tensors stand in lists or among its options:  `call` takes them in order, with
- * the other arguments behind them, and f is the same in float64.
+ * A row for an op whose tensors are in lists or among its options. `call` gets the tensors in
+ * order, then the other arguments; f is the same in float64.
  */
 export function via<G extends (...xs: never[]) => Tensor | Tensor[]>(
   call: G,

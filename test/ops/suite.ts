@@ -1,4 +1,4 @@
-/** Every op and every layer, on their rows' cases and on generated ones: what `npm run gradcheck` runs. */
+/** Every op and layer on its own and on random cases, as `npm run gradcheck` runs them. */
 import { openScope } from '../../src/tensor/scope.js'
 import { type Finding, nothing, worse } from './finding.js'
 import { between, oneOf } from './generate.js'
@@ -10,7 +10,7 @@ import type { Case, Row } from './row.js'
 import { table } from './table.js'
 import { describe, type Trial, trialOf } from './trial.js'
 
-/** What is tried: an op or a layer. */
+/** An op or a layer under test. */
 export interface Subject {
   readonly name: string
   readonly kind: 'op' | 'layer'
@@ -22,17 +22,17 @@ export interface Result {
   readonly subject: Subject
   readonly cases: number
   readonly checks: number
-  /** The worst of each property that was checked. */
+  /** The worst finding per property. */
   readonly worst: Readonly<Partial<Record<PropertyName, Finding>>>
   /** The worst of all. */
   readonly most: Measured
   readonly failures: readonly Measured[]
 }
 
-/** A finding, and where it was made. */
+/** A finding, and its case. */
 export interface Measured {
   readonly finding: Finding
-  /** Which case, as `--case` wants it. */
+  /** The number of the case, for `--case`. */
   readonly nth: number
   /** Op, shapes, options and layouts. */
   readonly on: string
@@ -53,14 +53,14 @@ function layerSubject(name: LayerName, row: LayerRow): Subject {
 
 export interface SuiteOptions {
   seed: number
-  /** How many cases are generated beside the row's own. */
+  /** How many random cases are added to the row's own. */
   generated: number
-  /** This one alone. */
+  /** Only this case. */
   nth?: number
   stopped?: () => boolean
 }
 
-/** Checks all that holds for the subject, on all its cases; after a failure the others go on. */
+/** Checks all properties of the subject on all its cases, also after a failure. */
 export async function examine(
   subject: Subject,
   { seed, generated, nth, stopped = () => false }: SuiteOptions,
@@ -115,9 +115,9 @@ export function propertiesOf({ row }: Subject): PropertyName[] {
 }
 
 /**
- * The row's own cases come first, contiguous. Behind them lie random ones, each input in a layout of
- * its own; a row that makes none has its own cases drawn again. The same subject, number and seed give
- * the same trial, whatever else is run.
+ * First come the row's own cases, contiguous. Then come random ones, in which each input has a
+ * layout of its own; without `generate` these repeat the row's cases. The same subject, number and
+ * seed give the same trial, whatever else runs.
  */
 function trialAt({ name, row, trial }: Subject, nth: number, seed: number): Trial {
   const random = generator(hash(`${name} ${nth} ${seed}`))

@@ -1,6 +1,6 @@
 /**
- * One row for every op: the same function in float64, and the cases that it is tried on. The rows are
- * in files with the names of src/autograd/ops; what is computed element by element is in pointwise.ts.
+ * One row per op: the same function in float64, and the cases to test. The files of rows have the
+ * names of the files in src/autograd/ops; all elementwise ops are in pointwise.ts.
  */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Rows } from './row.js'

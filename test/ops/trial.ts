@@ -1,4 +1,4 @@
-/** A function in the engine and the same in float64, on one case, with what to feed them. */
+/** A function in the engine and the same in float64, on one case, with their inputs. */
 import * as ops from '../../src/autograd/ops/index.js'
 import { type DType, Tensor } from '../../src/index.js'
 import { type Domain, draw, type LayoutName, ownDtype, place, type Random, seed } from './inputs.js'
@@ -13,12 +13,12 @@ export interface Trial {
   readonly case: Case
   readonly from: (nth: number) => Domain
   readonly tolerance: Tolerance
-  /** Of all inputs and of what comes from above, or of each input, and last of what comes from above. */
+  /** One layout for all inputs and dy, or one for each input and the last for dy. */
   readonly layout: LayoutName | readonly LayoutName[]
   readonly dtype: DType
-  /** Sets of inputs in which, taken together, the results are linear. */
+  /** Sets of inputs in which, together, the results are linear. */
   readonly linear: readonly (readonly number[])[]
-  /** What the values of the inputs are drawn from. */
+  /** The seed of the inputs' values. */
   readonly seed: number
 }
 
@@ -26,7 +26,7 @@ export type Call<T> = (...args: unknown[]) => T | T[]
 
 const calls: Record<string, unknown> = { ...ops }
 
-/** An op on one of its row's cases: contiguous f32, unless the trial is changed. */
+/** An op on one case of its row: contiguous f32, unless the trial is changed. */
 export function trialOf(name: string, row: Row, c: Case): Trial {
   const { args } = c
   const engine = (row.call ?? calls[name]) as Call<Tensor>
@@ -39,7 +39,7 @@ export function trialOf(name: string, row: Row, c: Case): Trial {
   }
 }
 
-/** What a trial takes over from its row and its case. */
+/** The fields of a trial that come from its row and its case. */
 export function terms(
   row: Pick<Row, 'from' | 'tolerance' | 'linear'>,
   c: Case,
@@ -58,7 +58,7 @@ export function terms(
   }
 }
 
-/** The sets of a row that a case has. A number among the operands makes a sum affine: no set then. */
+/** The sets of a row that a case has. A sum with a number is affine: no sets. */
 function linearIn(linear: Row['linear'], { inputs }: Case, from: Trial['from']): number[][] {
   if (!linear) return []
   const sets =
@@ -70,7 +70,7 @@ function linearIn(linear: Row['linear'], { inputs }: Case, from: Trial['from']):
 
 export type Given<T> = T | number | null
 
-/** What a trial's inputs are: grids for the reference, tensors for the engine, numbers and null for both. */
+/** A trial's inputs: grids for the reference, tensors for the engine, numbers and null for both. */
 export function inputsOf(trial: Trial, random: Random) {
   const { dtype } = trial
   const grids = trial.case.inputs.map((shape, nth) =>
@@ -87,10 +87,10 @@ export function inputsOf(trial: Trial, random: Random) {
   return { grids, tensors, free }
 }
 
-/** How the nth input lies; without `nth`, what comes from above. */
+/** The layout of the nth input; without `nth`, of dy. */
 export function layoutOf({ layout, from }: Trial, nth = -1): LayoutName {
   const lies = typeof layout === 'string' ? layout : layout.at(nth)!
-  // a row that is repeated has no distinct elements
+  // a repeated row has equal elements
   return lies === 'expanded' && nth >= 0 && from(nth) === 'distinct' ? 'shifted' : lies
 }
 

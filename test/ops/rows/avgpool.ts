@@ -22,7 +22,7 @@ interface Span {
 
 const both = (size: Size) => (typeof size === 'number' ? [size, size] : size)
 
-/** Sums over the windows that `span` describes, each divided by its count or by what is given. */
+/** Sums over the windows of `span`, each divided by its count or by a given divisor. */
 function average(
   x: Grid,
   size: number[],

@@ -1,4 +1,4 @@
-/** Convolutions, by the relation between their indices and nothing else. */
+/** Convolutions, from the relation between the indices alone. */
 import type { ConvOptions } from '../../../src/index.js'
 import { between, oneOf, sometimes } from '../generate.js'
 import type { Random } from '../inputs.js'
@@ -18,7 +18,7 @@ interface Options {
 const both = (size: number | Pair = 0): Pair => (typeof size === 'number' ? [size, size] : size)
 
 /**
- * Calls f once for every triple of elements that the relation connects, by their positions in
+ * Calls f once per triple of elements that the relation connects, with their positions in
  * x [n, C, h, w], w [O, C/groups, kh, kw] and y [n, O, oh, ow].
  */
 function relate(
@@ -127,13 +127,13 @@ function transposeAtRandom(random: Random): Case {
     kernel,
     options: given,
   } = options(random)
-  const [h, w] = [between(random, 3, 6), between(random, 3, 6)] // more than padding takes away
+  const [h, w] = [between(random, 3, 6), between(random, 3, 6)] // more than the padding removes
   const outputPadding = given.stride.map(s => between(random, 0, s - 1))
   const b = sometimes(random) ? [o] : null
   return on([[...batch, c, h, w], [c, o / given.groups, ...kernel], b], { ...given, outputPadding })
 }
 
-/** With what the operation may end with. */
+/** With the options that the op has beside. */
 function activated<O extends ConvOptions>(
   f: (x: Grid, w: Grid, b: Grid | null | undefined, options: O) => Grid,
 ) {

@@ -1,4 +1,4 @@
-/** Dropout where it is certain: what is random about it has tests of its own. */
+/** Dropout without chance: p = 0, p = 1, evaluation. indices.test.ts tests the rest. */
 import { fill, zip } from '../reference.js'
 import { on, type Rows } from '../row.js'
 

@@ -1,4 +1,4 @@
-/** Rows of a matrix, or slices of a tensor, that an index names. */
+/** Rows of a matrix, or slices of a tensor, at given indices. */
 import * as kg from '../../../src/index.js'
 import { dimOf, shapeOf, size } from '../generate.js'
 import type { Random } from '../inputs.js'

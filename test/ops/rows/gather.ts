@@ -1,4 +1,4 @@
-/** Elements at the places that an index names. */
+/** Elements at given indices. */
 import * as kg from '../../../src/index.js'
 import { between, dimOf, shapeOf, size } from '../generate.js'
 import type { Random } from '../inputs.js'

@@ -24,7 +24,7 @@ export function reduced(e: Grid, reduction: Options['reduction'] = 'mean', first
   return reduce(e, undefined, false, divisors[reduction])
 }
 
-/** A loss by its formula for one element, then the mean, the sum or all. */
+/** A loss from its formula per element, then the mean, the sum or all. */
 const loss =
   (f: (x: number, t: number, options: Options) => number) =>
   (x: Grid, t: Grid, options: Options = {}): Grid =>
@@ -36,7 +36,7 @@ const loss =
 
 const shapes = [[], [257], [5, 7], [2, 3, 1, 2, 3, 2]]
 
-/** All reductions, and the options that a loss has beside. */
+/** All reductions, and other options of a loss. */
 function casesWith(...more: Options[]) {
   return [
     ...shapes.map(s => on([s, s])),

@@ -42,7 +42,7 @@ const place =
     return keepdim ? { ...y, shape: x.shape.with(dim, 1) } : y
   }
 
-/** max(x), or [values, places] along a dim. */
+/** max(x), or [values, indices] along a dim. */
 const either = (kind: Kind) =>
   ((x: Grid, dim?: number, options?: Options) =>
     dim === undefined

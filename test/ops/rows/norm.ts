@@ -1,4 +1,4 @@
-/** Norms, set by set. */
+/** Normalization of sets of elements. */
 import * as kg from '../../../src/index.js'
 import { between, sometimes } from '../generate.js'
 import type { Random } from '../inputs.js'
@@ -12,7 +12,7 @@ interface Options {
   eps?: number
 }
 
-/** x̂, the elements of a set being those for which `setOf` says the same. */
+/** x̂, where a set has all elements of equal `setOf`. */
 function standardize(x: Grid, setOf: (index: number[]) => string, eps = 1e-5): Grid {
   const sets = new Map<string, number[]>()
   fill(x.shape, index => {
@@ -36,7 +36,7 @@ function standardize(x: Grid, setOf: (index: number[]) => string, eps = 1e-5): G
   })
 }
 
-/** w x̂ + b with w and b chosen by part of the index. */
+/** w x̂ + b, with w and b read at a part of the index. */
 function affine(x: Grid, w: Optional, b: Optional, part: (index: number[]) => number[]): Grid {
   return fill(x.shape, i => (w ? at(w, part(i)) : 1) * at(x, i) + (b ? at(b, part(i)) : 0))
 }
@@ -99,7 +99,7 @@ function batchAtRandom(random: Random): Case {
   return on([[between(random, 3, 8), c, ...rest(random)], w, b, [c], [c]], { training, eps: 1e-3 })
 }
 
-/** No set whose elements are all equal: what is left of them is rounding, many times enlarged. */
+/** No set of equal elements: its x̂ is only rounding error, magnified. */
 const smooth = { from: ['distinct', 'any', 'any'], tolerance: 'summed' } as const
 
 // biome-ignore format: a table reads in columns

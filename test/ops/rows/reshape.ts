@@ -11,7 +11,7 @@ export const rows: Rows<'reshape' | 'flatten' | 'squeeze' | 'unsqueeze' | 'conti
       on([[5, 7]], [7, 5]), on([[5, 7]], [-1]), on([[]], [1, 1]), on([[1]], []), on([[0, 3]], [3, 0, 2]),
       on([[4, 6]], [2, 2, -1, 2]), on([[2, 3, 1, 2, 3, 2]], [12, -1]),
     ],
-    generate(random) { // neighbours joined, ones put in, a size left open
+    generate(random) { // joins neighbours, inserts ones, leaves a size open
       const shape = shapeWithDims(random)
       const at = between(random, 0, shape.length - 1)
       const joined = [...shape.slice(0, at), shape.slice(at, at + 2).reduce((a, b) => a * b), ...shape.slice(at + 2)]

@@ -4,7 +4,7 @@ import type { Random } from '../inputs.js'
 import { at, fill, type Grid } from '../reference.js'
 import { on, type Rows } from '../row.js'
 
-/** f of each row along a dim, which then is gone. */
+/** f of each row along a dim, which the result lacks. */
 export function alongDim(x: Grid, dim: number, f: (values: number[]) => number): Grid {
   const d = (dim + x.shape.length) % x.shape.length
   return fill(x.shape.toSpliced(d, 1), index =>

@@ -4,7 +4,7 @@ import type { Random } from '../inputs.js'
 import { reduce } from '../reference.js'
 import { alone, type Case, on, type Rows } from '../row.js'
 
-/** Over all dims, one or some. */
+/** All dims, one, or some. */
 function someDims(random: Random, empty = true): Case {
   const shape = shapeOf(random, { empty })
   if (shape.length === 0 || sometimes(random, 0.2)) return on([shape])

@@ -24,7 +24,7 @@ function interpolate(x: Grid, { size, scaleFactor, mode = 'nearest', alignCorner
   const to = size ? both(size) : from.map((n, d) => Math.floor(n * factors![d]))
   const taps = from.map((n, d): Taps => {
     const step = factors ? 1 / factors[d] : n / to[d]
-    // the index is what PyTorch takes: of a product rounded to float32
+    // the index is PyTorch's: from a product rounded to float32
     if (mode === 'nearest')
       return o => [[Math.min(Math.floor(Math.fround(o * Math.fround(step))), n - 1), 1]]
     const far = to[d] > 1 ? (n - 1) / (to[d] - 1) : 0
@@ -82,6 +82,6 @@ function generate(random: Random): Case {
 }
 
 export const rows: Rows<'interpolate'> = {
-  // a place among 13 pixels is rounded to 1e-6 of a pixel, and neighbours may differ by 4
+  // a position among 13 pixels is rounded to 1e-6 of a pixel, and neighbours may differ by 4
   interpolate: { f: interpolate, cases, generate, linear: true, tolerance: 'summed' },
 }

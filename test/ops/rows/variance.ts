@@ -18,7 +18,7 @@ function variance(x: Grid, dims?: Dims, { unbiased = true, keepdim }: Options = 
   return reduce(squares, list, keepdim, n => n - +unbiased)
 }
 
-/** More than two elements each, so that there is something to divide by and √ has a slope. */
+/** More than two elements each, so that n − 1 is not 0 and √ has a slope. */
 const common = {
   cases: [
     on([[5, 7]]),
