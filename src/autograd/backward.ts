@@ -4,7 +4,7 @@ import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
 import { sameShape, show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
-import { gradientsOf, type Key, keyOf, type Walk } from './choose.js'
+import { arrowsOf, type Key, keyOf, type Walk } from './choose.js'
 import { Destinations } from './destinations.js'
 import { addToLeaf, ownership } from './gradients.js'
 import { add } from './ops/arithmetic.js'
@@ -42,7 +42,8 @@ export function backward(
 }
 
 /**
- * The gradients dy · ∂y/∂x of y with respect to each of `xs`, returned and not stored. Each has memory of its own.
+ * The gradients dy · ∂y/∂x of y with respect to each of `xs`, returned and not stored. Each has
+ * memory of its own.
  * @throws Error when y does not depend on one of them
  */
 export function grad(y: Tensor, xs: Tensor, options?: GradOptions): Tensor
@@ -91,7 +92,8 @@ function walk(
       sums.delete(node)
       arrive(node, dNode)
       checkUnchanged(name, node)
-      for (const [x, dx] of gradientsOf(node, dNode, { sums, ...options })) {
+      for (const [x, arrow] of arrowsOf(node, dNode, { sums, ...options })) {
+        const dx = arrow(dNode)
         checkGradient(name, node, x, dx)
         const sum = sums.get(keyOf(x))
         sums.set(keyOf(x), sum ? add(sum, dx) : dx)

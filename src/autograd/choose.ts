@@ -1,8 +1,11 @@
-/** How the walk gets the gradients of one operation: by its shortcut where that may be taken, else by its arrows. */
+/**
+ * How the walk gets the gradients of one operation: by its arrows, or by its shortcut where it may.
+ * A first reader may leave this file closed.
+ */
 import type { Tensor } from '../tensor/tensor.js'
 import type { Destinations } from './destinations.js'
 import type { Fused, Request } from './shortcut.js'
-import { isRecording, Node } from './tape.js'
+import { type Arrow, isRecording, Node } from './tape.js'
 
 /** Gradients belong to the operation that made a tensor, or to the tensor itself where none did. */
 export type Key = Tensor | Node
@@ -14,7 +17,7 @@ export function keyOf(x: Tensor): Key {
 
 /** What a walk knows while it goes. */
 export interface Walk {
-  /** The sum of what has reached each key so far. */
+  /** Per key, the sum of the gradients that have reached it so far. */
   readonly sums: Map<Key, Tensor>
   /** The keys whose whole gradient the caller wants. */
   readonly wanted: ReadonlySet<Key>
@@ -22,41 +25,34 @@ export interface Walk {
 }
 
 /**
- * The gradients of a node's inputs, each with the tensor that it belongs to.
+ * The arrows of a node that gradients pass through, each with the tensor that it leads to.
  *
- * A shortcut is not recorded, so it is left aside where the gradients get gradients. Behind a fused activation f it
- * may give the gradient of z in place of that of x = f(z), unless the caller wants the gradient of x.
+ * Where a shortcut has computed a gradient, its arrow only hands that out. A shortcut is not
+ * recorded; so none is taken where the gradients themselves get gradients.
  */
-export function* gradientsOf(
+export function* arrowsOf(
   { edges, extras }: Node,
   dy: Tensor,
   walk: Walk,
-): Iterable<readonly [x: Tensor, dx: Tensor]> {
+): Iterable<readonly [x: Tensor, arrow: Arrow]> {
   const targets = new Map<Tensor, Tensor>()
-  const found = isRecording()
-    ? undefined
-    : extras.shortcut?.(
-        dy,
-        requestOf(
-          edges!.flatMap(edge => edge?.[0] ?? []),
-          walk,
-          targets,
-        ),
-      )
+  const xs = edges!.flatMap(edge => edge?.[0] ?? [])
+  const found = isRecording() ? [] : (extras.shortcut?.(dy, requestOf(xs, walk, targets)) ?? [])
   for (const [i, edge] of edges!.entries()) {
     if (!edge) continue
     const [x, arrow] = edge
-    const dx = found?.[i]
-    yield dx ? [targets.get(x) ?? x, dx] : [x, arrow!(dy)]
+    const dx = found[i]
+    yield dx ? [targets.get(x) ?? x, () => dx] : [x, arrow!]
   }
 }
 
+/** What the walk asks for. A gradient of z in place of that of x = f(z) is noted in `targets`. */
 function requestOf(xs: readonly Tensor[], walk: Walk, targets: Map<Tensor, Tensor>): Request {
   return {
     wants: x => x !== null && xs.includes(x),
     behind(x) {
       const fused = fusedOf(x)
-      if (!fused || !xs.includes(x) || !mayPass(x, walk.wanted)) return null
+      if (!fused || !xs.includes(x) || isWantedBehind(x, walk.wanted)) return null
       targets.set(x, fused.z)
       return fused.f
     },
@@ -70,14 +66,14 @@ function requestOf(xs: readonly Tensor[], walk: Walk, targets: Map<Tensor, Tenso
   }
 }
 
-/** z and f, where x = f(z) came out of one kernel. */
+/** z and f, where x = f(z) was computed in one kernel. */
 export function fusedOf(x: Tensor): Fused | undefined {
   return x.origin instanceof Node ? x.origin.extras.fused : undefined
 }
 
-/** Whether no gradient is wanted between x and the z that it came from. */
-function mayPass(x: Tensor, wanted: ReadonlySet<Key>): boolean {
+/** Whether the caller wants the gradient of x or of a tensor between x and z. */
+function isWantedBehind(x: Tensor, wanted: ReadonlySet<Key>): boolean {
   for (let t = x; fusedOf(t); t = (t.origin as Node).edges![0]![0])
-    if (wanted.has(keyOf(t))) return false
-  return true
+    if (wanted.has(keyOf(t))) return true
+  return false
 }

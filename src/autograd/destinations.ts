@@ -1,4 +1,4 @@
-/** Where kernels write the gradients of parameters: into an optimizer's buffer, where it has room for them. */
+/** Where kernels write the gradients of parameters: to their part of an optimizer's buffer. */
 import { sideBySide } from '../tensor/contiguous.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -10,8 +10,8 @@ export class Destinations {
   constructor(private readonly intoBuffers: boolean) {}
 
   /**
-   * Tensors for the gradients of xs, all in one buffer, each at a multiple of four elements. They lie in the
-   * optimizer's buffer if it has room for all of them and no gradient is there yet; else in a new buffer.
+   * Tensors for the gradients of xs, all in one buffer, each at a multiple of four elements: the
+   * optimizer's, if all xs belong to one and have no gradient yet, else a new one.
    */
   of(op: string, ...xs: readonly Tensor[]): Tensor[] {
     const buffers = xs.map(x => x.gradBuffer)

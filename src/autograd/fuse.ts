@@ -1,4 +1,7 @@
-/** Activations that are computed in the kernel of the operation before them, and gradients made beforehand. */
+/**
+ * Work that one kernel does together: an activation along with the operation before it, and a
+ * gradient along with the result. A first reader may leave this file closed.
+ */
 import type { Activation } from '../launches/activation.js'
 import { isOne } from '../tensor/constant.js'
 import { type Tensor, view } from '../tensor/tensor.js'
@@ -8,7 +11,7 @@ import { type Rule, slope } from './ops/pointwise.js'
 import { type Arrow, record } from './tape.js'
 
 /**
- * y = f(z) as a node of its own behind the recorded z, whose memory holds f(z) already. With no f it is z.
+ * y = f(z) as a node of its own after the recorded z, whose memory holds f(z) already; z without f.
  */
 export function activated(z: Tensor, f: Activation | null): Tensor {
   if (!f) return z
@@ -17,8 +20,8 @@ export function activated(z: Tensor, f: Activation | null): Tensor {
 }
 
 /**
- * Records y = g(x) for a g that no f changes:  g(f(z)) = f(g(z)). Reshaping is such a g, and so is a maximum,
- * since no f ever falls. So y too is f of something, and what follows may multiply by f′ of fewer numbers.
+ * Records y = g(x) for a g that commutes with every f:  g(f(z)) = f(g(z)). Reshaping does, and so
+ * does a maximum, since every f is monotone. So y too is an f, of g(z), and shortcuts may use that.
  */
 export function recordCommuting(op: string, y: Tensor, x: Tensor, arrow: Arrow): Tensor {
   const fused = fusedOf(x)
@@ -33,10 +36,10 @@ export function activationOf(x: Tensor): Activation | null {
 }
 
 /**
- * Gives away, once, a gradient that was made along with the result, for dy = 1. Once, because whoever gets it may
- * overwrite it.
+ * Hands out a gradient that was computed along with the result, for dy = 1. It does so once: the
+ * receiver may overwrite it.
  */
-export function madeBefore(gradient: Tensor | null): (dy: Tensor) => Tensor | null {
+export function computedBefore(gradient: Tensor | null): (dy: Tensor) => Tensor | null {
   let left = gradient
   return dy => {
     const given = left

@@ -1,4 +1,4 @@
-/** Gradients compared with finite differences: proof that the arrows of a function point the right way. */
+/** Gradients compared with finite differences: proof that the arrows of a function are right. */
 import { check } from '../kernels/check.js'
 import { tensor } from '../tensor/create.js'
 import { openScope } from '../tensor/scope.js'
@@ -79,7 +79,8 @@ export async function gradcheck(
       worst.ok,
       () =>
         `gradcheck: by gradient ${worst.byGradient}, by difference ${worst.byDifference}; ` +
-        `the error ${worst.error.toExponential(1)} is above the tolerance ${tolerance} (seed ${seed})`,
+        `the error ${worst.error.toExponential(1)} is above the tolerance ${tolerance} ` +
+        `(seed ${seed})`,
     )
     return worst
   } finally {

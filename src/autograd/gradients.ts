@@ -1,4 +1,4 @@
-/** Who owns a gradient: what comes out of a walk is its receiver's alone, and a leaf keeps the sum of what it gets. */
+/** The gradients that come out of a walk: each owns its memory, and leaves keep their sums. */
 import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
 import { aligned, assign, copy } from '../tensor/contiguous.js'
 import { keep, release } from '../tensor/lifetime.js'
@@ -8,8 +8,8 @@ import type { Tensor } from '../tensor/tensor.js'
 import { record } from './tape.js'
 
 /**
- * Makes gradients of one walk independent of each other and of dy, where the walk began. A gradient may be a view of dy, or
- * of the same memory as another gradient; writing to one in place would then change both. Such a gradient is copied.
+ * Copies a gradient that shares memory with dy, where the walk began, or with another gradient:
+ * writing to one of them in place would change both.
  */
 export function ownership(dy: Tensor): (dx: Tensor) => Tensor {
   const owned = new Set<Storage>([dy.storage])

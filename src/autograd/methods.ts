@@ -1,6 +1,6 @@
 /**
- * Ops as methods: x.matmul(y) is matmul(x, y). Every op whose first argument is a tensor is attached;
- * its documentation comes along, since the method's type is the function's.
+ * Ops as methods: x.matmul(y) is matmul(x, y). Every op whose first argument is a tensor is
+ * attached. The method's type is the function's, so it shows the function's documentation.
  */
 import { text } from '../tensor/print.js'
 import { Tensor } from '../tensor/tensor.js'

@@ -1,13 +1,13 @@
 /**
- * Shortcuts: kernels that compute all gradients of one operation together. They are there for speed alone.
+ * Shortcuts: kernels that compute all gradients of one operation together, for speed alone.
  *
- * The arrows of a record say what its gradients are. A shortcut gives the same numbers in fewer launches; a
- * test holds every shortcut against its arrows. The walk chooses between them: see choose.ts.
+ * The arrows of a record say what its gradients are. A shortcut gives the same numbers in fewer
+ * launches; a test holds every shortcut against its arrows. choose.ts chooses between them.
  */
 import type { Activation } from '../launches/activation.js'
 import type { Tensor } from '../tensor/tensor.js'
 
-/** From dy to the gradients of the inputs, in the order of the edges. What is missing is left to its arrow. */
+/** From dy to the gradients of the inputs, in the edges' order. A gap is left to its arrow. */
 export type Shortcut = (
   dy: Tensor,
   request: Request,
@@ -18,19 +18,19 @@ export interface Request {
   /** Whether the gradient of x is wanted. */
   wants(x: Tensor | null): boolean
   /**
-   * f, if x = f(z) was computed in one kernel and the walk takes the gradient of z in place of that of x.
-   * The shortcut then multiplies by f′(z), which follows from x.
+   * f, if x = f(z) was computed in one kernel and the gradient of z will do in place of that of x.
+   * The shortcut must then multiply by f′(z), which follows from x.
    */
   behind(x: Tensor): Activation | null
-  /** What has reached x so far, if anything. The gradient that the shortcut returns then includes it. */
+  /** The sum of what has reached x so far. The gradient returned for x must then include it. */
   sumOf(x: Tensor): Tensor | null
   /** Where to write the gradients of xs: in one buffer, each at a multiple of four elements. */
   destinations(op: string, ...xs: readonly Tensor[]): Tensor[]
 }
 
-/** An f that was computed in the same kernel as its input. */
+/** An f that was computed in the kernel of its input z. */
 export interface Fused {
-  /** The input of f. It stands on the tape only: its memory shows f(z). */
+  /** Stands on the tape only: its memory shows f(z). */
   readonly z: Tensor
   readonly f: Activation
 }

@@ -50,9 +50,9 @@ let nextId = 1
 let recording = true
 
 /**
- * Remembers how `y` was made, if a gradient of it is wanted. Returns y.
+ * Remembers how `y` was made, if an input needs a gradient. Returns y.
  *
- * An edge may be null, for an optional input that was left out. Edges of inputs that need no gradient are dropped.
+ * An edge may be null: an optional input that was left out.
  */
 export function record(
   op: string,
@@ -70,12 +70,12 @@ export function record(
   return y
 }
 
-/** Whether operations are being recorded. During a backward pass: whether its gradients get gradients. */
+/** Whether operations are recorded. In a backward pass: whether its gradients get gradients. */
 export function isRecording(): boolean {
   return recording
 }
 
-/** Whether an operation on these tensors is recorded, so that it may be asked for their gradients. */
+/** Whether an operation on these tensors is recorded: its gradients may be asked for. */
 export function isRecorded(...xs: readonly Tensor[]): boolean {
   return recording && xs.some(x => x.requiresGrad)
 }

@@ -7,7 +7,7 @@ import { empty, type Tensor } from '../tensor/tensor.js'
 export type Form = 'SIGMA' | 'LOG_VARIANCE'
 
 /**
- * k = ½ Σ (…) / divisor, as kld.wgsl says, from matrices mu and s; and its gradients if they are wanted.
+ * k = ½ Σ (…) / divisor, as kld.wgsl says, of matrices mu and s; and its gradients if wanted.
  */
 export function kldTotal(
   op: string,

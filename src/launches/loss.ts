@@ -1,4 +1,4 @@
-/** How losses of a prediction x and a target t are computed, element by element, with their derivatives. */
+/** How losses of a prediction x and a target t are computed, with their derivatives. */
 import { isSoftware } from '../kernels/device.js'
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'

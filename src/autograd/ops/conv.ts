@@ -1,19 +1,12 @@
-/**
- * Convolutions. One relation between x, y and w, of which any two give the third. The gradients of each are
- * the other two: `yFrom` x and w, `xFrom` y and w, `wFrom` x and y.
- */
+/** Convolutions and transposed convolutions: their options and sizes, checked. */
 import { check } from '../../kernels/check.js'
-import { type Activation, activationCode } from '../../launches/activation.js'
-import { forward, type Geometry, input, weight } from '../../launches/conv.js'
+import type { Activation } from '../../launches/activation.js'
 import { sameShape, show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
-import { activated } from '../fuse.js'
-import type { Request } from '../shortcut.js'
-import { record } from '../tape.js'
+import { xFrom, yFrom } from './convolution.js'
 import { checkFloat } from './operands.js'
 import { squeeze, unsqueeze } from './reshape.js'
-import { sum } from './sum.js'
 
 export interface ConvOptions<S = Size2d> {
   /** Pixels from one window to the next; 1 by default. */
@@ -29,7 +22,7 @@ export interface ConvOptions<S = Size2d> {
 }
 
 export interface ConvTransposeOptions<S = Size2d> extends ConvOptions<S> {
-  /** Rows and columns more at the lower and right side: which of several possible sizes is meant. */
+  /** Rows and columns added at the bottom and right: which of several possible sizes is meant. */
   outputPadding?: S
 }
 
@@ -59,7 +52,8 @@ export function conv2d(
       w.shape[0] % groups === 0 &&
       (!b || sameShape(b.shape, [w.shape[0]])),
     () =>
-      `conv2d: ${given(x, w, b, groups)}; x is [n, in, h, w], the weight [out, in/groups, kh, kw], the bias [out], groups divides in and out`,
+      `conv2d: ${given(x, w, b, groups)}; x is [n, in, h, w], ` +
+      'the weight [out, in/groups, kh, kw], the bias [out], groups divides in and out',
   )
   const kernel: Pair = [w.shape[2], w.shape[3]]
   const windows = { kernel, stride: s, padding: p, dilation: d, ceilMode: false }
@@ -67,7 +61,8 @@ export function conv2d(
   check(
     size.every(n => n > 0) && w.size > 0,
     () =>
-      `conv2d: ${given(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ${show(d)} is larger than the image with padding ${show(p)}`,
+      `conv2d: ${given(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ` +
+      `${show(d)} is larger than the image with padding ${show(p)}`,
   )
   const y = [x.shape[0], w.shape[0], ...size]
   const shapes = { x: x.shape, y, w: w.shape, stride: s, padding: p, dilation: d, groups }
@@ -77,7 +72,7 @@ export function conv2d(
 /**
  * The adjoint of conv2d with the same weight and options: every pixel of x adds to a window of y.
  *
- *   y[n,o,oy,ox] = b[o] + Σ w[c,o,ky,kx] · x[n,c,iy,ix]   where  oy = iy·stride − padding + ky·dilation
+ *   y[n,o,oy,ox] = b[o] + Σ w[c,o,ky,kx] · x[n,c,iy,ix]   oy = iy·stride − padding + ky·dilation
  *
  * x [n, in, h, w] or [in, h, w]   w [in, out/groups, kh, kw]   b [out]   y [n, out, oh, ow] with
  * oh = (h − 1)·stride − 2·padding + dilation·(kh − 1) + outputPadding + 1.
@@ -111,12 +106,14 @@ export function convTranspose2d(
       w.shape[0] % groups === 0 &&
       (!b || sameShape(b.shape, [out])),
     () =>
-      `convTranspose2d: ${given(x, w, b, groups)}; x is [n, in, h, w], the weight [in, out/groups, kh, kw], the bias [out], groups divides in and out`,
+      `convTranspose2d: ${given(x, w, b, groups)}; x is [n, in, h, w], ` +
+      'the weight [in, out/groups, kh, kw], the bias [out], groups divides in and out',
   )
   check(
     extra.every((n, i) => n < s[i] || n < d[i]),
     () =>
-      `convTranspose2d: outputPadding is ${show(extra)}; it must be smaller than stride ${show(s)} or dilation ${show(d)}`,
+      `convTranspose2d: outputPadding is ${show(extra)}; ` +
+      `it must be smaller than stride ${show(s)} or dilation ${show(d)}`,
   )
   const size = [0, 1].map(
     i => (x.shape[i + 2] - 1) * s[i] - 2 * p[i] + d[i] * (w.shape[i + 2] - 1) + extra[i] + 1,
@@ -124,7 +121,8 @@ export function convTranspose2d(
   check(
     size.every(n => n > 0) && w.size > 0,
     () =>
-      `convTranspose2d: ${given(x, w, b, groups)}; the result would be ${show(size)}: less padding, or a larger image`,
+      `convTranspose2d: ${given(x, w, b, groups)}; the result would be ${show(size)}: ` +
+      'less padding, or a larger image',
   )
   const y = [x.shape[0], out, ...size]
   const shapes = { x: y, y: x.shape, w: w.shape, stride: s, padding: p, dilation: d, groups }
@@ -132,7 +130,9 @@ export function convTranspose2d(
 }
 
 /**
- * conv2d along one dimension.   x [n, in, l] or [in, l]   w [out, in/groups, k]   b [out]   y [n, out, ol]
+ * conv2d along one dimension.
+ *
+ * x [n, in, l] or [in, l]   w [out, in/groups, k]   b [out]   y [n, out, ol]
  * @throws Error when sizes do not fit
  */
 export function conv1d(
@@ -161,89 +161,6 @@ export function conv1d(
   return squeeze(y, -2)
 }
 
-/** y from x and w:  y[n,o,oy,ox] = Σ w[o,c,ky,kx] x[n,c,iy,ix] */
-function yFrom(
-  x: Tensor,
-  w: Tensor,
-  b: Tensor | null,
-  shapes: Geometry,
-  f: Activation | null = null,
-): Tensor {
-  const y = forward(x, w, shapes, { bias: b, activation: activationCode(f) })
-  const recorded = record(
-    'conv2d',
-    y,
-    [
-      [x, dy => xFrom(dy, w, null, shapes)],
-      [w, dy => wFrom(x, dy, shapes)],
-      b && [b, dy => sum(dy, [0, 2, 3])], // db[o] = Σ dy[n,o,oy,ox]
-    ],
-    {
-      shortcut: (dy, request) => [
-        request.wants(x) && input(dy, w, shapes, { behind: behind(x, request) }),
-        ...parameterGradients(x, dy, w, b, { shapes, biasOf: 'y', request }),
-      ],
-    },
-  )
-  return activated(recorded, f)
-}
-
-/** x from y and w:  x[n,c,iy,ix] = Σ w[o,c,ky,kx] y[n,o,oy,ox] */
-function xFrom(
-  y: Tensor,
-  w: Tensor,
-  b: Tensor | null,
-  shapes: Geometry,
-  f: Activation | null = null,
-): Tensor {
-  const x = input(y, w, shapes, { bias: b, activation: activationCode(f) })
-  const recorded = record(
-    'convTranspose2d',
-    x,
-    [
-      [y, dx => yFrom(dx, w, null, shapes)],
-      [w, dx => wFrom(dx, y, shapes)],
-      b && [b, dx => sum(dx, [0, 2, 3])],
-    ],
-    {
-      shortcut: (dx, request) => [
-        request.wants(y) && forward(dx, w, shapes, { behind: behind(y, request) }),
-        ...parameterGradients(dx, y, w, b, { shapes, biasOf: 'x', request }),
-      ],
-    },
-  )
-  return activated(recorded, f)
-}
-
-/** w from x and y:  w[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox] */
-function wFrom(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
-  const w = empty(shapes.w, 'f32', 'conv2d')
-  weight(x, y, shapes, { dw: w, biasOf: 'y' })
-  return record('convWeight', w, [
-    [x, dw => xFrom(y, dw, null, shapes)],
-    [y, dw => yFrom(x, dw, null, shapes)],
-  ])
-}
-
-/** What a kernel needs to multiply by f′, where x came out of an f. */
-function behind(x: Tensor, request: Request) {
-  return { y: x, activation: activationCode(request.behind(x)) }
-}
-
-/** dw and db by the same launches. The bias belongs to the channels of x or of y. */
-function parameterGradients(
-  x: Tensor,
-  y: Tensor,
-  w: Tensor,
-  b: Tensor | null,
-  { shapes, biasOf, request }: { shapes: Geometry; biasOf: 'x' | 'y'; request: Request },
-): Tensor[] {
-  if (!request.wants(w) && !request.wants(b)) return []
-  const [dw, db] = request.destinations('conv2d', ...(b ? [w, b] : [w]))
-  weight(x, y, shapes, { dw, db, biasOf })
-  return db ? [dw, db] : [dw]
-}
-
 type Checked = Required<Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>>
 
 function checkOptions(
@@ -263,5 +180,6 @@ function checkOptions(
 
 function given(x: Tensor, w: Tensor, b: Tensor | null | undefined, groups: number): string {
   const bias = b ? `, the bias ${show(b.shape)}` : ''
-  return `x is ${show(x.shape)}, the weight ${show(w.shape)}${bias}${groups > 1 ? `, groups ${groups}` : ''}`
+  const split = groups > 1 ? `, groups ${groups}` : ''
+  return `x is ${show(x.shape)}, the weight ${show(w.shape)}${bias}${split}`
 }

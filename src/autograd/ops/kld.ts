@@ -1,9 +1,9 @@
-/** How far a diagonal normal distribution lies from the standard one: what keeps a latent space whole. */
+/** The Kullback–Leibler divergence of a diagonal normal distribution from the standard one. */
 import { check } from '../../kernels/check.js'
 import { type Form, kldTotal } from '../../launches/kld.js'
 import { sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { madeBefore } from '../fuse.js'
+import { computedBefore } from '../fuse.js'
 import { isRecorded, record } from '../tape.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { exp } from './elementwise.js'
@@ -11,7 +11,7 @@ import { checkFloat } from './operands.js'
 import { reshape } from './reshape.js'
 
 export interface KldOptions {
-  /** What the sum is divided by for each row of mu: the numbers in one sample; 28 · 28 by default. */
+  /** The numbers in one sample: the sum is divided by them for each row of mu; 28 · 28 by default. */
   pixels?: number
 }
 
@@ -64,7 +64,7 @@ function divergence(
   const [m, v] = [matrix(mu), matrix(s)]
   const divisor = rows * pixels
   const total = kldTotal(op, form, m, v, { divisor, slope: isRecorded(m, v) })
-  const [dm, dv] = [madeBefore(total.dmu), madeBefore(total.ds)]
+  const [dm, dv] = [computedBefore(total.dmu), computedBefore(total.ds)]
   return record(
     op,
     total.k,

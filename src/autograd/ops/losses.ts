@@ -63,8 +63,8 @@ export function huberLoss(
 }
 
 /**
- * l = −(1/n) Σᵢ w[i] (t[i] ln x[i] + (1 − t[i]) ln(1 − x[i])) for x in [0, 1]; no logarithm is taken below −100.
- * The weight w broadcasts. Behind a sigmoid, binaryCrossEntropyWithLogits is safer.
+ * l = −(1/n) Σᵢ w[i] (t[i] ln x[i] + (1 − t[i]) ln(1 − x[i])) for x in [0, 1]; a logarithm below
+ * −100 counts as −100. The weight w broadcasts. After a sigmoid, binaryCrossEntropyWithLogits is safer.
  */
 export function binaryCrossEntropy(
   x: Tensor,
@@ -111,8 +111,8 @@ export function binaryCrossEntropyWithLogits(
 }
 
 /**
- * l = (1/n) Σᵢ t[i] (ln t[i] − x[i]):  the Kullback–Leibler divergence of e^x from t. x holds logarithms, and
- * with logTarget so does t. 'batchmean' divides by the first size alone, as the definition does.
+ * l = (1/n) Σᵢ t[i] (ln t[i] − x[i]):  the Kullback–Leibler divergence of e^x from t. x holds
+ * logarithms, and with logTarget t does too. 'batchmean' divides by the first size, as defined.
  */
 export function klDiv(
   x: Tensor,

@@ -28,7 +28,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   check(
     k === rows,
     () =>
-      `matmul: A is ${show(a.shape)} and B is ${show(b.shape)}; the columns of A (${k}) must equal the rows of B (${rows})`,
+      `matmul: A is ${show(a.shape)} and B is ${show(b.shape)}; ` +
+      `the columns of A (${k}) must equal the rows of B (${rows})`,
   )
   if (a.rank === 2 && b.rank === 2) return product(a, b)
   // every batch against one matrix is one tall matrix against it

@@ -1,4 +1,4 @@
-/** The largest element of every window. The first of equal ones wins, and takes the whole gradient. */
+/** The largest element of every window. The first of equal ones wins and gets all the gradient. */
 import { check } from '../../kernels/check.js'
 import { maxPool, maxPoolGather, maxPoolScatter } from '../../launches/maxpool.js'
 import { type Shape, show } from '../../tensor/shape.js'

@@ -1,9 +1,9 @@
-/** How every loss of a prediction and a target is recorded: element by element, or summed along with its gradient. */
+/** How losses of a prediction and a target are recorded: element by element, or as one number. */
 import { check } from '../../kernels/check.js'
 import { type LossFunction, lossBackward, lossElements, lossTotal } from '../../launches/loss.js'
 import { sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { activationOf, madeBefore } from '../fuse.js'
+import { activationOf, computedBefore } from '../fuse.js'
 import { isRecorded, record } from '../tape.js'
 import { mul } from './arithmetic.js'
 import { expand } from './expand.js'
@@ -70,7 +70,7 @@ export function reducedLoss(
   const scale = reduction === 'mean' ? 1 / x.size : 1
   const behind = activationOf(x)
   const total = lossTotal(op, rule, x, t, { scale, behind, slope: isRecorded(x) })
-  const dx = madeBefore(total.dx)
+  const dx = computedBefore(total.dx)
   const de = (dl: Tensor) => expand(mul(dl, scale), x.shape)
   return record(
     op,

@@ -6,7 +6,7 @@ import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { reshape } from './reshape.js'
 
-/** From `start` (0) up to but without `stop` (the end) in steps of `step` (1); negative: from the end. */
+/** From `start` (0) to before `stop` (the end) in steps of `step` (1); negative: from the end. */
 export interface Range {
   start?: number | null
   stop?: number | null
@@ -35,7 +35,8 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   check(
     from >= 0 && length >= 0 && from + length <= x.shape[d],
     () =>
-      `narrow: ${length} elements from ${start} along dim ${dim} of ${show(x.shape)}, which has ${x.shape[d]}`,
+      `narrow: ${length} elements from ${start} along dim ${dim} of ${show(x.shape)}, ` +
+      `which has ${x.shape[d]}`,
   )
   return part(x, d, from, 1, length)
 }
@@ -46,13 +47,14 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   check(
     x.rank > 0 && index >= -x.shape[d] && index < x.shape[d],
     () =>
-      `select: index ${index} along dim ${dim} of ${show(x.shape)}; it runs from ${-x.shape[d]} to ${x.shape[d] - 1}`,
+      `select: index ${index} along dim ${dim} of ${show(x.shape)}; ` +
+      `it runs from ${-x.shape[d]} to ${x.shape[d] - 1}`,
   )
   const at = index < 0 ? index + x.shape[d] : index
   return reshape(part(x, d, at, 1, 1), x.shape.toSpliced(d, 1))
 }
 
-/** Cut along a dimension into `chunks` pieces of ⌈size / chunks⌉; the last may be shorter, or be missing. */
+/** `chunks` pieces of ⌈size / chunks⌉ along a dimension; the last may be shorter or missing. */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   check(
     Number.isInteger(chunks) && chunks > 0,

@@ -16,7 +16,8 @@ export function softmax(x: Tensor, dim: number): Tensor {
   return record(
     'softmax',
     y,
-    [[x, dy => mul(y, sub(dy, sum(mul(dy, y), d, { keepdim: true })))]], // y[j] (dy[j] − Σₖ dy[k] y[k])
+    // dx[j] = y[j] (dy[j] − Σₖ dy[k] y[k])
+    [[x, dy => mul(y, sub(dy, sum(mul(dy, y), d, { keepdim: true })))]],
     { shortcut: dy => [softmaxBackward('softmax', y, d, dy)] },
   )
 }
@@ -29,7 +30,8 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
   return record(
     'logSoftmax',
     y,
-    [[x, dy => sub(dy, mul(exp(y), sum(dy, d, { keepdim: true })))]], // dy[j] − e^y[j] Σₖ dy[k]
+    // dx[j] = dy[j] − e^y[j] Σₖ dy[k]
+    [[x, dy => sub(dy, mul(exp(y), sum(dy, d, { keepdim: true })))]],
     { shortcut: dy => [softmaxBackward('logSoftmax', y, d, dy)] },
   )
 }
