@@ -1,4 +1,4 @@
-/** The programs in the README, run as they stand there. */
+/** The README's claims: its programs run, and its paths through the source are as short as it says. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,11 +9,14 @@ import * as assert from 'uvu/assert'
 const library = new URL('../src/node.ts', import.meta.url).href
 const tsx = new URL('../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+const readme = read('README.md')
 const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
 
-test('the README has programs', () => {
+test('the README has programs, and the first is examples/xor.ts', () => {
   assert.ok(programs.length >= 2)
+  const [, ...lines] = read('examples/xor.ts').replace('../src/node.js', 'kernelgrad').split('\n')
+  assert.is(programs[0], lines.join('\n'))
 })
 
 for (const [i, code] of programs.entries()) {
