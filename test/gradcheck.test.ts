@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  grad,
   gradcheck,
   manualSeed,
   mseLoss,
@@ -70,6 +71,20 @@ test('gradcheck leaves its inputs as they were', async () => {
   await gradcheck(t => t.mul(t), [x])
   assert.equal(await x.array(), [1, 2])
   assert.is(x.grad, null)
+})
+
+test('gradcheck checks gradients of gradients', async () => {
+  const cube = (t: Tensor) => t.mul(t).mul(t)
+  const slope = (t: Tensor) => grad(cube(t).sum(), t, { createGraph: true })
+  await gradcheck(slope, [tensor([0.5, -1, 2])])
+  const wrong = (t: Tensor) =>
+    record(
+      'slope',
+      noGrad(() => t.mul(t).mul(3)),
+      [[t, dy => mul(dy, t)]],
+    )
+  const error = await gradcheck(wrong, [tensor([0.5, -1, 2])]).catch(e => e)
+  assert.match(error.message, /by gradient .* by difference/)
 })
 
 test('gradcheck without inputs says what to pass', async () => {

@@ -5,7 +5,6 @@ import { openScope } from '../tensor/scope.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { grad } from './backward.js'
 import { mul } from './ops/arithmetic.js'
-import { noGrad } from './tape.js'
 
 export interface GradcheckOptions {
   /** Step of the differences, relative to inputs of size about 1. */
@@ -57,10 +56,10 @@ export async function gradcheck(
         const moved = values.map((x, i) =>
           tensor(
             Float32Array.from(x, (xi, j) => xi + by * v[i][j]),
-            { shape: inputs[i].shape },
+            { shape: inputs[i].shape, requiresGrad: true }, // f may ask for gradients itself
           ),
         )
-        const products = await noGrad(() => mul(f(...moved), u)).data()
+        const products = await mul(f(...moved), u).data()
         return products.reduce((total, p) => total + p, 0)
       } finally {
         inner.close()
