@@ -117,10 +117,10 @@ function codeOf(value: string, source: string): string {
   return named[1]
 }
 
-/** The element type of a param: u32, i32 or f32, alone, in a vector, or in an array of vectors. */
+/** The element type of a param: u32, i32 or f32, alone, in a vector, in an array of vectors, or in two. */
 function scalarOf(type: ParamType): string {
   const name = type.format?.name ?? type.name
-  if (/^(vec4)?u(32)?$/.test(name)) return 'u32'
+  if (/^(vec4)?u(32)?$|^Eight$/.test(name)) return 'u32'
   if (/^(vec4)?i(32)?$/.test(name)) return 'i32'
   if (/^(vec4)?f(32)?$/.test(name)) return 'f32'
   throw new Error(`Params: ${name} is not a type that a launch can write`)

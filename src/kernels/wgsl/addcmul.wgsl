@@ -4,6 +4,7 @@
 // constant, so the loop over dimensions is unrolled.
 
 import package::lib::grid::invocation_index;
+import package::lib::strides::{Eight, position};
 
 override RANK: u32 = 1;
 override WORKGROUP: u32 = 64;
@@ -14,10 +15,10 @@ struct Params {
   a_offset: u32,
   b_offset: u32,
   value: f32,
-  shape: array<vec4u, 2>, // outermost first
-  x_strides: array<vec4u, 2>,
-  a_strides: array<vec4u, 2>,
-  b_strides: array<vec4u, 2>,
+  shape: Eight, // outermost first
+  x_strides: Eight,
+  a_strides: Eight,
+  b_strides: Eight,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -30,16 +31,8 @@ struct Params {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  var at = vec3u(params.x_offset, params.a_offset, params.b_offset);
-  var rest = i;
-  for (var d = RANK; d > 0u; d--) {
-    let index = rest % params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    rest /= params.shape[(d - 1u) / 4u][(d - 1u) % 4u];
-    at += index * vec3u(
-      params.x_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-      params.a_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-      params.b_strides[(d - 1u) / 4u][(d - 1u) % 4u],
-    );
-  }
-  y[i] = x[at.x] + params.value * a[at.y] * b[at.z];
+  let x_at = params.x_offset + position(i, RANK, params.shape, params.x_strides);
+  let a_at = params.a_offset + position(i, RANK, params.shape, params.a_strides);
+  let b_at = params.b_offset + position(i, RANK, params.shape, params.b_strides);
+  y[i] = x[x_at] + params.value * a[a_at] * b[b_at];
 }

@@ -12,6 +12,7 @@
 
 import package::lib::grid::invocation_index;
 import package::lib::nan::is_nan4;
+import package::lib::strides::{Eight, one_of, position};
 
 const F32 = 0u;
 const I32 = 1u;
@@ -43,9 +44,9 @@ struct Params {
   n: u32, // elements of y
   a_offset: u32, // in elements
   b_offset: u32,
-  shape: array<vec4u, 2>, // sizes, outermost first
-  a_strides: array<vec4u, 2>, // in elements
-  b_strides: array<vec4u, 2>,
+  shape: Eight, // sizes, outermost first
+  a_strides: Eight, // in elements
+  b_strides: Eight,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -128,33 +129,25 @@ fn f(x: vec4u, z: vec4u) -> vec4u {
   }
 }
 
-fn strides_of(d: u32) -> vec2u {
-  return vec2u(params.a_strides[d / 4u][d % 4u], params.b_strides[d / 4u][d % 4u]);
-}
-
 // Where output element i finds its inputs: (position in a, position in b).
 fn locate(i: u32) -> vec2u {
-  var rest = i;
-  var at = vec2u(params.a_offset, params.b_offset);
-  for (var d = RANK - 1u; d > 0u; d--) {
-    let size = params.shape[d / 4u][d % 4u];
-    let above = rest / size;
-    at += (rest - above * size) * strides_of(d);
-    rest = above;
-  }
-  return at + rest * strides_of(0u);
+  return vec2u(
+    params.a_offset + position(i, RANK, params.shape, params.a_strides),
+    params.b_offset + position(i, RANK, params.shape, params.b_strides),
+  );
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = 4u * (invocation_index(id, groups, WORKGROUP));
+  let i = 4u * invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let at0 = locate(i);
   var at1: vec2u;
   var at2: vec2u;
   var at3: vec2u;
   if (WHOLE_ROWS) {
-    let step = strides_of(RANK - 1u);
+    let d = RANK - 1u;
+    let step = vec2u(one_of(params.a_strides, d), one_of(params.b_strides, d));
     at1 = at0 + step;
     at2 = at1 + step;
     at3 = at2 + step;

@@ -7,6 +7,7 @@
 // serves every type.
 
 import package::lib::grid::invocation_index;
+import package::lib::strides::{Eight, position};
 
 override RANK: u32 = 1; // a constant, so that the loop over dimensions is unrolled
 override WORKGROUP: u32 = 64;
@@ -15,8 +16,8 @@ struct Params {
   n: u32, // elements
   start: u32, // of the row, in elements
   offset: u32, // of the view, in elements
-  shape: array<vec4u, 2>, // sizes, outermost first
-  strides: array<vec4u, 2>, // of the view, in elements
+  shape: Eight, // sizes, outermost first
+  strides: Eight, // of the view, in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -24,15 +25,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> y: array<u32>;
 
 fn at(i: u32) -> u32 {
-  var rest = i;
-  var position = params.offset;
-  for (var d = RANK - 1u; d > 0u; d--) {
-    let size = params.shape[d / 4u][d % 4u];
-    let above = rest / size;
-    position += (rest - above * size) * params.strides[d / 4u][d % 4u];
-    rest = above;
-  }
-  return position + rest * params.strides[0][0];
+  return params.offset + position(i, RANK, params.shape, params.strides);
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -14,6 +14,7 @@
 // `parts` and sums the parts in a second pass.
 
 import package::lib::grid::{invocation_index, workgroup_index};
+import package::lib::strides::{Eight, position};
 
 const F32 = 0u;
 
@@ -29,10 +30,10 @@ struct Params {
   part: u32, // terms of a piece
   x_offset: u32, // in elements
   divisor: f32,
-  kept_shape: array<vec4u, 2>,
-  kept_strides: array<vec4u, 2>,
-  summed_shape: array<vec4u, 2>,
-  summed_strides: array<vec4u, 2>,
+  kept_shape: Eight,
+  kept_strides: Eight,
+  summed_shape: Eight,
+  summed_strides: Eight,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -52,27 +53,7 @@ fn finish(total: u32) -> u32 {
 }
 
 fn kept_position(o: u32) -> u32 {
-  var rest = o;
-  var at = params.x_offset;
-  for (var d = KEPT_RANK - 1u; d > 0u; d--) {
-    let size = params.kept_shape[d / 4u][d % 4u];
-    let above = rest / size;
-    at += (rest - above * size) * params.kept_strides[d / 4u][d % 4u];
-    rest = above;
-  }
-  return at + rest * params.kept_strides[0][0];
-}
-
-fn summed_position(r: u32) -> u32 {
-  var rest = r;
-  var at = 0u;
-  for (var d = SUMMED_RANK - 1u; d > 0u; d--) {
-    let size = params.summed_shape[d / 4u][d % 4u];
-    let above = rest / size;
-    at += (rest - above * size) * params.summed_strides[d / 4u][d % 4u];
-    rest = above;
-  }
-  return at + rest * params.summed_strides[0][0];
+  return params.x_offset + position(o, KEPT_RANK, params.kept_shape, params.kept_strides);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -85,10 +66,12 @@ fn rows(
   let first = o % params.parts * params.part;
   let to = min(first + params.part, params.terms);
   let base = kept_position(o / params.parts);
+  let shape = params.summed_shape;
+  let strides = params.summed_strides;
   var total = 0u; // also the bits of 0.0
   if (o < params.outputs) {
     for (var r = first + local; r < to; r += WORKGROUP) {
-      total = add(total, x[base + summed_position(r)]);
+      total = add(total, x[base + position(r, SUMMED_RANK, shape, strides)]);
     }
   }
   partial[local] = total;
@@ -107,13 +90,15 @@ fn columns(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let first = part * params.part;
   let to = min(first + params.part, params.terms);
   let base = kept_position(o % (params.outputs / params.parts));
+  let shape = params.summed_shape;
+  let strides = params.summed_strides;
   var total = 0u;
   for (var start = first; start < to; start += 64u) {
     var subtotal = 0u;
     for (var eighth = start; eighth < min(start + 64u, to); eighth += 8u) {
       var few = 0u;
       for (var r = eighth; r < min(eighth + 8u, to); r++) {
-        few = add(few, x[base + summed_position(r)]);
+        few = add(few, x[base + position(r, SUMMED_RANK, shape, strides)]);
       }
       subtotal = add(subtotal, few);
     }
