@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -64,56 +57,28 @@ test('a file is fetched, verified, and not fetched again', async () => {
   assert.equal(readdirSync(to), ['a-idx.gz'])
 })
 
-test('a cut connection is resumed where it stopped', async () => {
-  const to = folder()
-  const asked: (string | undefined)[] = []
-  let breakOff = () => {} // once what was sent has arrived
-  const cutting: RequestListener = (request, response) => {
-    asked.push(request.headers.range)
-    if (!request.headers.range) {
-      response.writeHead(200, { 'Content-Length': content.length })
-      response.write(content.subarray(0, 200))
-      breakOff = () => response.destroy()
-      return
-    }
-    response.writeHead(206)
-    response.end(content.subarray(Number(request.headers.range.match(/\d+/)?.[0])))
-  }
-  await serving(cutting, async mirror => {
-    const onProgress = () => breakOff()
-    await messageOf(downloadMnist({ folder: to, mirrors: [mirror], files, onProgress }))
-    assert.not(existsSync(join(to, 'a-idx.gz')))
-    await downloadMnist({ folder: to, mirrors: [mirror], files })
-  })
-  assert.equal(asked, [undefined, 'bytes=200-'])
-  assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
-})
-
-test('what one mirror began another finishes, and progress counts on', async () => {
+test('after a cut connection the next mirror is asked, and progress begins again', async () => {
   const to = folder()
   let breakOff = () => {} // once what was sent has arrived
+  const total = content.length
   const cut: RequestListener = (_, response) => {
-    response.writeHead(200, { 'Content-Length': content.length })
+    response.writeHead(200, { 'Content-Length': total })
     response.write(content.subarray(0, 200))
     breakOff = () => response.destroy()
-  }
-  const asked: (string | undefined)[] = []
-  const finish: RequestListener = (request, response) => {
-    asked.push(request.headers.range)
-    response.writeHead(206, { 'Content-Length': content.length - 200 }).end(content.subarray(200))
   }
   const heard: DownloadProgress[] = []
   const onProgress = (progress: DownloadProgress) => {
     heard.push(progress)
-    if (progress.received === 200) breakOff()
+    breakOff()
   }
-  await serving(cut, first =>
-    serving(finish, second =>
-      downloadMnist({ folder: to, mirrors: [first, second], files, onProgress }),
-    ),
-  )
-  assert.equal(asked, ['bytes=200-'])
-  const total = content.length
+  await serving(cut, async mirror => {
+    const message = await messageOf(downloadMnist({ folder: to, mirrors: [mirror], files }))
+    assert.match(message, /a-idx: no mirror gave it \(.*: .+\); fetch the four/)
+    assert.equal(readdirSync(to), [])
+    await serving(whole, second =>
+      downloadMnist({ folder: to, mirrors: [mirror, second], files, onProgress }),
+    )
+  })
   assert.equal(heard[0], { name: 'a-idx', received: 200, total })
   assert.equal(heard.at(-1), { name: 'a-idx', received: total, total })
   assert.equal(readdirSync(to), ['a-idx.gz'])
@@ -125,66 +90,81 @@ test('two that fetch at the same time both succeed', async () => {
   const noise = Buffer.from(Array.from({ length: 20000 }, (_, i) => (i * i * i * 2654435) >> 9))
   const file = gzipSync(noise, { level: 0 })
   const files = { 'a-idx': createHash('sha256').update(noise).digest('hex') }
-  const slow: RequestListener = async (request, response) => {
-    const from = Number(request.headers.range?.match(/\d+/)?.[0] ?? 0)
-    response.writeHead(from > 0 ? 206 : 200)
-    for (let i = from; i < file.length; i += 1000) {
+  const slow: RequestListener = async (_, response) => {
+    for (let i = 0; i < file.length; i += 1000) {
       response.write(file.subarray(i, i + 1000))
       await new Promise(resolve => setTimeout(resolve, 10))
     }
     response.end()
   }
   await serving(slow, async mirror => {
-    const first = downloadMnist({ folder: to, mirrors: [mirror], files })
-    const together = downloadMnist({ folder: to, mirrors: [mirror], files })
-    while ((statSync(join(to, 'a-idx.gz.part'), { throwIfNoEntry: false })?.size ?? 0) < 3000)
-      await new Promise(resolve => setTimeout(resolve, 2))
-    const later = downloadMnist({ folder: to, mirrors: [mirror], files })
-    await Promise.all([first, together, later])
+    let arrived = () => {}
+    const begun = new Promise<void>(resolve => {
+      arrived = resolve
+    })
+    const options = { folder: to, mirrors: [mirror], files, onProgress: () => arrived() }
+    const [first, together] = [downloadMnist(options), downloadMnist(options)]
+    await begun
+    await Promise.all([first, together, downloadMnist(options)])
   })
   assert.equal(readdirSync(to), ['a-idx.gz'])
   assert.equal(readFileSync(join(to, 'a-idx.gz')), file)
 })
 
-test('a server without ranges starts again', async () => {
-  for (const part of [content.subarray(0, 100), Buffer.alloc(content.length + 5, 7)]) {
-    const to = folder()
-    writeFileSync(join(to, 'a-idx.gz.part'), part)
-    await serving(whole, mirror => downloadMnist({ folder: to, mirrors: [mirror], files }))
-    assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
+test('a mirror that falls silent or drips is given up, and the next one asked', async () => {
+  const nothing: RequestListener = () => {}
+  const silent: RequestListener = (_, response) => {
+    response.writeHead(200, { 'Content-Length': content.length })
+    response.write(content.subarray(0, 200))
   }
-})
-
-/** Serves what is asked for, as a server that knows ranges does. */
-function ranged(file: Buffer): RequestListener {
-  return (request, response) => {
-    const from = Number(request.headers.range?.match(/\d+/)?.[0] ?? 0)
-    if (from >= file.length) {
-      response.writeHead(416).end()
-      return
+  const dripping: RequestListener = async (_, response) => {
+    for (let i = 0; !response.destroyed; i++) {
+      response.write(content.subarray(i, i + 1))
+      await new Promise(resolve => setTimeout(resolve, 20))
     }
-    response.writeHead(from > 0 ? 206 : 200).end(file.subarray(from))
   }
-}
-
-test('a part that is whole already is only verified', async () => {
-  const to = folder()
-  writeFileSync(join(to, 'a-idx.gz.part'), content)
-  await serving(ranged(content), mirror => downloadMnist({ folder: to, mirrors: [mirror], files }))
-  assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
-  assert.equal(readdirSync(to), ['a-idx.gz'])
-})
-
-test('a part that began as something else is fetched from its beginning', async () => {
-  const rubbish = Buffer.alloc(content.length + 5, 7)
-  const tooLong = Buffer.concat([content, rubbish])
-  for (const part of [rubbish.subarray(0, 100), rubbish, tooLong]) {
+  for (const listener of [nothing, silent, dripping]) {
     const to = folder()
-    writeFileSync(join(to, 'a-idx.gz.part'), part)
-    const fetching = (mirror: string) => downloadMnist({ folder: to, mirrors: [mirror], files })
-    await serving(ranged(content), fetching)
+    await serving(listener, async slow => {
+      const options = { folder: to, files, patience: 300 }
+      const message = await messageOf(downloadMnist({ ...options, mirrors: [slow] }))
+      assert.match(
+        message,
+        /no mirror gave it \(http:.*: sent \d+ bytes in 0\.3 s\); fetch the four/,
+      )
+      assert.equal(readdirSync(to), [])
+      await serving(whole, good => downloadMnist({ ...options, mirrors: [slow, good] }))
+    })
     assert.equal(readFileSync(join(to, 'a-idx.gz')), content)
   }
+})
+
+test('a mirror that sends without end is stopped at the size of the largest file', async () => {
+  const to = folder()
+  const megabyte = Buffer.alloc(2 ** 20)
+  let sent = 0
+  const endless: RequestListener = (_, response) => {
+    const more = () => {
+      while (!response.destroyed && response.write(megabyte)) sent++
+    }
+    response.on('drain', more)
+    more()
+  }
+  const message = await serving(endless, mirror =>
+    messageOf(downloadMnist({ folder: to, mirrors: [mirror], files })),
+  )
+  assert.match(message, /: sent more than 47040016 bytes\)/)
+  assert.ok(sent < 100, `${sent} MiB`)
+  assert.equal(readdirSync(to), [])
+})
+
+test('a gzip file is not inflated past the size of the largest file', async () => {
+  const bomb = gzipSync(Buffer.alloc(2 ** 26))
+  const sends: RequestListener = (_, response) => response.end(bomb)
+  const message = await serving(sends, mirror =>
+    messageOf(downloadMnist({ folder: folder(), mirrors: [mirror], files })),
+  )
+  assert.match(message, /what it sent \(\d+ bytes\) is no whole gzip file/)
 })
 
 test('wrong content is thrown away and the next mirror asked', async () => {

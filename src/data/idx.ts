@@ -90,18 +90,37 @@ function kindOf({ shape }: Idx): string {
   return `${kind} [${shape.join(', ')}]`
 }
 
-/** The content of a gzip file. @throws Error of one line when it is cut, damaged, or followed by more */
-export async function inflate(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+/**
+ * The content of a gzip file.
+ * @throws Error of one line when it is cut, damaged, or followed by more, or has more than `most` bytes
+ */
+export async function inflate(
+  bytes: Uint8Array,
+  name: string,
+  most = Infinity,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
   try {
-    const stream = new Blob([new Uint8Array(bytes)])
+    const reader = new Blob([new Uint8Array(bytes)])
       .stream()
       .pipeThrough(new DecompressionStream('gzip'))
-    return new Uint8Array(await new Response(stream).arrayBuffer())
+      .getReader()
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      size += next.value.length
+      if (size > most) {
+        await reader.cancel()
+        break
+      }
+      chunks.push(next.value)
+    }
   } catch {
     throw new Error(
       `${name}: the gzip data ends early or is damaged (${bytes.length} bytes); fetch it again`,
     )
   }
+  check(size <= most, () => `${name}: the gzip data is more than ${most} bytes long`)
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 function hex(bytes: Uint8Array): string {

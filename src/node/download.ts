@@ -1,12 +1,10 @@
-/** MNIST fetched once from a public mirror: resumed where it stopped, verified, whole or not there. */
+/** MNIST fetched once from a public mirror and verified: a file is there whole, or not at all. */
 import { createHash } from 'node:crypto'
-import { constants, existsSync } from 'node:fs'
-import { open, readFile, rm, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { inflate } from '../data/idx.js'
 import { check } from '../kernels/check.js'
+import { cachePath } from './cache.js'
 import { makeFolder, reason, writeFileAtomic } from './files.js'
 
 /** SHA-256 of each file's uncompressed content. */
@@ -16,6 +14,8 @@ export const mnistFiles: Readonly<Record<string, string>> = {
   't10k-images-idx3-ubyte': '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 }
+
+const mostBytes = 47_040_016 // the largest file, uncompressed: 60,000 images and a header of 16 bytes
 
 const publicMirrors = [
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
@@ -29,13 +29,15 @@ export interface DownloadOptions {
   mirrors?: readonly string[]
   /** File names without .gz, each with the SHA-256 of its uncompressed content. */
   files?: Readonly<Record<string, string>>
-  /** Told before each file that has to be fetched. */
+  /** A mirror that sends less than a byte per millisecond in so many milliseconds is given up. */
+  patience?: number
+  /** Called before each file that has to be fetched. */
   onFile?(name: string): void
-  /** Told as a file comes in. */
+  /** Called as a file comes in. */
   onProgress?(progress: DownloadProgress): void
 }
 
-/** How much of NAME.gz is here, in bytes; `total` is null where the server does not say. */
+/** How much of NAME.gz has come, in bytes; `total` is null where the server does not say. */
 export interface DownloadProgress {
   readonly name: string
   readonly received: number
@@ -43,14 +45,15 @@ export interface DownloadProgress {
 }
 
 /**
- * Fetches what of MNIST is not there yet and returns the folder. What was fetched before goes on where
- * it stopped; a file gets its name only after its content has been verified.
+ * Fetches the files of MNIST that are missing and returns their folder. A file is written only after
+ * its content has been verified.
  * @throws Error that lists what each mirror answered
  */
 export async function downloadMnist({
-  folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kernelgrad', 'mnist'),
+  folder = cachePath('mnist'),
   mirrors = publicMirrors,
   files = mnistFiles,
+  patience = 10_000,
   onFile = () => {},
   onProgress = () => {},
 }: DownloadOptions = {}): Promise<string> {
@@ -63,97 +66,67 @@ export async function downloadMnist({
     onFile(name)
     const failures: string[] = []
     for (const mirror of mirrors) {
-      const failure = await fetchOne({
-        url: `${mirror}${name}.gz`,
-        path,
-        sum,
-        onBytes: (received, total) => onProgress({ name, received, total }),
-      })
-      if (!failure || existsSync(path)) break // another process may have fetched it meanwhile
-      failures.push(`${mirror}: ${failure}`)
+      if (existsSync(path)) break // from the mirror before, or by another process
+      try {
+        const content = await receive(`${mirror}${name}.gz`, patience, (received, total) =>
+          onProgress({ name, received, total }),
+        )
+        await verify(content, sum)
+        await writeFileAtomic(path, content)
+      } catch (error) {
+        failures.push(`${mirror}: ${causeOf(error)}`)
+      }
     }
-    check(
-      failures.length < mirrors.length,
-      () => `${name}: no mirror gave it (${failures.join('; ')}); ${byHand}`,
-    )
+    check(existsSync(path), () => `${name}: no mirror gave it (${failures.join('; ')}); ${byHand}`)
   }
   return folder
 }
 
 const byHand = 'fetch the four MNIST files by hand and name their folder with --data'
 
-/** One file: where it comes from, where it goes, the SHA-256 of its uncompressed content. */
-interface Fetch {
-  url: string
-  path: string
-  sum: string
-  onBytes(received: number, total: number | null): void
-}
-
-/** Fetches one file; returns what went wrong, if anything did. */
-async function fetchOne(what: Fetch): Promise<string | null> {
-  const part = `${what.path}.part`
+/** What a server sends. @throws Error when it sends an error, too much, or too slowly */
+async function receive(
+  url: string,
+  patience: number,
+  onBytes: (received: number, total: number | null) => void,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let [received, before] = [0, 0]
+  const slow = new AbortController()
+  const timer = setInterval(() => {
+    if (received - before < patience)
+      slow.abort(new Error(`sent ${received - before} bytes in ${patience / 1000} s`))
+    before = received
+  }, patience)
   try {
-    const resumed = await resume(what, part)
-    let content = await readFile(part)
-    if (resumed && (await problem(content, what.sum))) {
-      await rm(part) // it began with something else: another mirror's file, or rubbish
-      await resume(what, part)
-      content = await readFile(part)
-    }
-    const wrong = await problem(content, what.sum)
-    // the bytes that were verified: another process may be writing to the part
-    if (!wrong) await writeFileAtomic(what.path, content)
-    await rm(part, { force: true })
-    return wrong
-  } catch (error) {
-    // fetch says "fetch failed" and hides why in a cause, which may have a code and no message
-    const { cause } = error as { cause?: NodeJS.ErrnoException }
-    return cause?.message || cause?.code || reason(error)
-  }
-}
-
-/**
- * Writes what is missing behind the part that is there; starts again where the server cannot go on.
- * Every byte goes to its own place, so two processes that fetch the same file do not disturb each other.
- * Returns whether the file begins with what was there before.
- */
-async function resume({ url, onBytes }: Fetch, part: string): Promise<boolean> {
-  const have = (await stat(part).catch(() => null))?.size ?? 0
-  const headers: Record<string, string> = { 'Accept-Encoding': 'identity' } // sizes are the file's
-  if (have > 0) headers.Range = `bytes=${have}-`
-  const response = await fetch(url, { headers })
-  if (response.status === 416) return true // nothing is missing
-  if (!response.ok || !response.body) throw new Error(`answered ${response.status}`)
-  const resumed = response.status === 206
-  let received = resumed ? have : 0
-  const coming = response.headers.get('Content-Length')
-  const total = coming === null ? null : received + Number(coming)
-  const file = await open(part, constants.O_WRONLY | constants.O_CREAT)
-  try {
-    for await (const chunk of Readable.fromWeb(response.body as never) as AsyncIterable<Buffer>) {
-      for (let done = 0; done < chunk.length; ) {
-        const { bytesWritten } = await file.write(chunk, done, chunk.length - done, received + done)
-        done += bytesWritten
-      }
+    // identity: sizes are those of the .gz file
+    const headers = { 'Accept-Encoding': 'identity' }
+    const response = await fetch(url, { headers, signal: slow.signal })
+    if (!response.ok || !response.body) throw new Error(`answered ${response.status}`)
+    const length = response.headers.get('Content-Length')
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       received += chunk.length
-      onBytes(received, total)
+      if (received > mostBytes) throw new Error(`sent more than ${mostBytes} bytes`)
+      chunks.push(chunk)
+      onBytes(received, length === null ? null : Number(length))
     }
-    await file.truncate(received)
+    return Buffer.concat(chunks)
   } finally {
-    await file.close()
+    clearInterval(timer)
   }
-  return resumed
 }
 
-/** What is wrong with a fetched .gz, or null. */
-async function problem(content: Buffer, sum: string): Promise<string | null> {
-  try {
-    const actual = createHash('sha256')
-      .update(await inflate(content, 'gzip'))
-      .digest('hex')
-    return actual === sum ? null : `SHA-256 is ${actual.slice(0, 12)}…, not ${sum.slice(0, 12)}…`
-  } catch {
-    return `what it sent (${content.length} bytes) is no whole gzip file`
-  }
+/** @throws Error unless it is a gzip file whose content has this SHA-256 */
+async function verify(content: Buffer, sum: string): Promise<void> {
+  const inflated = await inflate(content, 'gzip', mostBytes).catch(() => {
+    throw new Error(`what it sent (${content.length} bytes) is no whole gzip file`)
+  })
+  const actual = createHash('sha256').update(inflated).digest('hex')
+  check(actual === sum, () => `SHA-256 is ${actual.slice(0, 12)}…, not ${sum.slice(0, 12)}…`)
+}
+
+/** fetch says "fetch failed" and hides why in a cause, which may have a code and no message. */
+function causeOf(error: unknown): string {
+  const { cause } = error as { cause?: NodeJS.ErrnoException }
+  return cause?.message || cause?.code || reason(error)
 }

@@ -11,11 +11,12 @@ import {
   statSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir, constants as os, tmpdir } from 'node:os'
+import { constants as os, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
 import { check } from '../kernels/check.js'
+import { cachePath } from './cache.js'
 
 const icd = 'vk_swiftshader_icd.json'
 
@@ -76,8 +77,7 @@ export function loadVulkan(manifest: string): void {
 
 /** The user's cache, or a folder of the user's own among the temporary files where that is closed. */
 function cacheFolder(): string {
-  const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  const folder = join(home, 'kernelgrad')
+  const folder = cachePath()
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)

@@ -1,13 +1,12 @@
 /** What was measured on this machine, in a file of the user's cache; and kernels named in the environment. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { type TuningStore, useVariants, type Variants } from '../kernels/variants.js'
+import { cachePath } from './cache.js'
 
 /** The file with the measurements, all adapters' together. */
 export function tuningFile(): string {
-  const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  return join(home, 'kernelgrad', 'tuning.json')
+  return cachePath('tuning.json')
 }
 
 export const tuningInFile: TuningStore = {
