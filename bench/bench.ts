@@ -1,8 +1,8 @@
 /** `npm run bench`: checks kernels and training steps, then measures how fast each is here. */
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { bar } from '../scripts/bar.js'
-import { list, whole } from '../scripts/options.js'
+import { bar } from '../src/cli/bar.js'
+import { list, whole } from '../src/cli/options.js'
 import { run } from '../src/cli/run.js'
 import { check } from '../src/kernels/check.js'
 import { about, heading } from './about.js'

@@ -1,12 +1,12 @@
 /** `npm run gradcheck`: every op and layer against float64; random shapes, strides and options. */
 import { Command } from 'commander'
+import { bar } from '../src/cli/bar.js'
+import { list, whole } from '../src/cli/options.js'
 import { run } from '../src/cli/run.js'
 import { adapterInfo, init } from '../src/node.js'
 import { gradcheck } from '../test/ops/gradcheck.js'
 import { subjects } from '../test/ops/suite.js'
-import { bar } from './bar.js'
 import { checkNames } from './nearest.js'
-import { list, whole } from './options.js'
 
 interface Choices {
   op?: string[]

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { bar } from '../src/cli/bar.js'
+import { list } from '../src/cli/options.js'
 import { run } from '../src/cli/run.js'
 import { parity } from '../test/goldens/parity.js'
-import { bar } from './bar.js'
-import { list } from './options.js'
 
 interface Choices {
   op?: string[]

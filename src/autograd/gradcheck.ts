@@ -3,6 +3,7 @@ import { check } from '../kernels/check.js'
 import { tensor } from '../tensor/create.js'
 import { openScope } from '../tensor/scope.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { threefry, unit } from '../tensor/threefry.js'
 import { grad } from './backward.js'
 import { mul } from './ops/arithmetic.js'
 
@@ -93,13 +94,8 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return total
 }
 
-/** Numbers in [−1, 1): mulberry32 by Tommy Ettinger, public domain. */
+/** Numbers in [−1, 1). */
 function generator(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1
-  }
+  let drawn = 0
+  return () => 2 * unit(threefry([seed, 0], [drawn++, 0])[0]) - 1
 }

@@ -1,10 +1,10 @@
-/** A progress bar on a terminal; only the notes where there is none. */
-import { Presets, SingleBar } from 'cli-progress'
+/** The progress of a training. */
+import { bar } from './bar.js'
 
 export interface Progress {
-  /** Some images more have been trained on; the loss if it was read. */
+  /** Counts images that were trained on; the loss if it was read. */
   advance(images: number, loss?: number): void
-  /** A line of its own, above the bar. */
+  /** Prints a line above the bar. */
   note(line: string): void
   /** Removes the bar. */
   stop(): void
@@ -12,40 +12,21 @@ export interface Progress {
 
 /** Progress over `total` images: bar, loss, images per second, time left. */
 export function progress(total: number): Progress {
-  const terminal = process.stderr.isTTY
-  const bar = new SingleBar(
-    {
-      format: 'training {bar} {percentage}% · loss {loss} · {rate} images/s · {left} left',
-      hideCursor: true,
-      clearOnComplete: true,
-      stopOnComplete: false,
-      gracefulExit: false,
-      barsize: 28,
-      fps: 8,
-    },
-    Presets.rect,
-  )
+  const { show, aside, stop } = bar('training {bar} {percentage}% · {what}')
   const began = performance.now()
   let done = 0
-  const shown = { loss: '…', rate: '…', left: '…' }
-  const show = () => terminal && bar.start(total, done, shown)
-  const hide = () => terminal && bar.stop()
-  show()
+  let shownLoss = '…'
+  show('…', 0, total)
   return {
     advance(images, loss) {
       done += images
       const rate = done / ((performance.now() - began) / 1000)
-      if (loss !== undefined) shown.loss = loss.toFixed(4)
-      shown.rate = rate.toFixed(0)
-      shown.left = clock((total - done) / rate)
-      if (terminal) bar.update(done, shown)
+      if (loss !== undefined) shownLoss = loss.toFixed(4)
+      const left = clock((total - done) / rate)
+      show(`loss ${shownLoss} · ${rate.toFixed(0)} images/s · ${left} left`, done, total)
     },
-    note(line) {
-      hide() // the bar puts the cursor back to where it began: a line may only come between two bars
-      console.log(line)
-      if (done < total) show()
-    },
-    stop: hide,
+    note: line => aside(() => console.log(line)),
+    stop,
   }
 }
 

@@ -1,14 +1,15 @@
-/** A model as a table: its layers as they are called, the shapes that come out of them, what they hold. */
+/** A model as a table: its layers in the order of their calls, their output shapes and parameters. */
 import { zeros } from '../tensor/create.js'
 import type { DType } from '../tensor/dtype.js'
 import { checkShape, type Shape, show } from '../tensor/shape.js'
+import { columns } from './columns.js'
 import { callsOf, type LayerCalls, type ModuleLike } from './shapes.js'
 
-/** The shape of what `forward` takes, or the shapes if it takes several tensors. */
+/** The shape of the tensor that `forward` takes, or a list of shapes if it takes several. */
 export type SummaryInputs = Shape | readonly Shape[]
 
 export interface SummaryOptions {
-  /** Of the inputs, f32 unless said otherwise: one for all, or one for each. */
+  /** Of the inputs: one for all, or one for each; f32 by default. */
   dtype?: DType | readonly DType[]
 }
 
@@ -33,36 +34,25 @@ export function summarize(
 }
 
 function table(layers: readonly LayerCalls[]): string[] {
-  const rows = [
-    ['layer', 'type', 'output', 'parameters'],
-    ...layers
-      .filter(saysSomething)
-      .map(layer => [
-        layer.name,
-        layer.type,
-        outputOf(layer),
-        layer.parameters > 0 ? count(layer.parameters) : '',
-      ]),
-  ]
-  const widths = rows[0].map((_, i) => Math.max(...rows.map(row => row[i].length)))
-  const [head, ...lines] = rows.map(([name, type, output, parameters]) =>
-    [
-      name.padEnd(widths[0]),
-      type.padEnd(widths[1]),
-      output.padEnd(widths[2]),
-      parameters.padStart(widths[3]),
-    ].join('  '),
-  )
+  const rows = layers
+    .filter(saysSomething)
+    .map(layer => [layer.name, layer.type, outputOf(layer), countOf(layer)])
+  const titles = ['layer', 'type', 'output', 'parameters']
+  const [head, ...lines] = columns([titles, ...rows], { right: [3] })
   const rule = '─'.repeat(head.length)
-  return [head, rule, ...lines.map(line => line.trimEnd()), rule]
+  return [head, rule, ...lines, rule]
 }
 
-/** A list of modules is never called, and has nothing that its members do not have. */
+function countOf({ parameters }: LayerCalls): string {
+  return parameters > 0 ? count(parameters) : ''
+}
+
+/** A ModuleList says nothing: it is never called, and all its parameters are its members'. */
 function saysSomething({ outputs, parameters, children }: LayerCalls): boolean {
   return outputs.length > 0 || parameters > 0 || children === 0
 }
 
-/** Each different shape once; how often it was called, if not once. */
+/** Each different shape once; the number of calls, if not one. */
 function outputOf({ outputs }: LayerCalls): string {
   if (outputs.length === 0) return 'not called'
   const types = new Set(outputs.map(tensors => tensors.map(typeOf).join(', ')))

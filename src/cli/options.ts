@@ -1,4 +1,4 @@
-/** How commands read their options. */
+/** How commands read the values of their options. */
 import { InvalidArgumentError } from 'commander'
 
 /** A whole number, from `least` up. */
@@ -9,6 +9,13 @@ export function whole(least: number): (text: string) => number {
       throw new InvalidArgumentError(`It must be a whole number from ${least} up.`)
     return value
   }
+}
+
+export function positive(text: string): number {
+  const value = Number(text)
+  if (!Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a number above 0.')
+  return value
 }
 
 /** Names with commas between them. */
