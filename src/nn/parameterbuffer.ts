@@ -5,11 +5,11 @@
  */
 import { check } from '../kernels/check.js'
 import type { Lease } from '../kernels/pool.js'
-import { gather } from '../kernels/strided.js'
+import { copyElements } from '../tensor/contiguous.js'
 import { full, tensor, zeros } from '../tensor/create.js'
 import { GradBuffer } from '../tensor/gradbuffer.js'
 import { keep } from '../tensor/lifetime.js'
-import { collapse, sameShape, stridesOf } from '../tensor/shape.js'
+import { sameShape, stridesOf } from '../tensor/shape.js'
 import { type Tensor, view } from '../tensor/tensor.js'
 import { StepCounts } from './stepcounts.js'
 
@@ -66,8 +66,9 @@ export class ParameterBuffer {
     for (const [i, p] of this.params.entries()) {
       if (p.storage.isIn(this.values.storage)) continue
       const start = this.starts[i]
-      const row = { shape: [p.size], strides: [1], offset: p.storage.base }
-      gather(p.storage.lease, row, this.values.storage.lease, start)
+      const row = { shape: [p.size], strides: [1] }
+      const from = view(p, { ...row, offset: p.storage.base }, p.op)
+      copyElements(from, view(this.values, { ...row, offset: start }, p.op))
       p.storage.moveInto(this.values.storage, start)
       p.gradBuffer = new GradBuffer(this.viewOf(i, this.gradients))
     }
@@ -96,8 +97,7 @@ export class ParameterBuffer {
     )
     const [start, lease] = [this.starts[i], this.gradients.storage.lease]
     if (grad.storage.lease === lease && grad.offset === start) return
-    const { shape, strides } = collapse(grad.shape, [grad.strides])
-    gather(grad.storage.lease, { shape, strides: strides[0], offset: grad.offset }, lease, start)
+    copyElements(grad, this.viewOf(i, this.gradients))
   }
 
   /** The parameters for which `included` is true, as few ranges as possible. */

@@ -1,7 +1,8 @@
 /** Tensors copied where kernels want their elements in order, and written back in place. */
 import { check } from '../kernels/check.js'
-import { gather, type Layout, scatter } from '../kernels/strided.js'
-import { collapse, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.js'
+import { collapsed } from './layout.js'
+import { run } from './run.js'
+import { type Shape, sameShape, show, sizeOf, stridesOf } from './shape.js'
 import { empty, type Tensor, view } from './tensor.js'
 
 /** The tensor itself if it is contiguous, else a contiguous copy. Not recorded for gradients. */
@@ -36,19 +37,16 @@ export function assign(target: Tensor, source: Tensor): void {
   target.storage.markChanged()
 }
 
-/** to[i] = from[i], of one shape, in different buffers. Does not count as a change of `to`. */
-export function copyElements(from: Tensor, to: Tensor): void {
-  if (to.isContiguous) {
-    gather(from.storage.lease, layoutOf(from), to.storage.lease, to.offset)
-    return
-  }
-  const row = compact(from)
-  scatter(row.storage.lease, row.offset, to.storage.lease, layoutOf(to))
-}
-
-function layoutOf({ shape, strides, offset }: Tensor): Layout {
-  const walk = collapse(shape, [strides])
-  return { shape: walk.shape, strides: walk.strides[0], offset }
+/** y[i] = x[i], of one shape, in different buffers. Does not count as a change of y. */
+export function copyElements(x: Tensor, y: Tensor): void {
+  const walk = collapsed(y.isContiguous ? x : y)
+  run('copy', {
+    entry: y.isContiguous ? 'gather' : 'scatter',
+    constants: { RANK: walk.shape.length },
+    params: { n: x.size, ...walk },
+    tensors: { x: y.isContiguous ? x : compact(x), y },
+    threads: x.size,
+  })
 }
 
 /** New f32 tensors of these shapes in one buffer, each starting at a multiple of four elements. */

@@ -1,9 +1,9 @@
 /** Tensors from nothing: from the host's numbers, from one value, from a rule. */
 import { check } from '../kernels/check.js'
-import { launch } from '../kernels/launch.js'
 import { write } from '../kernels/transfer.js'
 import { arrayOf, bitsOf, type DType } from './dtype.js'
 import { flatten, type Nested, shapeOf } from './nested.js'
+import { run } from './run.js'
 import { checkShape, type Shape, show, sizeOf } from './shape.js'
 import { empty, type Tensor } from './tensor.js'
 
@@ -56,12 +56,7 @@ export function full(
   const type = dtype ?? (typeof value === 'boolean' ? 'bool' : 'f32')
   const t = empty(shape, type, 'full')
   const n = Math.ceil(t.size / 4)
-  launch('fill', {
-    entry: 'main',
-    params: { n, value: bitsOf(value, type) },
-    buffers: { y: t.storage.lease },
-    threads: n,
-  })
+  run('fill', { params: { n, value: bitsOf(value, type) }, tensors: { y: t }, threads: n })
   return withGrad(t, requiresGrad)
 }
 

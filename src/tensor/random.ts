@@ -2,11 +2,11 @@
 import { check } from '../kernels/check.js'
 import { onShutdown } from '../kernels/device.js'
 import { isDry } from '../kernels/dryrun.js'
-import { launch } from '../kernels/launch.js'
 import { type Lease, lend } from '../kernels/pool.js'
 import { eachTime, type Recording, recordingNow, refuseToRecord } from '../kernels/recording.js'
 import { write } from '../kernels/transfer.js'
 import type { Options } from './create.js'
+import { run } from './run.js'
 import { checkShape, type Shape } from './shape.js'
 import { empty, type Tensor } from './tensor.js'
 
@@ -94,12 +94,11 @@ function draw(
   const t = empty(shape, dtype, op)
   if (!isDry()) {
     const { generator, draw } = next()
-    launch('random', {
-      entry,
-      params: { n: t.size, draw, p0, p1 },
-      buffers: { generator, y: t.storage.lease },
-      threads: t.size,
-    })
+    const [params, tensors] = [
+      { n: t.size, draw, p0, p1 },
+      { generator, y: t },
+    ]
+    run('random', { entry, params, tensors, threads: t.size })
   }
   t.requiresGrad = requiresGrad
   return t

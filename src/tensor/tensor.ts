@@ -5,8 +5,8 @@
  */
 import { check } from '../kernels/check.js'
 import type { Lease } from '../kernels/pool.js'
-import type { Layout } from '../kernels/strided.js'
 import { arrayOf, type DType, type HostArray } from './dtype.js'
+import type { Layout } from './layout.js'
 import { type Nested, nest } from './nested.js'
 import { readElements } from './read.js'
 import { isContiguous, type Shape, show, sizeOf, stridesOf } from './shape.js'

@@ -1,9 +1,8 @@
-/** The mean of every window; spreading each mean back over its window is the way back, and its adjoint. */
+/** The mean of every window of an image. */
 import { check } from '../../kernels/check.js'
-import { compact } from '../../tensor/contiguous.js'
-import { run } from '../../tensor/run.js'
-import { type Shape, show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import { type Averaging, avgpool } from '../../launches/avgpool.js'
+import { show } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
@@ -11,25 +10,14 @@ import { checkFloat } from './operands.js'
 export interface AvgPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */
   stride?: Size2d
-  /** Zeros put on at every side; at most half the kernel; 0 by default. */
+  /** Zeros added on every side; at most half the kernel; 0 by default. */
   padding?: Size2d
-  /** Whether windows that reach past the end count. */
+  /** Whether windows that reach past the end are included. */
   ceilMode?: boolean
-  /** Whether padding counts in the mean; true by default. What lies past padding never does. */
+  /** Whether padding counts in the mean; true by default. Positions past it never count. */
   countIncludePad?: boolean
-  /** What sums are divided by, instead of the window's size. */
+  /** The divisor of every sum, instead of the window's size. */
   divisorOverride?: number | null
-}
-
-interface Plan {
-  readonly x: Shape
-  readonly y: Shape
-  readonly kernel: Pair
-  readonly stride: Pair
-  readonly padding: Pair
-  readonly adaptive: boolean
-  readonly countPadding: boolean
-  readonly divisor: number
 }
 
 /**
@@ -78,8 +66,8 @@ export function avgPool2d(
 }
 
 /**
- * The plane shared out evenly among outputSize windows, whatever its size: window o of m along n pixels runs
- * from ⌊o n / m⌋ up to ⌈(o + 1) n / m⌉. null keeps a size.
+ * The image divided evenly into outputSize windows, whatever its size: window o of m along n pixels
+ * goes from ⌊o n / m⌋ up to, but without, ⌈(o + 1) n / m⌉. null keeps a size.
  *
  * x [n, c, h, w] or [c, h, w]   y [n, c, ...outputSize]
  * @throws Error when x is no image, or a size is not above 0
@@ -106,41 +94,14 @@ export function adaptiveAvgPool2d(
   })
 }
 
-function average(x: Tensor, plan: Plan): Tensor {
-  return record('avgPool2d', launch('forward', x, plan), [[x, dy => spread(dy, plan)]])
+function average(x: Tensor, how: Averaging): Tensor {
+  return record('avgPool2d', avgpool('forward', x, how), [[x, dy => averageBackward(dy, how)]])
 }
 
 /** The adjoint of average. */
-function spread(y: Tensor, plan: Plan): Tensor {
-  return record('avgPool2dBackward', launch('spread', y, plan), [[y, dx => average(dx, plan)]])
-}
-
-function launch(entry: 'forward' | 'spread', from: Tensor, plan: Plan): Tensor {
-  const result = empty(entry === 'forward' ? plan.y : plan.x, 'f32', 'avgPool2d')
-  const [h, w] = plan.x.slice(-2)
-  const [oh, ow] = plan.y.slice(-2)
-  const { kernel, stride, padding, adaptive, countPadding, divisor } = plan
-  run('avgpool', {
-    entry,
-    constants: { ADAPTIVE: adaptive, COUNT_PADDING: countPadding },
-    params: {
-      n: result.size,
-      h,
-      w,
-      oh,
-      ow,
-      kh: kernel[0],
-      kw: kernel[1],
-      stride_y: stride[0],
-      stride_x: stride[1],
-      padding_y: padding[0],
-      padding_x: padding[1],
-      divisor,
-    },
-    tensors: { source: compact(from), result },
-    threads: result.size,
-  })
-  return result
+function averageBackward(dy: Tensor, how: Averaging): Tensor {
+  const dx = avgpool('backward', dy, how)
+  return record('avgPool2dBackward', dx, [[dy, ddx => average(ddx, how)]])
 }
 
 function checkImage(op: string, x: Tensor): void {

@@ -1,7 +1,8 @@
 /** The same elements in the same order under another shape. */
 import { check } from '../../kernels/check.js'
 import { copy } from '../../tensor/contiguous.js'
-import { dimOf, restride, type Shape, show, sizeOf, stridesOf } from '../../tensor/shape.js'
+import { restride } from '../../tensor/layout.js'
+import { dimOf, type Shape, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { recordCommuting } from '../fuse.js'
 import { record } from '../tape.js'

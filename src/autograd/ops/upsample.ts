@@ -1,9 +1,8 @@
-/** Images at another size, between their pixels; and its adjoint, which is its gradient. */
+/** Images at another size. */
 import { check } from '../../kernels/check.js'
-import { compact } from '../../tensor/contiguous.js'
-import { run } from '../../tensor/run.js'
+import { type Sampling, upsample } from '../../launches/upsample.js'
 import { show } from '../../tensor/shape.js'
-import { empty, type Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
@@ -11,24 +10,16 @@ import { checkFloat } from './operands.js'
 export interface InterpolateOptions {
   /** Pixels of the result along h and w. This or `scaleFactor`. */
   size?: Size2d
-  /** How many times as large the result shall be along h and w. */
+  /** Size of the result relative to x along h and w. */
   scaleFactor?: Size2d
-  /** One pixel of x, or the mean of four, each weighted by how near it is. */
+  /** One pixel of x, or the mean of four, weighted by their distance. */
   mode?: 'nearest' | 'bilinear'
-  /** Whether the centres of the corner pixels of x and y lie on each other; if not, the images' corners do. */
+  /** Whether the centres of the corner pixels of x and y coincide; if not, the corners do. */
   alignCorners?: boolean
 }
 
-/** The way from pixels of y to places in x. */
-interface Sampling {
-  /** Pixels of x from one of y to the next, along h and w. */
-  readonly step: Pair
-  readonly bilinear: boolean
-  readonly alignCorners: boolean
-}
-
 /**
- * x drawn at another size: with step = size / new size, or 1 / scaleFactor,
+ * x at another size: with step = size / new size, or 1 / scaleFactor,
  *
  *   nearest     y[…, o] = x[…, ⌊o · step⌋]
  *   bilinear    y[…, o] = (1 − λ) x[…, i] + λ x[…, i + 1]      i + λ = max((o + ½) · step − ½, 0)
@@ -58,7 +49,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const step = alignCorners
     ? along(i => (to[i] > 1 ? (from[i] - 1) / (to[i] - 1) : 0))
     : along(i => ratio?.[i] ?? from[i] / to[i])
-  return resample(x, to, { step, bilinear: mode === 'bilinear', alignCorners })
+  return resample(x, { from, to, step, bilinear: mode === 'bilinear', alignCorners })
 }
 
 /** The size of y, and the step if it does not follow from the sizes. */
@@ -70,7 +61,8 @@ function newSize(
   check(
     (size === undefined) !== (scaleFactor === undefined),
     () =>
-      `interpolate: size is ${JSON.stringify(size)} and scaleFactor is ${JSON.stringify(scaleFactor)}; give one of them`,
+      `interpolate: size is ${JSON.stringify(size)} and scaleFactor is ` +
+      `${JSON.stringify(scaleFactor)}; give one of them`,
   )
   if (size !== undefined) return [pair('interpolate', 'size', size, 1), null]
   const factors = [scaleFactor!, scaleFactor!].flat()
@@ -78,7 +70,8 @@ function newSize(
   check(
     to.every(n => n > 0 && Number.isFinite(n)),
     () =>
-      `interpolate: scaleFactor is ${JSON.stringify(scaleFactor)}, which makes ${show(from)} to ${show(to)}; a pixel must be left`,
+      `interpolate: scaleFactor is ${JSON.stringify(scaleFactor)}, which makes ${show(from)} ` +
+      `to ${show(to)}; a pixel must be left`,
   )
   return [to, along(i => 1 / factors[i])]
 }
@@ -87,43 +80,13 @@ function along(of: (i: 0 | 1) => number): Pair {
   return [of(0), of(1)]
 }
 
-/** Linear in x; its adjoint is `gathered`. */
-function resample(x: Tensor, to: Pair, sampling: Sampling): Tensor {
-  const from: Pair = [x.shape[2], x.shape[3]]
-  const y = launch('forward', x, { image: from, samples: to, sampling })
-  return record('interpolate', y, [[x, dy => gathered(dy, from, sampling)]])
+/** Linear in x; its adjoint is `resampleBackward`. */
+function resample(x: Tensor, how: Sampling): Tensor {
+  const y = upsample('forward', x, how)
+  return record('interpolate', y, [[x, dy => resampleBackward(dy, how)]])
 }
 
-/** What every pixel of x is given back by the pixels of y that it went into. */
-function gathered(dy: Tensor, to: Pair, sampling: Sampling): Tensor {
-  const from: Pair = [dy.shape[2], dy.shape[3]]
-  const dx = launch('backward', dy, { image: to, samples: from, sampling })
-  return record('interpolateBackward', dx, [[dy, ddx => resample(ddx, from, sampling)]])
-}
-
-/** Between images [n, c, ...image] and their samples [n, c, ...samples]. */
-function launch(
-  entry: 'forward' | 'backward',
-  input: Tensor,
-  { image, samples, sampling }: { image: Pair; samples: Pair; sampling: Sampling },
-): Tensor {
-  const [n, c] = input.shape
-  const result = empty([n, c, ...(entry === 'forward' ? samples : image)], 'f32', 'interpolate')
-  const { step, bilinear, alignCorners } = sampling
-  run('upsample', {
-    entry,
-    constants: { BILINEAR: bilinear, ALIGN_CORNERS: alignCorners },
-    params: {
-      n: result.size,
-      h: image[0],
-      w: image[1],
-      oh: samples[0],
-      ow: samples[1],
-      step_y: step[0],
-      step_x: step[1],
-    },
-    tensors: { source: compact(input), result },
-    threads: result.size,
-  })
-  return result
+function resampleBackward(dy: Tensor, how: Sampling): Tensor {
+  const dx = upsample('backward', dy, how)
+  return record('interpolateBackward', dx, [[dy, ddx => resample(ddx, how)]])
 }

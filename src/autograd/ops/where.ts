@@ -1,10 +1,9 @@
 /** A choice between two tensors, element by element. */
 import { check } from '../../kernels/check.js'
-import { launch } from '../../kernels/launch.js'
+import { choose } from '../../launches/where.js'
 import { constant } from '../../tensor/constant.js'
-import { aligned } from '../../tensor/contiguous.js'
-import { broadcastShapes, show } from '../../tensor/shape.js'
-import { empty, Tensor } from '../../tensor/tensor.js'
+import { broadcastShapes, sameShape } from '../../tensor/shape.js'
+import { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { expand } from './expand.js'
 import type { Operand } from './operands.js'
@@ -19,27 +18,12 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   check(
     condition.dtype === 'bool' && A.dtype === B.dtype,
     () =>
-      `where: condition is ${condition.dtype}, a is ${A.dtype}, b is ${B.dtype}; the condition must be bool, and a and b alike`,
+      `where: condition is ${condition.dtype}, a is ${A.dtype}, b is ${B.dtype}; the condition must ` +
+      'be bool, and a and b of one dtype',
   )
   const shape = broadcastShapes('where', condition.shape, A.shape, B.shape)
-  const [C, X, Z] = [condition, A, B].map(x =>
-    show(x.shape) === show(shape) ? x : expand(x, shape),
-  )
-  const [c, x, z] = [C, X, Z].map(aligned)
-  const y = empty(shape, dtype, 'where')
-  const n = Math.ceil(y.size / 4)
-  launch('where', {
-    entry: 'main',
-    params: { n, condition_offset: c.offset, a_offset: x.offset, b_offset: z.offset },
-    buffers: {
-      condition: c.storage.lease,
-      a: x.storage.lease,
-      b: z.storage.lease,
-      y: y.storage.lease,
-    },
-    threads: n,
-  })
-  return record('where', y, [
+  const [C, X, Z] = [condition, A, B].map(x => (sameShape(x.shape, shape) ? x : expand(x, shape)))
+  return record('where', choose(C, X, Z), [
     [condition, null],
     [X, dy => where(condition, dy, 0)],
     [Z, dy => where(condition, 0, dy)],

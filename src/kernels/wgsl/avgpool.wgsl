@@ -1,13 +1,14 @@
 // The mean of every window, and its adjoint
 //
-//     forward   y[p,oy,ox] = Σ x[p,iy,ix] / divisor[oy,ox]        over the window of (oy, ox)
-//     spread    x[p,iy,ix] = Σ y[p,oy,ox] / divisor[oy,ox]        over the windows that hold (iy, ix)
+//     forward    y[p,oy,ox]  = Σ x[p,iy,ix] / divisor[oy,ox]      over the window of (oy, ox)
+//     backward   dx[p,iy,ix] = Σ dy[p,oy,ox] / divisor[oy,ox]     over the windows with (iy, ix)
 //
-//     x [planes, h, w]     y [planes, oh, ow]
+//     x, dx [planes, h, w]     y, dy [planes, oh, ow]
 //
-// Windows lie side by side as stride and kernel say; or, ADAPTIVE, they share the plane out evenly:
-// window o of m along n pixels runs from ⌊o n / m⌋ up to ⌈(o + 1) n / m⌉. Spread is computed from the side of
-// x: an invocation visits the few windows that its pixel lies in, so no two write to one place.
+// Kernel, stride and padding define the windows. ADAPTIVE ones divide the plane evenly instead:
+// window o of m along n pixels goes from ⌊o n / m⌋ up to, but without, ⌈(o + 1) n / m⌉. Backward
+// has one invocation per pixel of x, which visits the few windows that contain the pixel. So no two
+// invocations write to one element.
 
 import package::lib::grid::invocation_index;
 
@@ -16,7 +17,7 @@ override COUNT_PADDING: bool = true; // whether padding counts in the divisor
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // invocations: elements of what is written
+  n: u32, // elements of result
   h: u32,
   w: u32,
   oh: u32,
@@ -27,15 +28,15 @@ struct Params {
   stride_x: u32,
   padding_y: u32,
   padding_x: u32,
-  divisor: u32, // what to divide by; 0: the size of the window
+  divisor: u32, // 0: the size of the window
   source_offset: u32, // in elements
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> source: array<f32>; // x forward, y in spread
-@group(0) @binding(2) var<storage, read_write> result: array<f32>;
+@group(0) @binding(1) var<storage, read> source: array<f32>; // x, or dy
+@group(0) @binding(2) var<storage, read_write> result: array<f32>; // y, or dx
 
-// A window along one side: its pixels from first up to but without last, and what it counts in the divisor.
+// A window along one dimension: pixels first to last − 1, and how many count in the divisor.
 struct Span { first: u32, last: u32, count: u32 }
 
 fn span(o: u32, n: u32, windows: u32, k: u32, stride: u32, padding: u32) -> Span {
@@ -72,12 +73,14 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let along_x = columns(i % params.ow);
   var total = 0.0;
   for (var iy = along_y.first; iy < along_y.last; iy++) {
-    for (var ix = along_x.first; ix < along_x.last; ix++) { total += source[base + iy * params.w + ix]; }
+    for (var ix = along_x.first; ix < along_x.last; ix++) {
+      total += source[base + iy * params.w + ix];
+    }
   }
   result[i] = total / divisor(along_y, along_x);
 }
 
-// The first window that may hold pixel i, and the last.
+// The first and the last window that may contain pixel i.
 fn windows_of(i: u32, n: u32, windows: u32, k: u32, stride: u32, padding: u32) -> vec2u {
   if (ADAPTIVE) { return vec2u(i * windows / n, ((i + 1u) * windows + n - 1u) / n - 1u); }
   let reach = i + padding + 1u;
@@ -86,7 +89,7 @@ fn windows_of(i: u32, n: u32, windows: u32, k: u32, stride: u32, padding: u32) -
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn spread(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let base = params.source_offset + i / (params.h * params.w) * params.oh * params.ow;

@@ -3,11 +3,11 @@
 //     y[i] = f(a[i], b[i])
 //
 // a and b are read through their strides, so a broadcast operand (stride 0) or a transposed one is
-// read where it lies. y is contiguous. Values travel as bits: TYPE says how to read them, and a
-// comparison gives 0 or 1.
+// read without a copy. y is contiguous. Values are stored as bits: TYPE says how to read them, and
+// a comparison gives 0 or 1.
 //
-//     strided   an invocation finds where its four outputs' inputs lie, by one division a dimension;
-//               RANK is a constant, so the loop over dimensions is unrolled
+//     strided   an invocation computes the positions of the inputs of its four outputs, with one
+//               division per dimension; RANK is a constant, so the loop is unrolled
 //     dense     a and b are contiguous or one single value: three vec4 accesses and no arithmetic
 
 import package::lib::grid::invocation_index;
@@ -56,7 +56,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> b_dense: array<vec4u>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4u>;
 
-// x^p for each pair. A whole p keeps the sign of x; a broken one has no value for x < 0.
+// x^p for each pair. An integer p keeps the sign of x; for another p, x < 0 has no power.
 fn power(x: vec4f, p: vec4f) -> vec4f {
   let magnitude = pow(abs(x), p);
   let whole = p == round(p);
@@ -129,7 +129,7 @@ fn f(x: vec4u, z: vec4u) -> vec4u {
   }
 }
 
-// Where output element i finds its inputs: (position in a, position in b).
+// The positions in a and in b of the inputs of output i.
 fn locate(i: u32) -> vec2u {
   return vec2u(
     params.a_offset + position(i, RANK, params.shape, params.a_strides),
@@ -157,7 +157,9 @@ fn strided(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     at2 = locate(min(i + 2u, last));
     at3 = locate(min(i + 3u, last));
   }
-  y[i / 4u] = f(vec4u(a[at0.x], a[at1.x], a[at2.x], a[at3.x]), vec4u(b[at0.y], b[at1.y], b[at2.y], b[at3.y]));
+  let x = vec4u(a[at0.x], a[at1.x], a[at2.x], a[at3.x]);
+  let z = vec4u(b[at0.y], b[at1.y], b[at2.y], b[at3.y]);
+  y[i / 4u] = f(x, z);
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -1,10 +1,10 @@
-// A strided view written out as a row, and a row written into a strided view
+// A strided view copied to a row, and a row copied to a strided view
 //
-//     gather    row[start + i] = view[at(i)]
-//     scatter   view[at(i)] = row[start + i]         at(i) = offset + Σ_d index_d(i) · stride_d
+//     gather    y[i] = x[at(i)]
+//     scatter   y[at(i)] = x[i]         at(i) = Σ_d index_d(i) · stride_d
 //
-// Each is the other's adjoint where no stride is 0. Bits are moved, not numbers, so one kernel
-// serves every type.
+// Offsets are added to both. Each is the other's adjoint where no stride is 0. Bits are copied, not
+// numbers, so one kernel serves every type.
 
 import package::lib::grid::invocation_index;
 import package::lib::strides::{Eight, position};
@@ -14,8 +14,8 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements
-  start: u32, // of the row, in elements
-  offset: u32, // of the view, in elements
+  x_offset: u32, // in elements
+  y_offset: u32,
   shape: Eight, // sizes, outermost first
   strides: Eight, // of the view, in elements
 }
@@ -25,19 +25,19 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> y: array<u32>;
 
 fn at(i: u32) -> u32 {
-  return params.offset + position(i, RANK, params.shape, params.strides);
+  return position(i, RANK, params.shape, params.strides);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn gather(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  y[params.start + i] = x[at(i)];
+  y[params.y_offset + i] = x[params.x_offset + at(i)];
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn scatter(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  y[at(i)] = x[params.start + i];
+  y[params.y_offset + at(i)] = x[params.x_offset + i];
 }

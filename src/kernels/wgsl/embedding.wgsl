@@ -1,18 +1,18 @@
-// Whole rows picked by an index, and put back where they came from
+// Whole rows taken by an index, and added up where they came from
 //
-//     pick      y[k,i] = x[index[k], i]
-//     link      next[k] = the next place after k with the same index; head[k] = whether k is the first
-//     collect   x[j,i] = Σₖ y[k,i] over the k with index[k] = j
+//     forward    y[k,i] = x[index[k], i]
+//     link       next[k] = the next k with the same index; head[k] = whether k is the first
+//     backward   x[j,i] = Σₖ y[k,i] over the k with index[k] = j
 //
 //     x [size, width]     index [count]     y [count, width]
 //
-// Pick and collect are each other's adjoint. Rows of x that occur several times must be added up, and without
-// float atomics: so link first chains the places of every row (count² comparisons, once, and none of
-// them per column), and in collect the head of each chain walks along it, in order. Together that is
-// count² + count · width and not, as from the side of x, size · width · count. The rows of x that
-// nothing points to are left alone: they must hold zeros before.
+// Forward and backward are each other's adjoint. Rows of x that occur several times must be added
+// up in a fixed order, without float atomics. So link first chains the k with the same index:
+// count² comparisons, once for all columns. In backward the head of each chain walks along it.
+// Together that costs count² + count · width; one invocation per element of x would cost size ·
+// width · count. Rows of x that no index names are not written: they must be zero before.
 //
-// An index outside of x picks `missing` and collects nothing; `skip` picks 0 and collects nothing.
+// An index outside of x gives `missing`, and adds nothing; `skip` gives 0, and adds nothing.
 
 import package::lib::grid::invocation_index;
 
@@ -25,21 +25,21 @@ struct Params {
   size: u32,
   count: u32,
   width: u32,
-  source_offset: u32, // of x in pick, of y in collect; in elements
+  source_offset: u32, // in elements
   index_offset: u32,
   missing: u32, // bits: NaN, or 0 for whole numbers
-  skip: i32, // a row that is treated so, or −1
+  skip: i32, // a row, or −1 for none
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> source: array<u32>; // bits: any type can be picked
+@group(0) @binding(1) var<storage, read> source: array<u32>; // bits: x, or y in backward
 @group(0) @binding(2) var<storage, read> index: array<i32>;
-@group(0) @binding(3) var<storage, read> links: array<vec2u>; // (next, head) of every place
+@group(0) @binding(3) var<storage, read> links: array<vec2u>; // (next, head) of every position
 @group(0) @binding(4) var<storage, read_write> result: array<u32>;
 @group(0) @binding(5) var<storage, read_write> linking: array<vec2u>;
 
 @compute @workgroup_size(WORKGROUP)
-fn pick(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let j = index[params.index_offset + n / params.width];
@@ -75,7 +75,7 @@ fn link(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let n = invocation_index(id, groups, WORKGROUP);
   if (n >= params.n) { return; }
   let k = n / params.width;

@@ -4,9 +4,9 @@
 //
 //     x [outer, size, inner]     y, at [outer, parts, inner]
 //
-// NaN wins over all, the first one of several. One invocation walks along `part` elements of a row; a long
-// row is cut into parts, and the parts' extremes are compared in a second pass (where only values
-// are wanted: the places in parts would be places in nothing).
+// NaN wins over all numbers. One invocation compares `part` elements of a row. A long row is cut
+// into parts, and a second pass compares their extremes. That works for values only: j would be a
+// part.
 
 import package::lib::grid::invocation_index;
 
@@ -22,7 +22,7 @@ struct Params {
   size: u32,
   inner: u32,
   parts: u32,
-  part: u32, // elements of a part
+  part: u32, // elements per part
   x_offset: u32, // in elements
 }
 

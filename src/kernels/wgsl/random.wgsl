@@ -4,10 +4,13 @@
 //
 //     bits      y[i] = w0
 //     uniform   y[i] = low + (high − low) · u              u = ⌊w0 / 2⁸⌋ · 2⁻²⁴, so 0 ≤ u < 1
-//     normal    y[i] = mean + std · √(−2 ln u₀) cos(2π u₁)     u₀ in (0, 1] from w0, u₁ in [0, 1) from w1
+//     normal    y[i] = mean + std · √(−2 ln u₀) cos(2π u₁)
 //
-// No state is stepped, so every element is independent of all others and of how the work is cut up.
-// Threefry: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". Normals: Box & Muller 1958.
+// with u₀ in (0, 1] from w0, and u₁ in [0, 1) from w1.
+//
+// There is no state to advance: an element does not depend on others, nor on how the work is
+// divided. Threefry: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". Normals:
+// Box & Muller 1958.
 
 import package::lib::grid::invocation_index;
 
@@ -30,7 +33,7 @@ fn rotate_left(x: u32, by: u32) -> u32 {
   return (x << by) | (x >> (32u - by));
 }
 
-// Four rounds, then a word of the key: five times over.
+// Five times: four rounds, then a word of the key is added.
 fn threefry(key: vec2u, counter: vec2u) -> vec2u {
   let keys = vec3u(key, 0x1BD11BDAu ^ key.x ^ key.y);
   var x = counter + key;

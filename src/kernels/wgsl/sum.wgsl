@@ -2,16 +2,16 @@
 //
 //     y[o] = (Σ_r x[o, r]) / divisor          o: the dimensions kept    r: those summed
 //
-// x is read through its strides. Two ways to share the work, both in one fixed order, so that the
-// same x gives the same bits every time:
+// x is read through its strides. There are two ways to divide the work. Both add in one fixed
+// order, so that the same x gives the same bits every time:
 //
-//     rows      a workgroup per output: WORKGROUP running sums, folded as a tree. For long sums.
-//     columns   an invocation per output. For many outputs, whose neighbours read neighbouring x; and on a
-//               CPU, where a barrier costs as much as many terms.
+//     rows      a workgroup per output: WORKGROUP running sums, added up as a tree. For long sums.
+//     columns   an invocation per output. When neighbouring outputs read neighbouring x, and
+//               there are many; and on a CPU, where a barrier costs as much as many terms.
 //
-// A single running f32 sum of n terms errs by up to n/2 ulp. So columns sums in blocks of 8 and of 64, and
-// rows is handed no more than some thousand terms a workgroup: the launcher cuts a longer sum into
-// `parts` and sums the parts in a second pass.
+// A single running f32 sum of n terms has an error of up to n/2 ulp. So columns sums in blocks of 8
+// and of 64, and rows gets at most some thousand terms per workgroup: the launcher cuts a longer
+// sum into `parts`, and sums the parts in a second pass.
 
 import package::lib::grid::{invocation_index, workgroup_index};
 import package::lib::strides::{Eight, position};
@@ -24,10 +24,10 @@ override SUMMED_RANK: u32 = 1;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  outputs: u32, // outputs of this pass: those kept × parts
-  terms: u32, // terms of a whole sum
-  parts: u32, // pieces that a sum is cut into
-  part: u32, // terms of a piece
+  outputs: u32, // of this pass: kept elements × parts
+  terms: u32, // per sum
+  parts: u32, // per sum
+  part: u32, // terms per part
   x_offset: u32, // in elements
   divisor: f32,
   kept_shape: Eight,
@@ -86,7 +86,7 @@ fn rows(
 fn columns(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let o = invocation_index(id, groups, WORKGROUP);
   if (o >= params.outputs) { return; }
-  let part = o / (params.outputs / params.parts); // neighbours differ in what is kept, not in the part
+  let part = o / (params.outputs / params.parts); // neighbours differ in the output
   let first = part * params.part;
   let to = min(first + params.part, params.terms);
   let base = kept_position(o % (params.outputs / params.parts));

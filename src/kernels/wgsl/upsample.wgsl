@@ -1,4 +1,4 @@
-// Images at another size, and the way back
+// Images at another size, and the adjoint
 //
 //     forward    y[p,oy,ox]  = Σ over iy, ix of  a(oy, iy) · a(ox, ix) · x[p,iy,ix]
 //     backward   dx[p,iy,ix] = Σ over oy, ox of  a(oy, iy) · a(ox, ix) · dy[p,oy,ox]
@@ -9,10 +9,10 @@
 //     BILINEAR         a(o, i) = 1 − λ,  a(o, i + 1) = λ   where i + λ = max((o + ½) · step − ½, 0)
 //     ALIGN_CORNERS    the same                            where i + λ = o · step
 //
-// with i kept within the image, and all other a = 0. Forward reads one pixel or four. Backward is computed
-// from the side of x, so that no two invocations add to one place: a pixel visits the few samples that lie
-// around it and asks each for its a. Forward and backward compute the same a, bit by bit, so that
-// they are each other's adjoint.
+// with i kept within the image, and all other a = 0. Forward reads one pixel or four. Backward has
+// one invocation per pixel of x, so that no two add to one element: it visits the few samples
+// around its pixel and adds up what their a gives. Both compute the same a, bit by bit, so each is
+// the other's adjoint.
 
 import package::lib::grid::invocation_index;
 
@@ -21,12 +21,12 @@ override ALIGN_CORNERS: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // invocations: elements of what is written
+  n: u32, // elements of result
   h: u32,
   w: u32,
   oh: u32,
   ow: u32,
-  step_y: f32, // pixels of x from one of y to the next
+  step_y: f32, // pixels of x per pixel of y
   step_x: f32,
   source_offset: u32, // in elements
 }
@@ -35,11 +35,11 @@ struct Params {
 @group(0) @binding(1) var<storage, read> source: array<f32>; // x forward, dy backward
 @group(0) @binding(2) var<storage, read_write> result: array<f32>;
 
-// What a pixel of y is made of along one dimension: (1 − share) of one pixel of x, share of the other.
+// A pixel of y along one dimension: (1 − λ) x[first] + λ x[second].
 struct Sources {
   first: u32,
   second: u32,
-  share: f32,
+  lambda: f32,
 }
 
 fn sources(o: u32, step: f32, size: u32) -> Sources {
@@ -51,13 +51,15 @@ fn sources(o: u32, step: f32, size: u32) -> Sources {
 }
 
 // a(o, i)
-fn part_of(o: u32, i: u32, step: f32, size: u32) -> f32 {
-  let made_of = sources(o, step, size);
-  return select(0.0, 1.0 - made_of.share, made_of.first == i) + select(0.0, made_of.share, made_of.second == i);
+fn coefficient(o: u32, i: u32, step: f32, size: u32) -> f32 {
+  let made = sources(o, step, size);
+  return select(0.0, 1.0 - made.lambda, made.first == i) +
+    select(0.0, made.lambda, made.second == i);
 }
 
-// The samples that can hold a part of pixel i, and one more at either end, where rounding may have put it:
-// those at i − 1 to i + 1, and at the edges all beyond. Without steps, all.
+// The first and the last sample that may have a(o, i) > 0: those between i − 1 and i + 1, and at
+// the edges all beyond. One more on either side, because of rounding. If the step is 0, all
+// samples.
 fn samples_at(i: u32, step: f32, size: u32, count: u32) -> vec2u {
   var begin = 0.0;
   if (BILINEAR && !ALIGN_CORNERS) { begin = 0.5 * step - 0.5; }
@@ -84,13 +86,13 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     return;
   }
   let below = plane + rows.second * params.w;
-  let upper = mixed(source[above + columns.first], source[above + columns.second], columns.share);
-  let lower = mixed(source[below + columns.first], source[below + columns.second], columns.share);
-  result[i] = mixed(upper, lower, rows.share);
+  let upper = mixed(source[above + columns.first], source[above + columns.second], columns.lambda);
+  let lower = mixed(source[below + columns.first], source[below + columns.second], columns.lambda);
+  result[i] = mixed(upper, lower, rows.lambda);
 }
 
-fn mixed(a: f32, b: f32, share: f32) -> f32 {
-  return (1.0 - share) * a + share * b;
+fn mixed(a: f32, b: f32, lambda: f32) -> f32 {
+  return (1.0 - lambda) * a + lambda * b;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -104,13 +106,13 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let columns = samples_at(ix, params.step_x, params.w, params.ow);
   var total = 0.0;
   for (var oy = rows.x; oy <= rows.y; oy++) {
-    let share = part_of(oy, iy, params.step_y, params.h);
-    if (share == 0.0) { continue; }
+    let a = coefficient(oy, iy, params.step_y, params.h);
+    if (a == 0.0) { continue; }
     var along = 0.0;
     for (var ox = columns.x; ox <= columns.y; ox++) {
-      along += part_of(ox, ix, params.step_x, params.w) * source[plane + oy * params.ow + ox];
+      along += coefficient(ox, ix, params.step_x, params.w) * source[plane + oy * params.ow + ox];
     }
-    total += share * along;
+    total += a * along;
   }
   result[i] = total;
 }

@@ -2,7 +2,7 @@
 //
 //     y[i] = a[i] if condition[i], else b[i]
 //
-// All four are contiguous. Bits are moved, so one kernel serves every type.
+// All four are contiguous. Bits are copied, so one kernel serves every type.
 
 import package::lib::grid::invocation_index;
 
