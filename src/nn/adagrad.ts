@@ -1,4 +1,4 @@
-import { launch } from '../kernels/launch.js'
+import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
@@ -51,10 +51,10 @@ export class Adagrad extends Optimizer<Options, State> {
   }
 
   protected count(_: Options, count: Count): void {
-    launch('adagrad', { entry: 'tick', ...count })
+    run('adagrad', { entry: 'tick', ...count })
   }
 
   protected update(_: Options, update: Update<State>): void {
-    launch('adagrad', { entry: 'step', ...update })
+    run('adagrad', { entry: 'step', ...update })
   }
 }

@@ -1,4 +1,4 @@
-import { launch } from '../kernels/launch.js'
+import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
@@ -58,12 +58,12 @@ export class Adam extends Optimizer<Options, State> {
   }
 
   protected count(_: Options, count: Count): void {
-    launch('adam', { entry: 'tick', ...count })
+    run('adam', { entry: 'tick', ...count })
   }
 
   protected update({ amsgrad }: Options, update: Update<State>): void {
     const constants = { DECOUPLED: this.decoupled }
-    launch('adam', { entry: amsgrad ? 'amsgrad' : 'step', constants, ...update })
+    run('adam', { entry: amsgrad ? 'amsgrad' : 'step', constants, ...update })
   }
 }
 

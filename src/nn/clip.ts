@@ -1,24 +1,25 @@
-/** Gradients kept from growing too large, between backward() and the optimizer's step. */
-
+/** Limits on gradients, for use between backward() and the optimizer's step. */
 import { mul } from '../autograd/ops/arithmetic.js'
 import { clamp } from '../autograd/ops/elementwise.js'
 import { noGrad } from '../autograd/tape.js'
 import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
-import { launch } from '../kernels/launch.js'
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { keep, release, scope } from '../tensor/lifetime.js'
+import { run } from '../tensor/run.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 
 /**
- * Shortens all gradients by one factor, so that together, as one long vector, they are no longer than maxNorm:
+ * Scales all gradients by one factor, so that together, as one long vector, they have at most the
+ * length maxNorm:
  *
  *   norm = (Σ |g|ᵖ)^(1/p)        g ← g · min(1, maxNorm / (norm + 1e-6))
  *
- * p is `normType`; Infinity takes the largest |g|. Gradients are changed in place. Returns the norm from before, one number on the GPU; nothing
- * is awaited. Parameters without a gradient do not count.   Pascanu et al. 2013, arXiv:1211.5063.
- * @throws Error when maxNorm or normType is not positive, or a gradient is not f32
+ * p is `normType`; Infinity takes the largest |g|. Gradients are changed in place. Returns the norm
+ * before scaling, one number on the GPU, without waiting for it. Parameters without a gradient do not
+ * count.   Pascanu et al. 2013, arXiv:1211.5063.
+ * @throws Error when maxNorm is negative, normType is not positive, or a gradient is not f32
  */
 export function clipGradNorm(
   params: Iterable<Tensor> | Tensor,
@@ -27,13 +28,13 @@ export function clipGradNorm(
 ): Tensor {
   check(maxNorm >= 0, () => `clipGradNorm: maxNorm is ${maxNorm}; it must be from 0 up`)
   check(normType > 0, () => `clipGradNorm: normType is ${normType}; it must be above 0`)
-  const moving = withGrad('clipGradNorm', params)
-  const gradients = moving.map(({ grad }) => grad!)
+  const trained = withGrad('clipGradNorm', params)
+  const gradients = trained.map(({ grad }) => grad!)
   const result = scope(() => norm(gradients, normType, maxNorm))
   const [total, coefficient] = [0, 1].map(offset =>
     view(result, { shape: [], strides: [], offset }, 'clipGradNorm'),
   )
-  for (const p of moving)
+  for (const p of trained)
     if (aligned(p.grad!) === p.grad) scale(p, result)
     else replaceGrad(p, g => mul(g, coefficient))
   return total
@@ -41,21 +42,16 @@ export function clipGradNorm(
 
 /** g ← g · coefficient, in place, where kernels and the optimizer expect it. */
 function scale(p: Tensor, result: Tensor): void {
-  const { storage, offset, size } = p.grad!
-  const n = Math.ceil(size / 4)
+  const y = p.grad!
+  const n = Math.ceil(y.size / 4)
   watchGradUsed(p)
-  launch('gradnorm', {
-    entry: 'scale',
-    params: { n, y_offset: offset },
-    buffers: { found: result.storage.lease, y: storage.lease },
-    threads: n,
-  })
-  storage.markChanged()
+  run('gradnorm', { entry: 'scale', params: { n }, tensors: { found: result, y }, threads: n })
+  y.storage.markChanged()
 }
 
 /**
  * Cuts every element of the gradients to [−value, value].
- * @throws Error when the value is not positive, or a gradient is not f32
+ * @throws Error when the value is negative, or a gradient is not f32
  */
 export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number): void {
   check(value >= 0, () => `clipGradValue: the value is ${value}; it must be from 0 up`)
@@ -69,27 +65,27 @@ const { MAX, ABS, SQUARE, POWER } = kernels.gradnorm.codes
 function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
   const KIND = p === Infinity ? MAX : p === 1 ? ABS : p === 2 ? SQUARE : POWER
   const constants = { KIND }
-  const power = { p: p === Infinity ? 0 : p, limit: Math.min(maxNorm, 3.4e38) }
+  const power = p === Infinity ? 0 : p
   const counts = xs.map(({ size }) => Math.ceil(size / 256))
   const total = counts.reduce((sum, count) => sum + count, 0)
-  const s = empty([Math.max(1, total)], 'f32', 'clipGradNorm')
+  const sums = empty([Math.max(1, total)], 'f32', 'clipGradNorm')
   let at = 0
   for (const [i, x] of xs.map(aligned).entries()) {
-    launch('gradnorm', {
+    run('gradnorm', {
       entry: 'partial',
       constants,
-      params: { n: x.size, parts: counts[i], x_offset: x.offset, at, p: power.p },
-      buffers: { x: x.storage.lease, parts_out: s.storage.lease },
+      params: { n: x.size, parts: counts[i], at, p: power },
+      tensors: { x, parts_out: sums },
       threads: counts[i],
     })
     at += counts[i]
   }
   const result = empty([2], 'f32', 'clipGradNorm')
-  launch('gradnorm', {
+  run('gradnorm', {
     entry: 'finish',
     constants,
-    params: { n: total, ...power },
-    buffers: { parts_in: s.storage.lease, result: result.storage.lease },
+    params: { n: total, p: power, limit: Math.min(maxNorm, 3.4e38) },
+    tensors: { parts_in: sums, result },
     workgroups: 1,
   })
   return result
@@ -98,13 +94,13 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
 /** The parameters that have a gradient, each once. */
 function withGrad(name: string, params: Iterable<Tensor> | Tensor): Tensor[] {
   const list = Symbol.iterator in params ? [...params] : [params]
-  const moving = [...new Set(list)].filter(p => p.grad)
-  for (const { grad } of moving)
+  const trained = [...new Set(list)].filter(p => p.grad)
+  for (const { grad } of trained)
     check(grad!.dtype === 'f32', () => `${name}: a gradient is ${grad}; it must be f32`)
-  return moving
+  return trained
 }
 
-/** Gives the parameter a new gradient, for what the old one shares its memory with is not known. */
+/** Gives the parameter a new gradient: other tensors may show the old one's memory. */
 function replaceGrad(p: Tensor, f: (g: Tensor) => Tensor): void {
   const old = p.grad!
   watchGradUsed(p)

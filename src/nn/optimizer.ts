@@ -1,7 +1,6 @@
 /** What every optimizer does: own groups of parameters, keep state for each of them, take steps. */
 import { zeroGrad } from '../autograd/gradients.js'
 import { watchGradUsed } from '../compile/watch.js'
-import type { Lease } from '../kernels/pool.js'
 import { eachTime, holdsWhile } from '../kernels/recording.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { HyperBuffer } from './hyperbuffer.js'
@@ -15,8 +14,8 @@ import type { Count } from './stepcounts.js'
  * `owners` says per workgroup which clock is its parameter's.
  */
 export interface Update<S extends string> {
-  params: Count['params']
-  buffers: Record<'hyper' | 'theta' | 'grad' | 'clocks_now' | 'owners' | S, Lease>
+  params: { n: number; base: number }
+  tensors: Record<'hyper' | 'theta' | 'grad' | 'clocks_now' | 'owners' | S, Tensor>
   threads: number
 }
 
@@ -76,7 +75,7 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
     holdsWhile(() => this.structure)
     for (const p of this.params) watchGradUsed(p)
     for (const [g, group] of this.groups.entries()) {
-      const [buffer, hyper] = [this.buffers[g], this.hypers[g].lease]
+      const [buffer, hyper] = [this.buffers[g], this.hypers[g].tensor]
       const hasGrad = group.params.map(p => p.grad !== null)
       for (const count of buffer.counts.launches(hasGrad, hyper)) this.count(group, count)
       for (const [i, p] of group.params.entries()) {
@@ -84,9 +83,9 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
         buffer.copyGradient(i)
         p.storage.markChanged()
       }
-      const buffers = { ...buffer.leases, hyper } as Update<S>['buffers']
-      for (const range of buffer.ranges(hasGrad))
-        this.update(group, { params: { ...range, moves: [] }, buffers, threads: range.n })
+      const tensors = { ...buffer.tensors, hyper } as Update<S>['tensors']
+      for (const params of buffer.ranges(hasGrad))
+        this.update(group, { params, tensors, threads: params.n })
     }
   }
 

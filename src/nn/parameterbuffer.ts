@@ -4,7 +4,6 @@
  * multiple of a block, so every workgroup works on a single parameter.
  */
 import { check } from '../kernels/check.js'
-import type { Lease } from '../kernels/pool.js'
 import { copyElements } from '../tensor/contiguous.js'
 import { full, tensor, zeros } from '../tensor/create.js'
 import { GradBuffer } from '../tensor/gradbuffer.js'
@@ -52,10 +51,9 @@ export class ParameterBuffer {
   }
 
   /** What the kernels read and write, under their names for it. */
-  get leases(): Record<string, Lease> {
-    const all = { theta: this.values, grad: this.gradients, owners: this.owners, ...this.state }
-    const leases = Object.entries(all).map(([name, t]) => [name, t.storage.lease])
-    return { ...Object.fromEntries(leases), clocks_now: this.counts.lease }
+  get tensors(): Record<string, Tensor> {
+    const { values: theta, gradients: grad, owners } = this
+    return { theta, grad, owners, clocks_now: this.counts.clocks, ...this.state }
   }
 
   /**
@@ -65,11 +63,8 @@ export class ParameterBuffer {
   allocate(initial: InitialState): void {
     for (const [i, p] of this.params.entries()) {
       if (p.storage.isIn(this.values.storage)) continue
-      const start = this.starts[i]
-      const row = { shape: [p.size], strides: [1] }
-      const from = view(p, { ...row, offset: p.storage.base }, p.op)
-      copyElements(from, view(this.values, { ...row, offset: start }, p.op))
-      p.storage.moveInto(this.values.storage, start)
+      copyElements(p, this.viewOf(i, this.values))
+      p.storage.moveInto(this.values.storage, this.starts[i])
       p.gradBuffer = new GradBuffer(this.viewOf(i, this.gradients))
     }
     for (const [name, value] of Object.entries(initial))
@@ -95,9 +90,9 @@ export class ParameterBuffer {
       grad && grad.dtype === 'f32' && sameShape(grad.shape, p.shape),
       () => `step: the gradient of ${p} is ${grad}; it must be f32 of the same shape`,
     )
-    const [start, lease] = [this.starts[i], this.gradients.storage.lease]
-    if (grad.storage.lease === lease && grad.offset === start) return
-    copyElements(grad, this.viewOf(i, this.gradients))
+    const target = this.viewOf(i, this.gradients)
+    const isThere = grad.storage.lease === target.storage.lease && grad.offset === target.offset
+    if (!isThere) copyElements(grad, target)
   }
 
   /** The parameters for which `included` is true, as few ranges as possible. */

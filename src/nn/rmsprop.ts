@@ -1,4 +1,4 @@
-import { launch } from '../kernels/launch.js'
+import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
@@ -69,6 +69,6 @@ export class RMSprop extends Optimizer<Options, State> {
       : plain
         ? 'plain'
         : 'momentum'
-    launch('rmsprop', { entry, ...update })
+    run('rmsprop', { entry, ...update })
   }
 }

@@ -1,5 +1,4 @@
 /** How many steps each parameter of a group has taken, counted on the GPU. */
-import type { Lease } from '../kernels/pool.js'
 import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
@@ -10,20 +9,16 @@ const perLaunch = 1024 // parameters, a bit each in the launch's params
 /** A launch that counts a step: the bits `moves` say which of n parameters, from `base` on, take it. */
 export interface Count {
   params: { n: number; base: number; moves: number[] }
-  buffers: { hyper: Lease; clocks: Lease }
+  tensors: { hyper: Tensor; clocks: Tensor }
   threads: number
 }
 
 export class StepCounts {
   /** Per parameter four numbers, a kernel's struct Clock: the count, and what follows from it. */
-  private readonly clocks: Tensor
+  readonly clocks: Tensor
 
   constructor(params: number) {
     this.clocks = keep(zeros([params, 4], { dtype: 'u32' }))
-  }
-
-  get lease(): Lease {
-    return this.clocks.storage.lease
   }
 
   /** A parameter's count, as one number. */
@@ -39,14 +34,14 @@ export class StepCounts {
    * The launches that count a step of the parameters for which `included` is true. The bits are part of
    * a launch: a recorded step counts for the same parameters, whichever have a gradient at its replay.
    */
-  launches(included: readonly boolean[], hyper: Lease): Count[] {
-    const buffers = { hyper, clocks: this.lease }
+  launches(included: readonly boolean[], hyper: Tensor): Count[] {
+    const tensors = { hyper, clocks: this.clocks }
     const launches = Array.from({ length: Math.ceil(included.length / perLaunch) }, (_, part) => {
       const some = included.slice(part * perLaunch, (part + 1) * perLaunch)
       const moves = Array.from({ length: perLaunch / 32 }, () => 0)
       for (const [i, counts] of some.entries()) if (counts) moves[i >> 5] |= 1 << (i & 31)
       const params = { n: some.length, base: part * perLaunch, moves }
-      return { params, buffers, threads: some.length }
+      return { params, tensors, threads: some.length }
     })
     return launches.filter(({ params }) => params.moves.some(bits => bits !== 0))
   }
