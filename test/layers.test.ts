@@ -1,6 +1,6 @@
 /** The direction of imports, and the generated module: claims about the source itself. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -61,6 +61,25 @@ test('a file imports from its own folder or from folders below it', () => {
         `${relative(src, file)} imports ${path}`,
       )
     }
+  }
+})
+
+test('autograd knows tensors and launches: of kernels it imports preconditions alone', () => {
+  for (const file of sources().filter(f => relative(src, f).startsWith('autograd/')))
+    for (const path of importsOf(file).filter(p => p.includes('/kernels/')))
+      assert.match(path, /\/kernels\/check\.js$/, `${relative(src, file)} imports ${path}`)
+})
+
+test('a launch is named as the kernels that it launches', () => {
+  const names = readdirSync(join(src, 'kernels/wgsl'), { recursive: true, encoding: 'utf8' }).map(
+    file => basename(file, '.wgsl'),
+  )
+  for (const file of sources().filter(f => relative(src, f).startsWith('launches/'))) {
+    const own = basename(file, '.ts')
+    assert.ok(
+      names.some(name => name === own || name.startsWith(`${own}_`)),
+      `no kernel for ${relative(src, file)}`,
+    )
   }
 })
 

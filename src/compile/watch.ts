@@ -40,12 +40,12 @@ export function watchGradCleared(x: Tensor): void {
   isNew('leaves', x)
 }
 
-/** The step adds to x.grad. A recording made while it was null is valid only then, and vice versa. */
+/** The step adds to x.grad. A recording made while it was null is valid only then; and reverse. */
 export function watchGradAdded(x: Tensor): void {
   if (isNew('leaves', x)) holdsWhile(() => x.grad === null)
 }
 
-/** The step uses x.grad. Unless the step made it, the recording is valid for this gradient alone. */
+/** The step uses x.grad. Unless the step made it, the recording is valid for this one alone. */
 export function watchGradUsed(x: Tensor): void {
   if (isNew('leaves', x)) holdsWhile(() => x.grad)
 }

@@ -1,4 +1,4 @@
-/** Which buffers a pipeline sees. Steps repeat, and so do the buffers that they bind: made once, kept. */
+/** Bind groups: the buffers that a pipeline uses. Steps repeat, so bind groups are kept. */
 import { device, onShutdown } from './device.js'
 import { paramsBuffer, slotBytes } from './params.js'
 import type { Pipeline } from './pipeline.js'
@@ -20,7 +20,7 @@ export function bindGroupFor(pipeline: Pipeline, buffers: readonly Lease[]): GPU
   return group
 }
 
-/** A bind group that no one else has, with the buffer that params are read from. */
+/** A new bind group, with the buffer that holds the params. */
 export function bindGroup(
   pipeline: Pipeline,
   buffers: readonly Lease[],
@@ -40,12 +40,12 @@ export function bindGroup(
   })
 }
 
-/** Forgets all of them: a buffer that they bind is about to go. */
+/** Forgets all bind groups, before a buffer that one of them uses is destroyed. */
 export function forgetBindGroups(): void {
   bindGroups.clear()
 }
 
-/** How many were made since the device was opened. */
+/** How many bind groups were made since the device was opened. */
 export function bindGroupCount(): number {
   return made
 }

@@ -1,4 +1,4 @@
-/** The one GPU device: opened with all that its adapter offers and kernels use, and closed again. */
+/** The one GPU device: opened with the features and limits of its adapter, and closed again. */
 import { type Found, findAdapter } from './adapter.js'
 import { check } from './check.js'
 
@@ -13,7 +13,8 @@ let starting: Promise<void> | null = null
 const closings: (() => void)[] = []
 
 /**
- * Finds an adapter and opens the device. Await it once before the first tensor; more calls do no harm.
+ * Finds an adapter and opens the device. Await it once before the first tensor; more calls do no
+ * harm.
  * @throws Error that says what to install or to switch on when no adapter is found
  */
 export function init(): Promise<void> {

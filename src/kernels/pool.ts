@@ -65,7 +65,8 @@ export function lend(bytes: number): Lease {
   check(
     bytes <= most,
     () =>
-      `memory: ${megabytes(bytes)} in one tensor; this adapter allows ${megabytes(most)} per buffer`,
+      `memory: ${megabytes(bytes)} in one tensor; ` +
+      `this adapter allows ${megabytes(most)} per buffer`,
   )
   const lease: Lease = {
     id: nextId++,
@@ -93,7 +94,7 @@ export function giveBack(lease: Lease): void {
   free(lease)
 }
 
-/** Hands an arena's buffers to the common one: free ones now, the others when they are given back. */
+/** Hands an arena's buffers to the common one: free ones now, others when they are given back. */
 export function dissolve(arena: Arena): void {
   for (const lease of arena.all) lease.arena = common
   for (const lease of arena.clear()) free(lease)
@@ -123,7 +124,7 @@ export function onRetire(forget: (lease: Lease) => void): void {
   retirements.push(forget)
 }
 
-/** Buffers and their bytes, how many bytes of them are free, and how many buffers were ever made. */
+/** Buffers and their bytes, how many bytes of these are free, and how many buffers were made. */
 export function poolCounts(): Readonly<typeof counts> {
   return { ...counts }
 }

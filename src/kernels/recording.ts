@@ -24,7 +24,7 @@ export class Recording {
   private readonly foreign = new Map<Lease, number>()
   private encoded: ((pass: GPUComputePassEncoder) => void) | null = null
 
-  /** Runs `f` as always, and notes its launches. @throws Error what `f` throws; nothing is kept then */
+  /** Runs `f` as always and notes its launches. @throws Error what `f` throws; nothing is kept */
   static of<T>(f: () => T): { recording: Recording; result: T } {
     const recording = new Recording()
     const before = current
@@ -77,7 +77,7 @@ export class Recording {
     return [...new Set(leases)].filter(lease => lease.arena !== this.arena)
   }
 
-  /** Encodes all launches into a pass. The first call makes the bind groups and uploads the params. */
+  /** Encodes all launches into a pass. The first call makes bind groups and uploads params. */
   encode(pass: GPUComputePassEncoder): void {
     this.encoded ??= encoding(this.launches)
     this.encoded(pass)
@@ -132,8 +132,8 @@ export function refuseToRecord(what: () => string): void {
 /** Refuses to read while recording: the recording throws at its end, and the data never arrives. */
 export function refuseToReadWhileRecording(recording: Recording): Promise<never> {
   recording.refusal ??= new Error(
-    'compile: a tensor was read (data, array, item or text) inside the step, which a replay could ' +
-      'not repeat; return it, and read it outside',
+    'compile: a tensor was read (data, array, item or text) inside the step, which a replay ' +
+      'could not repeat; return it, and read it outside',
   )
   return new Promise(() => {})
 }

@@ -6,7 +6,7 @@ import { flush } from './launch.js'
 import type { Lease } from './pool.js'
 import { recordingNow, refuseToReadWhileRecording, refuseToRecord } from './recording.js'
 
-/** Copies bytes of the host to a buffer, after all that is queued. Their number is a multiple of 4. */
+/** Copies bytes of the host to a buffer, a multiple of 4, after all that is queued. */
 export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
   if (isDry()) return
   refuseToRecord(

@@ -9,7 +9,11 @@ import { missing } from './gather.js'
 /** The `skip` that no row has. */
 export const none = -1
 
-/** y[k,i] = x[index[k], i]; 0 for the row `skip`.   x [size, width]   index [count]   y [count, width] */
+/**
+ * y[k,i] = x[index[k], i]; 0 for the row `skip`.
+ *
+ * x [size, width]   index [count]   y [count, width]
+ */
 export function gatherRows(x: Tensor, index: Tensor, skip: number): Tensor {
   const [size, width] = x.shape
   const y = empty([index.size, width], x.dtype, 'indexSelect')

@@ -25,7 +25,7 @@ export function extreme(
   return pass(op, which, x, rows, 1)
 }
 
-/** y alone. So long rows are cut into parts, and a second pass compares the extremes of the parts. */
+/** y alone. Long rows are cut into parts, and a second pass compares the extremes of the parts. */
 export function extremeValue(op: string, which: Extreme, x: Tensor, rows: Rows): Tensor {
   const parts = Math.max(1, Math.ceil(rows.size / longest))
   const [y] = pass(op, which, x, rows, parts)

@@ -18,8 +18,8 @@ export type TensorData = Nested<number> | Nested<boolean> | Numbers
 /**
  * A tensor from nested arrays, a typed array, or one number.
  *
- * The shape is that of the nesting, unless `shape` is given. The dtype, unless given: bool for truth
- * values, i32 and u32 for signed and unsigned integer arrays, f32 for everything else.
+ * The shape is that of the nesting, unless `shape` is given. The dtype, unless given: bool for
+ * truth values, i32 and u32 for signed and unsigned integer arrays, f32 for everything else.
  * @throws Error when rows differ in length, or `shape` has another number of elements
  */
 export function tensor(
@@ -84,8 +84,8 @@ export function fullLike(t: Tensor, value: number | boolean, options?: Options):
 }
 
 /**
- * start, start + step, … up to but without stop; `arange(n)` counts from 0. i32 if start and step are
- * whole, else f32.
+ * start, start + step, … up to but without stop; `arange(n)` counts from 0. i32 if start and step
+ * are whole, else f32.
  */
 export function arange(
   start: number,

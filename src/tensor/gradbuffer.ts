@@ -12,7 +12,7 @@ export class GradBuffer {
     return this.part.storage.lease
   }
 
-  /** A tensor over this memory. The one shown before is gone: its content is about to be overwritten. */
+  /** A tensor over this memory. The one before is gone: its content will be overwritten. */
   show(): Tensor {
     this.shown?.dispose()
     this.shown = aliasOf(this.part)

@@ -38,7 +38,7 @@ export function memory(): { tensors: number; bytes: number; places: Usage[] } {
   return { tensors: sum('tensors'), bytes: sum('bytes'), places }
 }
 
-/** The tensors in a value: itself, or those in arrays and plain objects. */
+/** The tensors in a value, also in arrays and plain objects. */
 export function tensorsIn(value: unknown): Tensor[] {
   const found: Tensor[] = []
   mapTensors(value, t => {
@@ -48,7 +48,7 @@ export function tensorsIn(value: unknown): Tensor[] {
   return found
 }
 
-/** The same value with f(t) for every tensor t in it: itself, or those in arrays and plain objects. */
+/** The same value with f(t) for every tensor t in it, also in arrays and plain objects. */
 export function mapTensors<T>(value: T, f: (t: Tensor) => Tensor): T {
   const map = (item: unknown): unknown => {
     if (item instanceof Tensor) return f(item)

@@ -20,8 +20,8 @@ export function flatten(data: unknown): (number | boolean)[] {
     check(
       length === shape[d],
       () =>
-        `tensor: rows differ: one of dimension ${d} has ${length ?? 'no'} elements, the first has ` +
-        `${shape[d] ?? 'none'}; all must have the same`,
+        `tensor: rows differ: one of dimension ${d} has ${length ?? 'no'} elements, ` +
+        `the first has ${shape[d] ?? 'none'}; all must have the same`,
     )
     if (Array.isArray(value)) {
       for (const item of value) walk(item, d + 1)

@@ -105,8 +105,8 @@ function draw(
 }
 
 /**
- * The generator's state on the GPU, and the number of the next draw. In a recorded step, draws count
- * from a base: every replay sets it to the draws so far, and so continues the stream.
+ * The generator's state on the GPU, and the number of the next draw. In a recorded step, draws
+ * count from a base: every replay sets it to the draws so far, and so continues the stream.
  */
 function next(): { generator: Lease; draw: number } {
   const recording = recordingNow()

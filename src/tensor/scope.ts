@@ -35,7 +35,7 @@ export class Scope {
 
 const open: Scope[] = []
 
-/** Opens a scope that owns all that is made until its `close()`. Prefer `scope(fn)` where it fits. */
+/** Opens a scope that owns all that is made until its `close()`. Prefer `scope(fn)`. */
 export function openScope(): Scope {
   const scope = new Scope()
   open.push(scope)

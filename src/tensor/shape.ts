@@ -63,9 +63,9 @@ export function broadcastStrides(shape: Shape, strides: readonly number[], to: S
 }
 
 /**
- * The same walk with as few dimensions as possible: sizes of 1 are dropped, and neighbours are merged
- * where one stride serves both, in every operand. A contiguous tensor of any rank becomes one
- * dimension; there is always at least one.
+ * The same walk with as few dimensions as possible: sizes of 1 are dropped, and neighbours are
+ * merged where one stride serves both, in every operand. A contiguous tensor of any rank becomes
+ * one dimension; there is always at least one.
  */
 export function collapse(shape: Shape, operands: readonly (readonly number[])[]) {
   const sizes: number[] = []

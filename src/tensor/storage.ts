@@ -33,7 +33,8 @@ export class Storage implements Owned {
   base = 0
   /** The storage that it has become a part of, kept alive. */
   private host: Storage | null = null
-  private changes = 0
+  /** How often the content was changed in place; see `markChanged`. */
+  version = 0
   private readonly entry: Entry
   private watched = false
 
@@ -59,25 +60,21 @@ export class Storage implements Owned {
     check(
       lease,
       () =>
-        `this tensor is gone: it was made by ${madeBy}${describe(this.entry.site)}, and its scope ` +
-        'has ended (or dispose() or shutdown() took it); return it from the scope, or keep() it there',
+        `this tensor is gone: it was made by ${madeBy}${describe(this.entry.site)}, and its ` +
+        'scope has ended (or dispose() or shutdown() took it); return it from the scope, or ' +
+        'keep() it there',
     )
     return lease
   }
 
-  /** How often the content was changed in place. */
-  get version(): number {
-    return this.changes
-  }
-
-  /** Counts a change of the content in place: now, and again at every replay. A dry run changes nothing. */
+  /** Counts a change of the content in place: now, and at every replay. Not in a dry run. */
   markChanged(): void {
     if (isDry()) return
-    this.changes++
+    this.version++
     const recording = recordingNow()
     if (recording && this.entry.lease?.arena !== recording.arena)
       recording.repeat(() => {
-        this.changes++
+        this.version++
       })
   }
 

@@ -103,7 +103,7 @@ export class Tensor {
     this.dispose()
   }
 
-  /** One line: shape, dtype, what made it. The values are on the GPU: `await t.text()` shows them. */
+  /** One line: shape, dtype, operation. The values are on the GPU: `await t.text()` shows them. */
   toString(): string {
     const notes = [this.op]
     if (this.requiresGrad) notes.push('requiresGrad')

@@ -8,7 +8,7 @@ export type Pair = readonly [number, number]
 /** One number for both dimensions, or [along h, along w]. */
 export type Size2d = number | Pair
 
-/** An option for both dimensions. @throws Error unless both are whole numbers of at least `least` */
+/** An option for both dimensions. @throws Error unless both are whole numbers ≥ `least` */
 export function pair(op: string, name: string, size: Size2d, least: number): Pair {
   const both: Pair = typeof size === 'number' ? [size, size] : size
   check(
@@ -27,8 +27,8 @@ export interface Windows {
 }
 
 /**
- * Windows along h and w:  ⌊(n + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1.  ceilMode rounds up
- * instead, but without a last window that would begin in the padding at the end.
+ * Windows along h and w:  ⌊(n + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1.  ceilMode rounds
+ * up instead, but without a last window that would begin in the padding at the end.
  * @throws Error when there is none
  */
 export function windowsIn(op: string, x: Shape, windows: Windows): Pair {

@@ -26,8 +26,8 @@ export interface BatchNormOptions extends NormOptions {
  *   running ← (1 − momentum) · running + momentum · batch      in training; the variance with n − 1
  *
  * Ioffe & Szegedy 2015, arXiv:1502.03167.
- * @throws Error when shapes do not fit, when training on one element per channel, or when evaluating
- * without running statistics
+ * @throws Error when shapes do not fit, when training with one element per channel, or when not
+ * training without running statistics
  */
 export function batchNorm(
   x: Tensor,

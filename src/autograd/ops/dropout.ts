@@ -8,8 +8,8 @@ import { checkFloat } from './operands.js'
 import { where } from './where.js'
 
 /**
- * y[i] = 0 with probability p, else x[i] / (1 − p), so that the mean stays; x itself when not training.
- * Srivastava et al. 2014, JMLR 15.
+ * y[i] = 0 with probability p, else x[i] / (1 − p), so that the mean stays; x itself when not
+ * training. Srivastava et al. 2014, JMLR 15.
  * @throws Error unless p is from 0 to 1
  */
 export function dropout(

@@ -47,7 +47,7 @@ export function cos(x: Tensor): Tensor {
   return pointwise('cos', x, { code: 'COS', saves: 'x', curve: s => mul(cos(s), -1) })
 }
 
-/** y = x kept within [min, max]; either may be left out. The gradient is 1 on the limits themselves. */
+/** y = x kept within [min, max]; either may be left out. The gradient is 1 on the limits, too. */
 export function clamp(
   x: Tensor,
   { min = -Infinity, max = Infinity }: { min?: number; max?: number },
@@ -92,8 +92,9 @@ export function softplus(
 }
 
 /**
- * y = x Φ(x), Φ the normal distribution function; `approximate: 'tanh'` is ½x(1 + tanh(√(2/π)(x + 0.044715x³))).
- * Hendrycks & Gimpel 2016, arXiv:1606.08415.
+ * y = x Φ(x), Φ the normal distribution function. Hendrycks & Gimpel 2016, arXiv:1606.08415.
+ *
+ * `approximate: 'tanh'` is  y = ½x (1 + tanh(√(2/π) (x + 0.044715x³)))
  */
 export function gelu(
   x: Tensor,

@@ -19,8 +19,8 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   check(
     x.rank > 0 && index.rank === 1 && index.dtype === 'i32',
     () =>
-      `indexSelect: x is ${show(x.shape)}, the index ${show(index.shape)} ${index.dtype}; it must ` +
-      'be a list of i32, and x no scalar',
+      `indexSelect: x is ${show(x.shape)}, the index ${show(index.shape)} ${index.dtype}; ` +
+      'it must be a list of i32, and x no scalar',
   )
   // the dimension first, all others as one row
   const front = [d, ...x.shape.keys()].filter((at, i) => i === 0 || at !== d)
@@ -33,8 +33,8 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 /**
  * The row of a table for every index:  y[…, i] = w[index[…], i].
  *
- * index i32 [...]   w [entries, width]   y [..., width]. The row `paddingIdx` receives no gradient. An index
- * outside of the table gives NaN.
+ * index i32 [...]   w [entries, width]   y [..., width]. The row `paddingIdx` receives no gradient.
+ * An index outside of the table gives NaN.
  * @throws Error when shapes or dtypes do not fit
  */
 export function embedding(

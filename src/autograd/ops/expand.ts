@@ -1,4 +1,4 @@
-/** Repeating along dimensions and summing it up again: each is the other's gradient. */
+/** Repeating along dimensions, and summing over them again: each is the other's gradient. */
 import { check } from '../../kernels/check.js'
 import { sumDims } from '../../launches/sum.js'
 import { broadcastStrides, type Shape, sameShape, show } from '../../tensor/shape.js'
@@ -20,7 +20,8 @@ export function expand(x: Tensor, shape: Shape): Tensor {
           size >= 0 && (d < missing || x.shape[d - missing] === size || x.shape[d - missing] === 1),
       ),
     () =>
-      `expand: ${show(x.shape)} to ${show(shape)}; aligned at the last dimension, only sizes of 1 can grow`,
+      `expand: ${show(x.shape)} to ${show(shape)}; ` +
+      'aligned at the last dimension, only sizes of 1 can grow',
   )
   const y = view(x, { shape: to, strides: broadcastStrides(x.shape, x.strides, to) }, 'expand')
   return record('expand', y, [[x, dy => sumTo(dy, x.shape)]])
@@ -36,7 +37,8 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   check(
     missing >= 0 && shape.every((size, d) => size === 1 || size === x.shape[d + missing]),
     () =>
-      `sumTo: ${show(x.shape)} to ${show(shape)}; aligned at the last dimension, sizes must be equal, or 1`,
+      `sumTo: ${show(x.shape)} to ${show(shape)}; ` +
+      'aligned at the last dimension, sizes must be equal, or 1',
   )
   const dims = x.shape.flatMap((size, d) =>
     d < missing || (shape[d - missing] === 1 && size !== 1) ? [d] : [],

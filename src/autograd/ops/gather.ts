@@ -10,8 +10,8 @@ import { narrow } from './slice.js'
 /**
  * y[…, k, …] = x[…, index[…, k, …], …] along a dimension.
  *
- * The index, i32, has x's rank. It may have any size along the dimension, and is nowhere else larger
- * than x. An index outside of x gives NaN (0 for whole numbers) and passes no gradient.
+ * The index, i32, has x's rank. It may have any size along the dimension, and is nowhere else
+ * larger than x. An index outside of x gives NaN (0 for whole numbers) and passes no gradient.
  * @throws Error when shapes or dtypes do not fit
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {

@@ -16,16 +16,16 @@ import { type ReduceOptions, sum } from './sum.js'
 type Dims = number | readonly number[]
 
 /**
- * y = the largest element over the given dims, all of them by default. Equal ones divide the gradient
- * evenly. NaN is larger than all.
+ * y = the largest element over the given dims, all of them by default. Equal ones divide the
+ * gradient evenly. NaN is larger than all.
  */
 export function amax(x: Tensor, dims?: Dims, { keepdim = false }: ReduceOptions = {}): Tensor {
   return overDims('amax', 'max', x, dims, keepdim)
 }
 
 /**
- * y = the smallest element over the given dims, all of them by default. Equal ones divide the gradient
- * evenly. NaN is smaller than all.
+ * y = the smallest element over the given dims, all of them by default. Equal ones divide the
+ * gradient evenly. NaN is smaller than all.
  */
 export function amin(x: Tensor, dims?: Dims, { keepdim = false }: ReduceOptions = {}): Tensor {
   return overDims('amin', 'min', x, dims, keepdim)
@@ -33,7 +33,7 @@ export function amin(x: Tensor, dims?: Dims, { keepdim = false }: ReduceOptions 
 
 /** The largest element of all: a scalar. Equal ones divide the gradient evenly. */
 export function max(x: Tensor): Tensor
-/** The largest elements along a dim and their indices, i32. The first of equal ones gets the gradient. */
+/** The largest elements along a dim and their indices, i32: of equal ones the first. */
 export function max(x: Tensor, dim: number, options?: ReduceOptions): [y: Tensor, indices: Tensor]
 export function max(
   x: Tensor,
@@ -47,7 +47,7 @@ export function max(
 
 /** The smallest element of all: a scalar. Equal ones divide the gradient evenly. */
 export function min(x: Tensor): Tensor
-/** The smallest elements along a dim and their indices, i32. The first of equal ones gets the gradient. */
+/** The smallest elements along a dim and their indices, i32: of equal ones the first. */
 export function min(x: Tensor, dim: number, options?: ReduceOptions): [y: Tensor, indices: Tensor]
 export function min(
   x: Tensor,
@@ -59,14 +59,14 @@ export function min(
     : alongDim('min', 'min', x, dim, keepdim)
 }
 
-/** Index of the largest element, i32: along a dim, or in the flattened x. The first of equal ones. */
+/** Index of the largest element, i32: along a dim, or in x flattened. The first of equal ones. */
 export function argmax(x: Tensor, dim?: number, { keepdim = false }: ReduceOptions = {}): Tensor {
   return dim === undefined
     ? alongDim('argmax', 'max', flatten(x), 0, false)[1]
     : alongDim('argmax', 'max', x, dim, keepdim)[1]
 }
 
-/** Index of the smallest element, i32: along a dim, or in the flattened x. The first of equal ones. */
+/** Index of the smallest element, i32: along a dim, or in x flattened. The first of equal ones. */
 export function argmin(x: Tensor, dim?: number, { keepdim = false }: ReduceOptions = {}): Tensor {
   return dim === undefined
     ? alongDim('argmin', 'min', flatten(x), 0, false)[1]

@@ -29,8 +29,8 @@ export interface CrossEntropyOptions extends ClassLossOptions {
 /**
  * l = Σᵢ −w[tᵢ] x[i, tᵢ] / Σᵢ w[tᵢ]  for log-probabilities x and classes t.
  *
- * x [n, classes] or [n, classes, …]   target i32 [n] or [n, …]. 'sum' does not divide, 'none' does not
- * sum. A target that is no class makes the loss NaN.
+ * x [n, classes] or [n, classes, …]   target i32 [n] or [n, …]. 'sum' does not divide, 'none' does
+ * not sum. A target that is no class makes the loss NaN.
  * @throws Error when shapes or dtypes do not fit
  */
 export function nllLoss(
@@ -43,8 +43,8 @@ export function nllLoss(
 }
 
 /**
- * nllLoss(logSoftmax(x, 1), target): x are any scores (logits), the target the right classes (i32), or
- * their probabilities (f32, of x's shape). With probabilities the mean is over samples.
+ * nllLoss(logSoftmax(x, 1), target): x are any scores (logits), the target the right classes (i32),
+ * or their probabilities (f32, of x's shape). With probabilities the mean is over samples.
  *
  * x [n, classes] or [n, classes, …], or [classes] alone.
  * @throws Error when shapes or dtypes do not fit

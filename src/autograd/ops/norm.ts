@@ -1,8 +1,8 @@
 /**
- * Normalisation: elements brought to mean 0 and variance 1 within sets, then scaled and shifted. The
- * norms differ in which elements form a set. Composed of other ops, some nine launches forward.
+ * Normalisation: elements brought to mean 0 and variance 1 within sets, then scaled and shifted.
+ * The norms differ in which elements form a set. Composed of other ops, some nine launches forward.
  *
- *   x̂ = (x − m) / √(v + ε)      y = w x̂ + b      m, v: mean and variance (divided by n) of x's set
+ *   x̂ = (x − m) / √(v + ε)    y = w x̂ + b    m, v: mean and variance (divided by n) of x's set
  */
 import { check } from '../../kernels/check.js'
 import { type Shape, sameShape, show, sizeOf } from '../../tensor/shape.js'
@@ -42,8 +42,8 @@ export function layerNorm(
       sameShape(x.shape.slice(-shape.length), shape) &&
       [weight, bias].every(t => !t || sameShape(t.shape, shape)),
     () =>
-      `layerNorm: x is ${show(x.shape)}${described(weight, bias)}, normalizedShape ${show(shape)}; ` +
-      'x must end in it, weight and bias be of it',
+      `layerNorm: x is ${show(x.shape)}${described(weight, bias)}, ` +
+      `normalizedShape ${show(shape)}; x must end in it, weight and bias be of it`,
   )
   return scaleAndShift(standardize(x, dims, eps).y, weight, bias)
 }
@@ -64,7 +64,8 @@ export function groupNorm(
   check(
     x.rank >= 2 && Number.isInteger(groups) && groups > 0 && c % groups === 0,
     () =>
-      `groupNorm: x is ${show(x.shape)} in ${groups} groups; x is [n, c, ...], and groups divides c`,
+      `groupNorm: x is ${show(x.shape)} in ${groups} groups; ` +
+      'x is [n, c, ...], and groups divides c',
   )
   checkChannels('groupNorm', x.shape, weight, bias)
   const sets = reshape(x, [n, groups, (c / groups) * sizeOf(rest)])

@@ -10,7 +10,8 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
   check(
     dims.length === x.rank,
     () =>
-      `permute: dims [${dims}] for ${show(x.shape)}; each of its ${x.rank} dimensions must occur once`,
+      `permute: dims [${dims}] for ${show(x.shape)}; ` +
+      `each of its ${x.rank} dimensions must occur once`,
   )
   const y = view(
     x,

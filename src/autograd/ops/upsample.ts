@@ -24,7 +24,8 @@ export interface InterpolateOptions {
  *   nearest     y[…, o] = x[…, ⌊o · step⌋]
  *   bilinear    y[…, o] = (1 − λ) x[…, i] + λ x[…, i + 1]      i + λ = max((o + ½) · step − ½, 0)
  *
- * along h and along w, within the image. With alignCorners  i + λ = o · step,  step = (size − 1) / (new size − 1).
+ * along h and along w, within the image. With alignCorners  i + λ = o · step, and
+ * step = (size − 1) / (new size − 1).
  *
  * x [n, c, h, w]   y [n, c, oh, ow], which is ⌊size · scaleFactor⌋ if that is given
  * @throws Error when x is no batch of images, or size and scaleFactor are both given, or neither

@@ -18,8 +18,8 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   check(
     condition.dtype === 'bool' && A.dtype === B.dtype,
     () =>
-      `where: condition is ${condition.dtype}, a is ${A.dtype}, b is ${B.dtype}; the condition must ` +
-      'be bool, and a and b of one dtype',
+      `where: condition is ${condition.dtype}, a is ${A.dtype}, b is ${B.dtype}; ` +
+      'the condition must be bool, and a and b of one dtype',
   )
   const shape = broadcastShapes('where', condition.shape, A.shape, B.shape)
   const [C, X, Z] = [condition, A, B].map(x => (sameShape(x.shape, shape) ? x : expand(x, shape)))
