@@ -1,11 +1,11 @@
-/** The gradient that a recorded step leaves in a leaf. A replay fills its memory anew. */
+/** The gradient that a recorded step leaves in a leaf. Every replay overwrites its memory. */
 import type { Recording } from '../kernels/recording.js'
 import { copy } from '../tensor/contiguous.js'
 import { keep, release } from '../tensor/lifetime.js'
 import { aliasOf, type Tensor } from '../tensor/tensor.js'
 
 export class StepGradient {
-  /** An alias of the gradient that nobody else can dispose of; null if the step leaves none. */
+  /** An alias of the gradient that nothing else disposes of; null if the step leaves none. */
   private readonly memory: Tensor | null
   private latest: Tensor | null
 

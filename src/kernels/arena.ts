@@ -1,4 +1,4 @@
-/** Free buffers on shelves by size. Nothing here makes a buffer or destroys one. */
+/** Free buffers, by size. Nothing here makes a buffer or destroys one. */
 
 /** A lent buffer. It has at least the size that was asked for; its content is undefined. */
 export interface Lease {
@@ -7,7 +7,7 @@ export interface Lease {
   readonly bytes: number
   /** The size that was asked for. */
   used: number
-  /** Where it goes when it is given back. */
+  /** The arena that it is given back to. */
   arena: Arena
   /** How often it was given back: with another number it has another content. */
   ended: number
@@ -17,23 +17,23 @@ export interface Lease {
 export class Arena {
   /** All buffers that were made for this arena and live as long as it does. */
   readonly all: Lease[] = []
-  private readonly shelves = new Map<number, Lease[]>()
+  private readonly free = new Map<number, Lease[]>()
 
-  /** Takes a free buffer of this size off its shelf, if there is one. */
-  take(bytes: number): Lease | undefined {
-    return this.shelves.get(bytes)?.pop()
+  /** Removes a free buffer of this size and returns it, if there is one. */
+  pop(bytes: number): Lease | undefined {
+    return this.free.get(bytes)?.pop()
   }
 
-  put(lease: Lease): void {
-    const shelf = this.shelves.get(lease.bytes)
-    if (shelf) shelf.push(lease)
-    else this.shelves.set(lease.bytes, [lease])
+  push(lease: Lease): void {
+    const list = this.free.get(lease.bytes)
+    if (list) list.push(lease)
+    else this.free.set(lease.bytes, [lease])
   }
 
-  /** Empties all shelves, and returns what was there. */
+  /** Removes all free buffers and returns them. */
   clear(): Lease[] {
-    const free = [...this.shelves.values()].flat()
-    this.shelves.clear()
-    return free
+    const all = [...this.free.values()].flat()
+    this.free.clear()
+    return all
   }
 }

@@ -54,7 +54,7 @@ export function lendingFrom<T>(arena: Arena | undefined, f: () => T): T {
 export function lend(bytes: number): Lease {
   if (isDry()) return nothing
   const size = sizeClass(bytes)
-  const free = lender.take(size)
+  const free = lender.pop(size)
   if (free) {
     if (lender === common) counts.freeBytes -= size
     free.used = bytes
@@ -109,7 +109,7 @@ function free(lease: Lease): void {
     }
     counts.freeBytes += lease.bytes
   }
-  lease.arena.put(lease)
+  lease.arena.push(lease)
 }
 
 function destroy(lease: Lease): void {

@@ -30,18 +30,18 @@ export function gatherRows(x: Tensor, index: Tensor, skip: number): Tensor {
 export function scatterAddRows(y: Tensor, index: Tensor, skip: number, shape: Shape): Tensor {
   const [size, width] = shape
   const x = zeros(shape)
-  const places = compact(index)
+  const row = compact(index)
   const links = empty([index.size, 2], 'u32', 'links')
   run('embedding', {
     entry: 'link',
     params: { n: index.size, size, count: index.size, skip },
-    tensors: { index: places, linking: links },
+    tensors: { index: row, linking: links },
     threads: index.size,
   })
   run('embedding', {
     entry: 'backward',
     params: { n: y.size, width },
-    tensors: { source: compact(y), index: places, links, result: x },
+    tensors: { source: compact(y), index: row, links, result: x },
     threads: y.size,
   })
   return x

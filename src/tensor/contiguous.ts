@@ -1,4 +1,4 @@
-/** Tensors copied where kernels want their elements in order, and written back in place. */
+/** Contiguous copies of tensors, for kernels that need them, and writes in place. */
 import { check } from '../kernels/check.js'
 import { collapsed } from './layout.js'
 import { run } from './run.js'

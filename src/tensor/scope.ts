@@ -42,7 +42,7 @@ export function openScope(): Scope {
   return scope
 }
 
-/** Makes a scope the owner of a thing, by default the innermost one; null: nobody owns it. */
+/** Makes a scope the owner of a thing, by default the innermost one; null: no scope. */
 export function adopt(thing: Owned, scope: Scope | null = open.at(-1) ?? null): void {
   thing.scope?.owned.delete(thing)
   thing.scope = scope
