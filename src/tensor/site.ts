@@ -15,8 +15,9 @@ export function callSite(): Site {
   return site
 }
 
-const library = new URL('../', import.meta.url).href
-const layers = /^(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//
+// built, the library is in dist, and with source maps its frames are in src
+const library = new URL('../../', import.meta.url).href
+const layers = /^(src|dist)\/(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//
 
 /** " at file:line" of the first frame outside this library, or nothing if there is none. */
 export function describe({ stack }: Site): string {
