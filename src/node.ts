@@ -1,8 +1,10 @@
 /** The Node entry: the library, with Dawn as its GPU. */
 import { provide } from './kernels/adapter.js'
 import { shutdown } from './kernels/device.js'
+import { collectWith } from './kernels/pressure.js'
 import { keepTuningIn } from './kernels/variants.js'
 import { findAdapter } from './node/adapter.js'
+import { collectGarbage } from './node/memory.js'
 import { quietly } from './node/quiet.js'
 import { tuningInFile, useVariantsOf } from './node/tuning.js'
 
@@ -12,6 +14,7 @@ export { loadSafetensors, saveSafetensors } from './node/files.js'
 export { loadMnist } from './node/mnist.js'
 
 provide(() => findAdapter(), quietly)
+collectWith(collectGarbage)
 keepTuningIn(tuningInFile)
 useVariantsOf()
 

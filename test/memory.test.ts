@@ -4,7 +4,18 @@ import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DataLoader } from '../src/data/loader.js'
-import { manualSeed, memory, mseLoss, nn, rand, scope, shutdown } from '../src/index.js'
+import {
+  manualSeed,
+  memory,
+  mseLoss,
+  nn,
+  rand,
+  scope,
+  shutdown,
+  type Tensor,
+  tensor,
+} from '../src/index.js'
+import { adapterFound, device } from '../src/kernels/device.js'
 import { poolCounts } from '../src/kernels/pool.js'
 import { gpu } from './gpu.js'
 
@@ -80,14 +91,95 @@ test('the same with scope() around each step', async () => {
 })
 
 test('tensors outside every scope go back to the pool once nothing reaches them', async () => {
-  const before = memory().tensors
-  for (let i = 0; i < 50; i++) rand([64]).add(1)
-  assert.ok(memory().tensors >= before + 100)
-  for (let turn = 0; turn < 20 && memory().tensors > before; turn++) {
+  const before = poolCounts().inUse
+  for (let i = 0; i < 500; i++) rand([64]).add(1)
+  for (let turn = 0; turn < 20 && poolCounts().inUse > before + 5; turn++) {
     collect()
     await new Promise(resolve => setTimeout(resolve, 5))
   }
-  assert.ok(memory().tensors <= before + 1, `${memory().tensors - before} are still held`)
+  assert.ok(poolCounts().inUse <= before + 5, `${poolCounts().inUse - before} are still held`)
 })
+
+test('an ordinary loop without a scope runs in bounded memory, though it never yields but to read', async () => {
+  const model = newModel()
+  const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
+  const x = rand([32, 16])
+  let most = 0
+  for (let step = 0; step < steps; step++) {
+    optimizer.zeroGrad()
+    const loss = mseLoss(model.forward(x), x)
+    loss.backward()
+    optimizer.step()
+    if (step % 20 === 0) await loss.item()
+    most = Math.max(most, poolCounts().inUse)
+  }
+  assert.ok(most < 12_000, `${most} buffers were in use at once`)
+})
+
+test('more buffers than the driver survives are refused, and the engine goes on', async () => {
+  collect() // what other tests have left
+  await new Promise(resolve => setTimeout(resolve, 50))
+  const found = adapterFound()
+  const before = found.mostBuffers
+  found.mostBuffers = poolCounts().buffers + 100
+  const x = rand([1000])
+  const held: Tensor[] = []
+  const fill = () => {
+    for (let i = 0; i < poolCounts().buffers + 200; i++) held.push(x.add(i))
+  }
+  assert.throws(
+    fill,
+    /^memory: \d+ buffers exist, .* made by add at .*memory\.test\.ts:\d+.* scope\(\(\) => …\)$/,
+  )
+  for (const t of held) t.dispose()
+  assert.is(await x.sub(x).sum().item(), 0)
+  found.mostBuffers = before
+})
+
+test('no room for a large tensor is an error that says how much there is', async () => {
+  const found = adapterFound()
+  const before = found.freeBytes
+  found.freeBytes = () => 3 * 2 ** 20
+  assert.throws(
+    () => rand([2 ** 20]),
+    /^memory: no room for a tensor of 4\.0 MB; 3\.0 MB are free$/,
+  )
+  found.freeBytes = before
+  assert.is((await rand([4]).data()).length, 4)
+})
+
+test('a lost device says so to pending and later reads; init() starts again', async () => {
+  const x = rand([4])
+  const pending = x.data()
+  device().destroy()
+  const lost = /GPU: the device was lost .*, and all tensors with it; await init\(\) to start again/
+  assert.match(await message(pending), lost)
+  assert.match(await message(x.data()), /this tensor is gone: it was made by rand at /)
+  assert.throws(() => rand([2]), lost)
+  await gpu()
+  assert.is(await tensor([1, 2]).sum().item(), 3)
+  assert.throws(() => x.add(1), /this tensor is gone: it was made by rand at /)
+})
+
+test('parameters that an optimizer moved are gone after shutdown() like all others', async () => {
+  const model = newModel()
+  const optimizer = new nn.Adam(model.parameters())
+  const x = rand([2, 16])
+  mseLoss(model.forward(x), x).backward()
+  optimizer.step()
+  const pending = model.parameters()[0].data()
+  shutdown()
+  assert.match(await message(pending), /a read was cut off: shutdown\(\) has closed the GPU/)
+  await gpu()
+  assert.throws(() => model.forward(rand([2, 16])), /this tensor is gone: it was made by /)
+  assert.is(await tensor([1, 2]).sum().item(), 3)
+})
+
+async function message(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no error',
+    error => error.message,
+  )
+}
 
 test.run()

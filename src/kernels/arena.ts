@@ -11,6 +11,8 @@ export interface Lease {
   arena: Arena
   /** How often it was given back: with another number it has another content. */
   ended: number
+  /** The device that it belongs to: see sessionNumber. */
+  readonly session: number
 }
 
 /** Buffers that are lent only among themselves. Every recording has an arena of its own. */

@@ -10,6 +10,9 @@ interface Session {
 
 let session: Session | null = null
 let starting: Promise<void> | null = null
+/** Why there is no device. */
+let reason = 'no GPU yet: await init() before making tensors'
+let opened = 0
 const closings: (() => void)[] = []
 
 /**
@@ -27,11 +30,16 @@ export function init(): Promise<void> {
 
 /** Closes the device and frees all its memory. Older tensors are gone; `init` may follow. */
 export function shutdown(): void {
+  close('shutdown() has closed the GPU: await init() before making tensors')
+}
+
+function close(why: string): void {
   if (!session) return
-  for (const close of closings) close()
+  for (const closing of closings) closing()
   const { device, found } = session
   session = null
   starting = null
+  reason = why
   device.destroy()
   found.release()
 }
@@ -41,16 +49,26 @@ export function onShutdown(forget: () => void): void {
   closings.push(forget)
 }
 
-/** The device. @throws Error before `init` */
+/** The device. @throws Error before `init`, after `shutdown`, and once the device is lost */
 export function device(): GPUDevice {
-  check(session, () => 'no GPU yet: await init() before making tensors')
+  check(session, () => reason)
   return session.device
+}
+
+/** How many devices have been opened so far: memory of an earlier one is gone. */
+export function sessionNumber(): number {
+  return opened
+}
+
+/** What its search has found out about the adapter. */
+export function adapterFound(): Found {
+  device()
+  return session!.found
 }
 
 /** Whether the adapter computes on the CPU. */
 export function isSoftware(): boolean {
-  device()
-  return session!.found.software
+  return adapterFound().software
 }
 
 /** Invocations per subgroup, if the device has subgroups, all of one size; else 0. */
@@ -62,13 +80,19 @@ export function subgroupSize(): number {
 
 /** Vendor, architecture and name, as the adapter reports them. */
 export function adapterInfo(): GPUAdapterInfo {
-  device()
-  return session!.found.adapter.info
+  return adapterFound().adapter.info
 }
 
 /** Has the next read throw this error, unless an earlier one is still waiting. */
 export function fail(error: Error): void {
   if (session) session.failure ??= error
+}
+
+/** Why a promise of the GPU was rejected. It has no message of its own where the device is gone. */
+export async function failureOf(error: unknown): Promise<Error> {
+  await new Promise(resolve => setTimeout(resolve)) // a lost device says so a little later
+  if (!session) return new Error(`a read was cut off: ${reason}`)
+  return error instanceof Error && error.message ? error : new Error(`GPU: a read failed: ${error}`)
 }
 
 /** Throws the first error since the last call, if any. The GPU reports errors late. */
@@ -82,23 +106,24 @@ export function throwFailure(): void {
 async function start(): Promise<void> {
   const found = await findAdapter()
   const { adapter } = found
-  const opened = await open(adapter).catch(error => {
+  const device = await open(adapter).catch(error => {
     found.release()
     throw error
   })
-  const current: Session = { found, device: opened, failure: null }
-  opened.addEventListener('uncapturederror', event => {
+  const current: Session = { found, device, failure: null }
+  device.addEventListener('uncapturederror', event => {
     event.preventDefault() // the next read throws it instead
     const { message } = (event as GPUUncapturedErrorEvent).error
     current.failure ??= new Error(`GPU: ${message}`)
   })
-  opened.lost.then(info => {
-    if (info.reason !== 'destroyed') {
-      current.failure ??= new Error(
-        `GPU: the device was lost (${info.message}); start again with shutdown() and init()`,
-      )
-    }
+  device.lost.then(info => {
+    if (session !== current) return // closed by shutdown()
+    const words = info.message || info.reason
+    close(
+      `GPU: the device was lost (${words}), and all tensors with it; await init() to start again`,
+    )
   })
+  opened++
   session = current
 }
 

@@ -1,7 +1,7 @@
 /** The GPU's memory, lent out by size. Nothing here knows what a tensor is. */
 import { Arena, type Lease } from './arena.js'
-import { check } from './check.js'
-import { device, onShutdown } from './device.js'
+import { createBuffer } from './buffer.js'
+import { onShutdown, sessionNumber } from './device.js'
 import { isDry } from './dryrun.js'
 
 export type { Lease } from './arena.js'
@@ -9,12 +9,9 @@ export type { Lease } from './arena.js'
 const common = new Arena()
 let lender = common
 
-// GPUBufferUsage by number: the names exist only once there is a GPU.
-const STORAGE_AND_COPIES = 0x80 | 0x04 | 0x08
-
 const mostFree = 512 * 2 ** 20 // bytes; past them a returned buffer is destroyed instead of kept
 let nextId = 1
-const counts = { buffers: 0, bytes: 0, freeBytes: 0, created: 0 }
+const counts = { buffers: 0, bytes: 0, freeBytes: 0, created: 0, inUse: 0 }
 const retirements: ((lease: Lease) => void)[] = []
 
 /** What is lent in a dry run. */
@@ -30,6 +27,7 @@ const nothing: Lease = {
   used: 0,
   arena: common,
   ended: 0,
+  session: 0,
 }
 
 /** Runs `f` with buffers lent from another arena, by default from the common one. */
@@ -56,31 +54,23 @@ export function lend(bytes: number): Lease {
   const size = sizeClass(bytes)
   const free = lender.pop(size)
   if (free) {
+    counts.inUse++
     if (lender === common) counts.freeBytes -= size
     free.used = bytes
     return free
   }
-  const { limits } = device()
-  const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
-  check(
-    bytes <= most,
-    () =>
-      `memory: ${megabytes(bytes)} in one tensor; ` +
-      `this adapter allows ${megabytes(most)} per buffer`,
-  )
+  const buffer = createBuffer(size, bytes, counts.buffers)
   const lease: Lease = {
     id: nextId++,
-    buffer: device().createBuffer({
-      label: `pool ${size} B`,
-      size: Math.min(size, roundUp(most, 16)),
-      usage: STORAGE_AND_COPIES,
-    }),
+    buffer,
     bytes: size,
     used: bytes,
     arena: lender,
     ended: 0,
+    session: sessionNumber(),
   }
   if (lender !== common) lender.all.push(lease)
+  counts.inUse++
   counts.buffers++
   counts.created++
   counts.bytes += size
@@ -89,12 +79,13 @@ export function lend(bytes: number): Lease {
 
 /** Takes a buffer back. It is free now, or destroyed when the common arena has enough free ones. */
 export function giveBack(lease: Lease): void {
-  if (lease === nothing) return
+  if (lease === nothing || lease.session !== sessionNumber()) return
   lease.ended++
+  counts.inUse--
   free(lease)
 }
 
-/** Hands an arena's buffers to the common one: free ones now, others when they are given back. */
+/** Hands an arena's buffers to the common one: free ones now, the others when they are given back. */
 export function dissolve(arena: Arena): void {
   for (const lease of arena.all) lease.arena = common
   for (const lease of arena.clear()) free(lease)
@@ -124,7 +115,12 @@ export function onRetire(forget: (lease: Lease) => void): void {
   retirements.push(forget)
 }
 
-/** Buffers and their bytes, how many bytes of these are free, and how many buffers were made. */
+/** What is lent. */
+export function inUse(): { buffers: number; bytes: number } {
+  return { buffers: counts.inUse, bytes: counts.bytes - counts.freeBytes }
+}
+
+/** Buffers and their bytes, how many bytes are free, buffers ever made, and buffers lent. */
 export function poolCounts(): Readonly<typeof counts> {
   return { ...counts }
 }
@@ -140,11 +136,7 @@ function roundUp(n: number, step: number): number {
   return Math.ceil(n / step) * step
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0)} MB`
-}
-
 onShutdown(() => {
   common.clear()
-  Object.assign(counts, { buffers: 0, bytes: 0, freeBytes: 0, created: 0 })
+  Object.assign(counts, { buffers: 0, bytes: 0, freeBytes: 0, created: 0, inUse: 0 })
 })

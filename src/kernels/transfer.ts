@@ -1,9 +1,10 @@
 /** Bytes to and from the host, in order with the launches. */
 import { awaited } from './adapter.js'
-import { device, onShutdown, throwFailure } from './device.js'
+import { device, failureOf, onShutdown, throwFailure } from './device.js'
 import { isDry, refuseToRead } from './dryrun.js'
 import { flush } from './launch.js'
-import type { Lease } from './pool.js'
+import { inUse, type Lease } from './pool.js'
+import { relieve } from './pressure.js'
 import { recordingNow, refuseToReadWhileRecording, refuseToRecord } from './recording.js'
 
 /** Copies bytes of the host to a buffer, a multiple of 4, after all that is queued. */
@@ -33,11 +34,12 @@ export async function read(from: Lease, offset: number, bytes: number): Promise<
   const encoder = device().createCommandEncoder()
   encoder.copyBufferToBuffer(from.buffer, offset, buffer, 0, size)
   device().queue.submit([encoder.finish()])
-  await awaited(() => buffer.mapAsync(MAP_READ))
+  await succeeded(() => buffer.mapAsync(MAP_READ))
   const copy = buffer.getMappedRange().slice(0, bytes)
   buffer.unmap()
   keepMappable(size, buffer)
   throwFailure()
+  await relieve(inUse)
   return copy
 }
 
@@ -52,8 +54,16 @@ export function copyBytes(from: Lease, to: Lease): void {
 /** Waits until the GPU has done all that is queued. @throws Error what the GPU reported */
 export async function sync(): Promise<void> {
   flush()
-  await awaited(() => device().queue.onSubmittedWorkDone())
+  await succeeded(() => device().queue.onSubmittedWorkDone())
   throwFailure()
+}
+
+async function succeeded(promise: () => Promise<undefined>): Promise<void> {
+  try {
+    await awaited(promise)
+  } catch (error) {
+    throw await failureOf(error)
+  }
 }
 
 // Buffers that the host can map, a few per size.

@@ -19,6 +19,14 @@ export function callSite(): Site {
 const library = new URL('../../', import.meta.url).href
 const layers = /^(src|dist)\/(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//
 
+/**
+ * Spells the stack out. Until then it holds the receivers of its calls alive, and with them the tensor
+ * whose site it is.
+ */
+export function letGo(site: Site): void {
+  void site.stack
+}
+
 /** " at file:line" of the first frame outside this library, or nothing if there is none. */
 export function describe({ stack }: Site): string {
   for (const line of stack?.split('\n').slice(1) ?? []) {

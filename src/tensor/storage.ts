@@ -1,11 +1,13 @@
 /** The memory behind one or more tensors, and the record of who made it. */
+
+import { nameCulprits } from '../kernels/buffer.js'
 import { check } from '../kernels/check.js'
-import { onShutdown } from '../kernels/device.js'
+import { onShutdown, sessionNumber } from '../kernels/device.js'
 import { isDry } from '../kernels/dryrun.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { recordingNow } from '../kernels/recording.js'
 import { adopt, type Owned, type Scope } from './scope.js'
-import { callSite, describe, type Site } from './site.js'
+import { callSite, describe, letGo, type Site } from './site.js'
 
 /** A piece of memory, apart from the tensors that use it. */
 interface Entry {
@@ -15,6 +17,8 @@ interface Entry {
   readonly bytes: number
   readonly madeBy: string
   readonly site: Site
+  /** The device that has its memory. */
+  readonly session: number
 }
 
 const live = new Set<Entry>()
@@ -49,6 +53,7 @@ export class Storage implements Owned {
       bytes: 4 * size,
       madeBy,
       site: callSite(),
+      session: sessionNumber(),
     }
     if (!isDry() && !lease) live.add(this.entry)
     adopt(this)
@@ -56,9 +61,9 @@ export class Storage implements Owned {
 
   /** The buffer. @throws Error when the scope that owned it has ended */
   get lease(): Lease {
-    const { lease, madeBy } = this.entry
+    const { lease, madeBy, session } = this.entry
     check(
-      lease,
+      lease && session === sessionNumber(),
       () =>
         `this tensor is gone: it was made by ${madeBy}${describe(this.entry.site)}, and its ` +
         'scope has ended (or dispose() or shutdown() took it); return it from the scope, or ' +
@@ -103,7 +108,7 @@ export class Storage implements Owned {
   }
 
   get alive(): boolean {
-    return this.entry.lease !== null
+    return this.entry.lease !== null && this.entry.session === sessionNumber()
   }
 
   /** Gives the memory back now. */
@@ -118,6 +123,7 @@ export class Storage implements Owned {
   unowned(): void {
     if (this.watched || !this.entry.lease) return
     this.watched = true
+    letGo(this.entry.site)
     collected.register(this, this.entry, this)
   }
 }
@@ -142,6 +148,13 @@ export function usage(): Usage[] {
   }
   return [...places.values()].sort((a, b) => b.bytes - a.bytes)
 }
+
+nameCulprits(() => {
+  const most = usage()
+    .sort((a, b) => b.tensors - a.tensors)
+    .slice(0, 3)
+  return `; ${most.map(({ where, tensors }) => `${tensors} were made by ${where}`).join(', ')}`
+})
 
 onShutdown(() => {
   for (const entry of live) entry.lease = null
