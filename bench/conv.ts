@@ -3,7 +3,7 @@ import { conv2d, convTranspose2d, grad, rand, type Tensor } from '../src/node.js
 import { type Arrays, type Sizes, taps, termsOf } from './convterms.js'
 import { productBound } from './matmul.js'
 import { distance } from './reference.js'
-import { type Row, renewed } from './row.js'
+import type { Row } from './row.js'
 
 /**
  * Sizes as conv2d has them; a transposed convolution is the adjoint, from y to x. The ladder
@@ -44,9 +44,7 @@ export function convolutions(): Row[] {
         const apply = () => layer(x, w, b, { stride, padding })
         const y = apply()
         const work =
-          form === 'forward'
-            ? () => [apply()]
-            : () => grad(y, wanted, { dy: renewed(dy), retainGraph: true })
+          form === 'forward' ? () => [apply()] : () => grad(y, wanted, { dy, retainGraph: true })
         const results = work()
         const error = await off(form, sizes, transposed, { x, w, b, dy }, results)
         return { work: () => void work(), error, bound: productBound }

@@ -2,7 +2,7 @@
 import { grad, linear, rand, type Tensor } from '../src/node.js'
 import { productBound } from './matmul.js'
 import { distance, series } from './reference.js'
-import { type Row, renewed } from './row.js'
+import type { Row } from './row.js'
 
 // biome-ignore format: a table reads in columns
 const layers: [from: number, to: number, ...batches: number[]][] = [
@@ -47,7 +47,7 @@ function backward(from: number, to: number, batch: number): Row {
       const [x, W, b] = layer(from, to, batch, true)
       const dy = rand([batch, to]).sub(0.5)
       const y = linear(x, W, b)
-      const work = () => grad(y, [x, W, b], { dy: renewed(dy), retainGraph: true })
+      const work = () => grad(y, [x, W, b], { dy, retainGraph: true })
       const grads = work()
       const [X, M, G] = await Promise.all([x.data(), W.data(), dy.data()])
       const [dx, dW, db] = await Promise.all(grads.map(t => t.data()))

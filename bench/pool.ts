@@ -1,7 +1,7 @@
 /** Max pooling as in the convolutional autoencoder, and average pooling; forward and backward. */
 import { avgPool2d, grad, maxPool2d, rand, type Tensor } from '../src/node.js'
 import { farthest } from './reference.js'
-import { type Row, renewed } from './row.js'
+import type { Row } from './row.js'
 
 // biome-ignore format: a table reads in columns
 const layers = [
@@ -43,7 +43,7 @@ export function pools(): Row[] {
             want.dx[best] += G[at]
           }
         }
-        const backward = () => grad(y, x, { dy: renewed(dy), retainGraph: true })
+        const backward = () => grad(y, x, { dy, retainGraph: true })
         const error =
           form === 'forward'
             ? farthest(Y, i => want.y[i])

@@ -1,6 +1,4 @@
 /** A row of the benchmark: work to be timed, and a check that its result is right. */
-import { type Tensor, view } from '../src/tensor/tensor.js'
-
 /** Work that is ready to be timed, and the error of its result. */
 export interface Prepared {
   /** Queues the work once. Called many times. */
@@ -35,12 +33,4 @@ export interface Facts {
   peakBytes?: number
   /** Images in a batch. */
   images?: number
-}
-
-/**
- * The same tensor as a new object. Work that arrows share is kept for the dy seen last, so a timed
- * gradient needs a new dy each time.
- */
-export function renewed(dy: Tensor): Tensor {
-  return view(dy, dy, dy.op)
 }
