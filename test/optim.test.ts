@@ -301,7 +301,7 @@ test('schedulers refuse what makes no sense', () => {
   assert.throws(() => new nn.StepLR(optimizer, { stepSize: 0 }), /StepLR: stepSize is 0/)
   assert.throws(() => new nn.OneCycleLR(optimizer, { maxLr: 1 }), /totalSteps .* is 0/)
   const cycle = { maxLr: 1, totalSteps: 1 }
-  assert.throws(() => new nn.OneCycleLR(optimizer, cycle), /Adagrad has no momentum to move/)
+  assert.throws(() => new nn.OneCycleLR(optimizer, cycle), /Adagrad has no momentum to change/)
   const short = new nn.OneCycleLR(optimizer, { ...cycle, cycleMomentum: false })
   short.step()
   assert.throws(() => short.step(), /step 2 of a cycle of 1; it is over/)

@@ -7,11 +7,11 @@ import type { Count } from './stepcounts.js'
 export interface AdagradOptions {
   /** Learning rate. */
   lr?: number
-  /** η: how fast the rate falls with the steps. */
+  /** η: how fast the learning rate falls. */
   lrDecay?: number
   /** λ in g ← g + λθ. */
   weightDecay?: number
-  /** What the sum of squares begins with. */
+  /** The initial value of the sum of squares. */
   initialAccumulatorValue?: number
   /** Keeps the quotient finite where the sum is 0. */
   eps?: number
@@ -21,7 +21,7 @@ type Options = Required<AdagradOptions>
 type State = 'sum'
 
 /**
- * Adagrad: a step along the gradient, each coordinate divided by the root of all its squares so far.
+ * Adagrad: a step along the gradient, each coordinate divided by the root of its summed squares.
  *
  *   g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
  *

@@ -7,13 +7,13 @@ import type { Count } from './stepcounts.js'
 export interface AdamOptions {
   /** Learning rate. */
   lr?: number
-  /** Decay of the running means of g and of g². */
+  /** β₁ and β₂, the decay of the running means of g and of g². */
   betas?: readonly [number, number]
-  /** Keeps the quotient finite where the spread is 0. */
+  /** Keeps the quotient finite where v is 0. */
   eps?: number
   /** λ in g ← g + λθ. */
   weightDecay?: number
-  /** Divide by the largest spread so far. */
+  /** Divide by the largest v so far. */
   amsgrad?: boolean
 }
 
@@ -21,7 +21,8 @@ type Options = Required<AdamOptions>
 type State = 'exp_avg' | 'exp_avg_sq' | 'max_exp_avg_sq'
 
 /**
- * Adam: a step of size lr along the mean gradient, each coordinate divided by its own spread.
+ * Adam: a step of size lr along the mean gradient, each coordinate divided by the root of its mean
+ * square.
  *
  *   g ← g + λθ      m ← β₁m + (1−β₁)g      v ← β₂v + (1−β₂)g²      θ ← θ − lr · m̂ / (√v̂ + ε)
  *
@@ -49,7 +50,7 @@ export class Adam extends Optimizer<Options, State> {
     checkOption(name, 'betas[1]', b2, 1)
     checkOption(name, 'eps', eps)
     checkOption(name, 'weightDecay', weightDecay)
-    const logs = [b1, b2].map(beta => Math.max(Math.log(beta), -1e30)) // β = 0 has no logarithm
+    const logs = [b1, b2].map(beta => Math.max(Math.log(beta), -1e30)) // log 0 is −∞
     return [lr, b1, b2, eps, weightDecay, ...logs, 1 - b1, 1 - b2]
   }
 
@@ -68,11 +69,11 @@ export class Adam extends Optimizer<Options, State> {
 }
 
 /**
- * Adam whose weight decay stands beside the step, untouched by the spread:
+ * Adam with the weight decay outside of the quotient:
  *
- *   θ ← θ − lr · (m̂ / (√v̂ + ε) + λθ)      Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm 2.
+ *   θ ← θ − lr · (m̂ / (√v̂ + ε) + λθ)
  *
- * `weightDecay` is 0.01 if nothing else is said.
+ * `weightDecay` is 0.01 by default.   Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm 2.
  */
 export class AdamW extends Adam {
   protected override readonly decoupled = true

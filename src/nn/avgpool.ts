@@ -18,7 +18,10 @@ export class AvgPool2d extends Module {
   }
 }
 
-/** The plane shared out among outputSize windows.   x [n, c, h, w]   y [n, c, ...outputSize]; see `adaptiveAvgPool2d`. */
+/**
+ * The means of windows that divide each plane into `outputSize` parts; see `adaptiveAvgPool2d`.
+ * x [n, c, h, w]   y [n, c, ...outputSize]
+ */
 export class AdaptiveAvgPool2d extends Module {
   constructor(readonly outputSize: number | readonly [number | null, number | null]) {
     super()

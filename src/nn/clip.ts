@@ -17,8 +17,8 @@ import { empty, type Tensor, view } from '../tensor/tensor.js'
  *   norm = (Σ |g|ᵖ)^(1/p)        g ← g · min(1, maxNorm / (norm + 1e-6))
  *
  * p is `normType`; Infinity takes the largest |g|. Gradients are changed in place. Returns the norm
- * before scaling, one number on the GPU, without waiting for it. Parameters without a gradient do not
- * count.   Pascanu et al. 2013, arXiv:1211.5063.
+ * before scaling, one number on the GPU, without waiting for it. Parameters without a gradient are
+ * ignored.   Pascanu et al. 2013, arXiv:1211.5063.
  * @throws Error when maxNorm is negative, normType is not positive, or a gradient is not f32
  */
 export function clipGradNorm(

@@ -1,4 +1,4 @@
-/** Rows as lines: each column as wide as its longest cell; those in `right` are aligned to the right. */
+/** Rows as lines, each column as wide as its longest cell; `right` lists right-aligned columns. */
 export function columns(
   rows: readonly (readonly string[])[],
   { right = [] }: { right?: readonly number[] } = {},

@@ -1,5 +1,4 @@
-/** Convolutions as layers. Weights and biases begin uniform in ±1/√fanIn, as PyTorch's. */
-
+/** Convolutions as layers. Weights and biases are at first uniform in ±1/√fanIn, as in PyTorch. */
 import {
   type ConvOptions,
   type ConvTransposeOptions,
@@ -19,7 +18,10 @@ interface WithBias {
   bias?: boolean
 }
 
-/** y = w ∗ x + b.   x [n, in, h, w]   weight [out, in/groups, kh, kw]   y [n, out, oh, ow]; see `conv2d`. */
+/**
+ * y = w ∗ x + b; see `conv2d`.
+ * x [n, in, h, w]   weight [out, in/groups, kh, kw]   y [n, out, oh, ow]
+ */
 export class Conv2d extends Module {
   readonly weight: Tensor
   readonly bias: Tensor | null
@@ -52,7 +54,10 @@ export class Conv2d extends Module {
   }
 }
 
-/** y = w ∗ x + b along one dimension.   x [n, in, l]   weight [out, in/groups, k]   y [n, out, ol]; see `conv1d`. */
+/**
+ * y = w ∗ x + b along one dimension; see `conv1d`.
+ * x [n, in, l]   weight [out, in/groups, k]   y [n, out, ol]
+ */
 export class Conv1d extends Module {
   readonly weight: Tensor
   readonly bias: Tensor | null
@@ -85,8 +90,9 @@ export class Conv1d extends Module {
 }
 
 /**
- * The transposed convolution.   x [n, in, h, w]   weight [in, out/groups, kh, kw]   y [n, out, oh, ow]; see
- * `convTranspose2d`. Its fan-in is taken from the weight's second dimension, out/groups, as PyTorch does.
+ * The transposed convolution; see `convTranspose2d`. As in PyTorch, its fan-in comes from the
+ * second dimension of the weight, out/groups.
+ * x [n, in, h, w]   weight [in, out/groups, kh, kw]   y [n, out, oh, ow]
  */
 export class ConvTranspose2d extends Module {
   readonly weight: Tensor
@@ -130,6 +136,7 @@ function checkChannels(name: string, from: number, to: number, groups: number): 
       from % groups === 0 &&
       to % groups === 0,
     () =>
-      `${name}: ${from} to ${to} channels in groups of ${groups}; all are whole numbers above 0, and groups divides both`,
+      `${name}: ${from} to ${to} channels in groups of ${groups}; ` +
+      'all are whole numbers above 0, and groups divides both',
   )
 }

@@ -3,7 +3,7 @@ import { check } from '../kernels/check.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
-/** While training, leaves elements out with probability p and stretches the others; see `dropout`. */
+/** In training, sets elements to 0 with probability p and scales the others up; see `dropout`. */
 export class Dropout extends Module {
   readonly p: number
 

@@ -7,11 +7,14 @@ import { type Tensor, view } from '../tensor/tensor.js'
 import { Module, parameter } from './module.js'
 
 export interface EmbeddingOptions {
-  /** An entry that stands for nothing: zero at first, and never trained. */
+  /** The index of an entry that means "nothing": zero at first, and never trained. */
   paddingIdx?: number | null
 }
 
-/** A table of vectors, N(0, 1) at first: y[…, i] = weight[index[…], i].   index i32 [...]   weight [entries, width] */
+/**
+ * A table of vectors, at first drawn from N(0, 1):  y[…, i] = weight[index[…], i]
+ * index i32 [...]   weight [entries, width]   y [..., width]
+ */
 export class Embedding extends Module {
   readonly weight: Tensor
   readonly paddingIdx: number | null

@@ -1,14 +1,14 @@
-/** Functions that look at what goes into a module and what comes out, or put something else in its place. */
+/** Functions that see, and may replace, the inputs and outputs of a module. */
 import type { Tensor } from '../tensor/tensor.js'
 
-/** Sees a module's inputs before `forward`; what it returns, if anything, takes their place. */
+/** Sees a module's inputs before `forward`; tensors that it returns replace them. */
 export type ForwardPreHook<M> = (module: M, inputs: Tensor[]) => Tensor | Tensor[] | undefined
 
-/** Sees inputs and output after `forward`; what it returns, if anything, takes the output's place. */
+/** Sees inputs and output after `forward`; a value that it returns replaces the output. */
 export type ForwardHook<M, Y> = (module: M, inputs: Tensor[], output: Y) => Y | undefined
 
 export interface HookHandle {
-  /** Takes the hook off its module; twice does no harm. */
+  /** Removes the hook from its module; calling it again does nothing. */
   remove(): void
 }
 
@@ -22,18 +22,18 @@ interface Hooked<Y> {
 }
 
 interface Entry<M, Y> {
-  /** In the order in which they came. */
+  /** In the order of their registration. */
   readonly hooks: Hook<M, Y>[]
-  /** Gives the module the `forward` back that it had. */
+  /** Restores the module's own `forward`. */
   unwrap(): void
 }
 
-/** The modules that have hooks: an Entry of its own type for each. */
+/** The modules that have hooks, each with its Entry. */
 const hooked = new WeakMap<object, unknown>()
 
 /**
- * Puts a hook behind those that a module has. It holds for every call of `forward`, wherever that comes
- * from: as long as there are hooks, the instance has a `forward` of its own that calls them and its class's.
+ * Adds a hook after those that a module has. While there are hooks, the instance has a `forward` of
+ * its own that calls them around the original one, so they run whoever calls `forward`.
  */
 export function addHook<Y, M extends Hooked<Y>>(module: M, hook: Hook<M, Y>): HookHandle {
   const known = hooked.get(module) as Entry<M, Y> | undefined

@@ -1,6 +1,5 @@
 /**
- * PyTorch's ways to fill a tensor with values to begin with. Each changes the tensor in place, be it a
- * parameter or not, and returns it.
+ * PyTorch's initialisers. Each fills a tensor in place, a parameter or not, and returns it.
  */
 import { check } from '../kernels/check.js'
 import { assign } from '../tensor/contiguous.js'
@@ -21,13 +20,13 @@ const gains = {
   selu: 3 / 4,
 } as const
 
-/** What follows the weights. */
+/** The function that follows the weights. */
 export type Nonlinearity = keyof typeof gains | 'leakyRelu'
 
 export interface KaimingOptions {
   /** Slope of the leaky ReLU that follows; 0 by default, which is a ReLU. */
   a?: number
-  /** Which variance stays the same: going forward that of x (fanIn), going back that of the gradients. */
+  /** fanIn keeps the variance of the values in the forward pass, fanOut that of the gradients. */
   mode?: 'fanIn' | 'fanOut'
   nonlinearity?: Nonlinearity
 }
@@ -81,7 +80,7 @@ export function kaimingNormal(t: Tensor, options: KaimingOptions = {}): Tensor {
   return normal(t, 0, kaiming(t, options))
 }
 
-/** By how much weights must be larger because a nonlinearity follows; `slope` is the leaky ReLU's. */
+/** The factor on weights that are followed by a nonlinearity; `slope` is the leaky ReLU's. */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   if (nonlinearity === 'leakyRelu') return Math.sqrt(2 / (1 + slope * slope))
   check(
@@ -93,8 +92,8 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
 }
 
 /**
- * How many numbers go into each output of a weight [out, in, …], and how many each input goes into. Of a
- * transposed convolution's weight, [in, out, …], PyTorch reads the dims in the same order, and so does this.
+ * The number of inputs of each output of a weight [out, in, …], and of outputs of each input.
+ * As in PyTorch, a transposed convolution's weight [in, out, …] is read in the same order.
  * @throws Error when there are fewer than two dims
  */
 export function fans(weight: Shape): { fanIn: number; fanOut: number } {

@@ -5,7 +5,10 @@ import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 
-/** Fully connected layer  y = x Wᵀ + b.   x [..., inFeatures]   W [outFeatures, inFeatures]   y [..., outFeatures] */
+/**
+ * Fully connected layer  y = x Wᵀ + b
+ * x [..., inFeatures]   W [outFeatures, inFeatures]   y [..., outFeatures]
+ */
 export class Linear extends Module {
   readonly weight: Tensor
   readonly bias: Tensor | null

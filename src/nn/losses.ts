@@ -1,5 +1,4 @@
-/** Losses as layers without parameters. Weights given to them are part of their state. */
-
+/** Losses as layers without parameters. Weights that are given belong to the state. */
 import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -20,48 +19,47 @@ import { keep } from '../tensor/lifetime.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
-/** l = (1/n) Σᵢ (x[i] − t[i])², or the sum, or one per element. */
-export class MSELoss extends Module {
-  constructor(readonly options: LossOptions = {}) {
+/** A loss that has nothing but options. */
+abstract class PlainLoss<O> extends Module {
+  constructor(readonly options: O = {} as O) {
     super()
   }
+}
 
+/** l = (1/n) Σᵢ (x[i] − t[i])², or the sum, or one per element. */
+export class MSELoss extends PlainLoss<LossOptions> {
   forward(x: Tensor, target: Tensor): Tensor {
     return mseLoss(x, target, this.options)
   }
 }
 
 /** l = (1/n) Σᵢ |x[i] − t[i]|; see `l1Loss`. */
-export class L1Loss extends Module {
-  constructor(readonly options: LossOptions = {}) {
-    super()
-  }
-
+export class L1Loss extends PlainLoss<LossOptions> {
   forward(x: Tensor, target: Tensor): Tensor {
     return l1Loss(x, target, this.options)
   }
 }
 
 /** Squares near 0, absolute values beyond beta; see `smoothL1Loss`. */
-export class SmoothL1Loss extends Module {
-  constructor(readonly options: LossOptions & { beta?: number } = {}) {
-    super()
-  }
-
+export class SmoothL1Loss extends PlainLoss<LossOptions & { beta?: number }> {
   forward(x: Tensor, target: Tensor): Tensor {
     return smoothL1Loss(x, target, this.options)
   }
 }
 
 /** Squares near 0, straight lines beyond delta; see `huberLoss`. */
-export class HuberLoss extends Module {
-  constructor(readonly options: LossOptions & { delta?: number } = {}) {
-    super()
-  }
-
+export class HuberLoss extends PlainLoss<LossOptions & { delta?: number }> {
   forward(x: Tensor, target: Tensor): Tensor {
     return huberLoss(x, target, this.options)
   }
+}
+
+interface BCEOptions extends LossOptions {
+  weight?: Tensor | null
+}
+
+interface LogitsOptions extends BCEOptions {
+  posWeight?: Tensor | null
 }
 
 /** −t ln x − (1 − t) ln(1 − x); see `binaryCrossEntropy`. */
@@ -69,10 +67,7 @@ export class BCELoss extends Module {
   readonly weight: Tensor | null
   readonly reduction: Reduction
 
-  constructor({
-    weight = null,
-    reduction = 'mean',
-  }: LossOptions & { weight?: Tensor | null } = {}) {
+  constructor({ weight = null, reduction = 'mean' }: BCEOptions = {}) {
     super()
     this.weight = buffer(weight)
     this.reduction = reduction
@@ -90,11 +85,7 @@ export class BCEWithLogitsLoss extends Module {
   readonly posWeight: Tensor | null
   readonly reduction: Reduction
 
-  constructor({
-    weight = null,
-    posWeight = null,
-    reduction = 'mean',
-  }: LossOptions & { weight?: Tensor | null; posWeight?: Tensor | null } = {}) {
+  constructor({ posWeight = null, weight = null, reduction = 'mean' }: LogitsOptions = {}) {
     super()
     this.weight = buffer(weight)
     this.posWeight = buffer(posWeight)
@@ -108,11 +99,10 @@ export class BCEWithLogitsLoss extends Module {
 }
 
 /** t (ln t − x) for logarithms x; see `klDiv`. */
-export class KLDivLoss extends Module {
-  constructor(readonly options: { reduction?: Reduction | 'batchmean'; logTarget?: boolean } = {}) {
-    super()
-  }
-
+export class KLDivLoss extends PlainLoss<{
+  reduction?: Reduction | 'batchmean'
+  logTarget?: boolean
+}> {
   forward(x: Tensor, target: Tensor): Tensor {
     return klDiv(x, target, this.options)
   }

@@ -1,4 +1,4 @@
-/** What a training wants to know of its steps without waiting at each of them. */
+/** A training's mean loss, computed without waiting for each step. */
 import { check } from '../kernels/check.js'
 import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
@@ -8,24 +8,25 @@ import { show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /**
- * The mean of numbers that come one at a time, such as the losses of a training's steps, kept on the GPU:
+ * The mean of numbers that come one by one, such as the losses of a training, kept on the GPU:
  *
- *   mean = Σ weight · value / Σ weight     over all that was added since it was last taken.
+ *   mean = Σ weight · value / Σ weight     over all values added since the last `take`
  *
- * `add` queues one small kernel and waits for nothing, also inside a compiled step; `take` reads two numbers.
+ * `add` queues one small kernel and does not wait, even in a compiled step. `take` reads the mean.
  */
 export class Meter {
   private readonly state = keep(zeros([2]))
 
   /**
-   * Adds a value, which may weigh more than others: a batch's loss by its images.
+   * Adds a value with a weight, such as a batch's loss with its number of images.
    * @throws Error when the value is not one f32 number, or the weight is negative or not finite
    */
   add(value: Tensor, weight = 1): void {
     check(
       value.size === 1 && value.dtype === 'f32',
       () =>
-        `Meter.add: the value is ${value}, of shape ${show(value.shape)}; it must be one f32 number`,
+        `Meter.add: the value is ${value}, of shape ${show(value.shape)}; ` +
+        'it must be one f32 number',
     )
     check(
       weight >= 0 && Number.isFinite(weight),
@@ -40,7 +41,7 @@ export class Meter {
     this.state.storage.markChanged()
   }
 
-  /** The mean so far, NaN of nothing; what is added from now on makes a new one. */
+  /** The mean so far, NaN without values. Begins a new mean. */
   async take(): Promise<number> {
     const numbers = this.state.data()
     scope(() => assign(this.state, zeros([2])))
@@ -48,7 +49,7 @@ export class Meter {
     return sum / weight
   }
 
-  /** Gives its memory back. */
+  /** Frees its memory. */
   dispose(): void {
     this.state.dispose()
   }

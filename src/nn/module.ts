@@ -1,5 +1,4 @@
-/** What has parameters: a tree of modules, each knowing its own tensors by name. */
-
+/** Layers and models: a tree of modules, each with its own tensors by name. */
 import { zeroGrad } from '../autograd/gradients.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
@@ -22,7 +21,7 @@ export type { StateDict } from './statedict.js'
 export abstract class Module<Y = Tensor> {
   private mode = true
 
-  /** Whether the module is being trained; some layers behave otherwise when it is not. */
+  /** Whether the module is being trained: dropout and batch norm behave differently otherwise. */
   get training(): boolean {
     return holdsWhile(() => this.mode)
   }
@@ -36,24 +35,20 @@ export abstract class Module<Y = Tensor> {
 
   /** Child modules with their names, in order. */
   children(): [name: string, child: Module<unknown>][] {
-    return Object.entries(this).filter(
-      (pair): pair is [string, Module<unknown>] => pair[1] instanceof Module,
-    )
+    return Object.entries(this).filter(([, value]) => value instanceof Module)
   }
 
-  /** The module and all below it, parents first, under names like `encoder.0`; one that is shared, once. */
+  /** The module and all below it, parents first, each once, by names like `encoder.0`. */
   namedModules(prefix = ''): [name: string, module: Module<unknown>][] {
-    const seen = new Set<unknown>()
-    const below = (name: string, module: Module<unknown>): [string, Module<unknown>][] => {
-      if (seen.has(module)) return []
-      seen.add(module)
-      const inner = (child: string) => (name ? `${name}.${child}` : child)
-      return [
-        [name, module],
-        ...module.children().flatMap(([child, one]) => below(inner(child), one)),
-      ]
+    const names = new Map<Module<unknown>, string>()
+    const visit = (name: string, module: Module<unknown>): void => {
+      if (names.has(module)) return
+      names.set(module, name)
+      for (const [child, below] of module.children())
+        visit(name ? `${name}.${child}` : child, below)
     }
-    return below(prefix, this)
+    visit(prefix, this)
+    return [...names].map(([module, name]) => [name, module])
   }
 
   /** The module and all below it. */
@@ -61,27 +56,25 @@ export abstract class Module<Y = Tensor> {
     return this.namedModules().map(([, module]) => module)
   }
 
-  /** Calls `f` with every module below, children before parents, and with this one last. Returns itself. */
+  /** Calls `f` for every module below, children first, and for this one last. Returns itself. */
   apply(f: (module: Module<unknown>) => void): this {
     for (const [, child] of this.children()) child.apply(f)
     f(this)
     return this
   }
 
-  /** All tensors of the module and its children, under PyTorch's names: `encoder.0.weight`, `running_mean`. */
+  /** All tensors of the module and its children, by PyTorch's names: `encoder.0.weight`. */
   namedTensors(prefix = ''): [name: string, t: Tensor][] {
-    const own = Object.entries(this).filter(
-      (pair): pair is [string, Tensor] => pair[1] instanceof Tensor,
+    const own = Object.entries(this)
+      .filter(([, value]) => value instanceof Tensor)
+      .map(([name, t]): [string, Tensor] => [prefix + snakeCase(name), t])
+    const below = this.children().flatMap(([name, child]) =>
+      child.namedTensors(`${prefix}${snakeCase(name)}.`),
     )
-    return [
-      ...own.map(([name, t]): [string, Tensor] => [prefix + snakeCase(name), t]),
-      ...this.children().flatMap(([name, child]) =>
-        child.namedTensors(`${prefix}${snakeCase(name)}.`),
-      ),
-    ]
+    return [...own, ...below]
   }
 
-  /** The tensors that training changes, with their names; one that is shared, under its first. */
+  /** The tensors that training changes, with their names; a shared one with its first name. */
   namedParameters(): [name: string, t: Tensor][] {
     const seen = new Set<Tensor>()
     return this.namedTensors().filter(([, t]) => t.requiresGrad && !seen.has(t) && seen.add(t))
@@ -92,7 +85,7 @@ export abstract class Module<Y = Tensor> {
     return this.namedParameters().map(([, t]) => t)
   }
 
-  /** How many numbers the parameters hold, shared ones counted once; frozen ones too, unless only `trainable`. */
+  /** Elements in all parameters, shared ones counted once; frozen ones too, unless `trainable`. */
   numParameters({ trainable = false }: { trainable?: boolean } = {}): number {
     const all = new Set(this.namedTensors().map(([, t]) => t))
     return [...all]
@@ -101,14 +94,14 @@ export abstract class Module<Y = Tensor> {
   }
 
   /**
-   * Freezes the parameters (`false`), or lets them be trained again. What is frozen is in no
-   * `parameters()` and moves no further; it stays in the state. Returns itself.
+   * Freezes the parameters (`false`), or lets them be trained again. A frozen parameter is not in
+   * `parameters()` and does not change, but it stays in the state. Returns itself.
    */
   requiresGrad(on = true): this {
     for (const [, t] of this.namedTensors()) {
       if (!isParameter(t)) continue
       setTrainable(t, on)
-      if (!on) zeroGrad(t) // else an optimizer that knows it would go on with its last gradient
+      if (!on) zeroGrad(t) // else an optimizer would continue with its last gradient
     }
     return this
   }
@@ -119,32 +112,32 @@ export abstract class Module<Y = Tensor> {
   }
 
   /**
-   * Has `hook(module, inputs)` called before every `forward` from now on. What it returns, a tensor or a
-   * list of them, takes the inputs' place.
+   * Calls `hook(module, inputs)` before every `forward` from now on. A tensor or a list of tensors
+   * that it returns replaces the inputs.
    */
   registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
     return addHook<Y, this>(this, { before: hook })
   }
 
   /**
-   * Has `hook(module, inputs, output)` called after every `forward` from now on. What it returns takes the
-   * output's place.
+   * Calls `hook(module, inputs, output)` after every `forward` from now on. A value that it returns
+   * replaces the output.
    */
   registerForwardHook(hook: ForwardHook<this, Y>): HookHandle {
     return addHook<Y, this>(this, { after: hook })
   }
 
   /**
-   * A table of the layers in the order in which they are called, with the shapes that come out of them and
-   * their parameters:  `model.summary([32, 784])`, or a list of shapes for several inputs. `forward` runs
-   * dry for it: no kernel runs, no memory is taken, nothing is changed.
-   * @throws Error that names the layer, where `forward` throws one
+   * A table of the layers in the order of their calls, with their output shapes and parameters:
+   * `model.summary([32, 784])`, or a list of shapes for several inputs. `forward` runs dry: no
+   * kernel runs, no memory is allocated, nothing changes.
+   * @throws Error that names the layer whose `forward` throws
    */
   summary(inputs: SummaryInputs, options?: SummaryOptions): string {
     return summarize(this, inputs, options)
   }
 
-  /** Sets the module and its children to training, or with `false` to evaluation. Returns itself. */
+  /** Sets the module and its children to training (`false`: to evaluation). Returns itself. */
   train(on = true): this {
     this.training = on
     for (const [, child] of this.children()) child.train(on)
@@ -156,14 +149,15 @@ export abstract class Module<Y = Tensor> {
     return this.train(false)
   }
 
-  /** All parameters and buffers by name. The tensors share the module's memory: they change with it. */
+  /** All parameters and buffers by name, as tensors that share the module's memory. */
   stateDict(): StateDict {
     return Object.fromEntries(this.namedTensors().map(([name, t]) => [name, detach(t)]))
   }
 
   /**
-   * Copies a state into the module's tensors, in place. Either all of it fits, or nothing is changed.
-   * @throws Error naming every missing, unexpected and mis-shaped key; with `strict: false` only the last
+   * Copies a state into the module's tensors, in place. Either all of it fits, or nothing changes.
+   * @throws Error that names every missing, unexpected and mis-shaped key; if not `strict`, only
+   * mis-shaped ones
    */
   loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
     const own = new Map(this.namedTensors())

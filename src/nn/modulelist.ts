@@ -2,8 +2,8 @@ import { check } from '../kernels/check.js'
 import { Module } from './module.js'
 
 /**
- * Modules in a list, to be called by whoever owns it:  `for (const layer of this.layers) x = layer.forward(x)`.
- * Their names are their positions: `layers.0.weight`. `list[0]` and `list.at(-1)` are members.
+ * A list of modules. Its owner calls them:  `for (const layer of this.list) x = layer.forward(x)`.
+ * Their names are their positions: `list.0.weight`. `list[0]` and `list.at(-1)` are members.
  */
 export class ModuleList<M extends Module<unknown> = Module> extends Module<never> {
   [position: number]: M
@@ -23,7 +23,7 @@ export class ModuleList<M extends Module<unknown> = Module> extends Module<never
     return this
   }
 
-  /** A member, counted from the end if the position is negative. @throws Error when there is none */
+  /** A member; a negative position counts from the end. @throws Error when there is none */
   at(position: number): M {
     const { length } = this
     const member = this[position < 0 ? position + length : position]
@@ -35,7 +35,7 @@ export class ModuleList<M extends Module<unknown> = Module> extends Module<never
     for (let i = 0; i < this.length; i++) yield this[i]
   }
 
-  /** @throws Error always: only its owner knows in which order to call what is in it */
+  /** @throws Error always: only the list's owner knows in which order to call its modules */
   forward(): never {
     throw new Error('ModuleList: a list has no forward; call its modules, or make it a Sequential')
   }

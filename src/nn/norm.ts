@@ -1,4 +1,4 @@
-/** Normalisation as layers. Weights begin at 1, biases at 0. */
+/** Normalisation as layers. Weights are 1 at first, biases 0. */
 import { add, div } from '../autograd/ops/arithmetic.js'
 import { batchNorm } from '../autograd/ops/batchnorm.js'
 import { to } from '../autograd/ops/cast.js'
@@ -20,13 +20,13 @@ export interface NormLayerOptions {
 }
 
 export interface BatchNormLayerOptions extends NormLayerOptions {
-  /** What share of the running statistics a batch replaces; null: their plain mean over all batches. */
+  /** The weight of a batch in the running statistics; null: their plain mean over all batches. */
   momentum?: number | null
-  /** Whether there are running statistics; without, every batch is normalised by its own. */
+  /** Whether to keep running statistics; otherwise every batch is normalised by its own. */
   trackRunningStats?: boolean
 }
 
-/** What the two batch norms share: all but the shape that they accept. */
+/** Both batch norms, except for the shapes that they accept. */
 abstract class BatchNorm extends Module {
   readonly weight: Tensor | null
   readonly bias: Tensor | null
@@ -68,7 +68,8 @@ abstract class BatchNorm extends Module {
     check(
       this.ranks.includes(x.rank) && x.shape[1] === this.features,
       () =>
-        `${this.constructor.name}: x is ${show(x.shape)}; it must have ${this.ranks.join(' or ')} dims, the second of size ${this.features}`,
+        `${this.constructor.name}: x is ${show(x.shape)}; it must have ` +
+        `${this.ranks.join(' or ')} dims, the second of size ${this.features}`,
     )
     if (this.training && numBatchesTracked)
       noGrad(() => assign(numBatchesTracked, add(numBatchesTracked, 1)))
@@ -79,17 +80,17 @@ abstract class BatchNorm extends Module {
   }
 }
 
-/** Every feature brought to mean 0 and variance 1 over the batch; see `batchNorm`.   x [n, c] or [n, c, l] */
+/** Normalises each feature over the batch; see `batchNorm`.   x [n, c] or [n, c, l] */
 export class BatchNorm1d extends BatchNorm {
   protected readonly ranks = [2, 3]
 }
 
-/** Every channel brought to mean 0 and variance 1 over the batch; see `batchNorm`.   x [n, c, h, w] */
+/** Normalises each channel over the batch; see `batchNorm`.   x [n, c, h, w] */
 export class BatchNorm2d extends BatchNorm {
   protected readonly ranks = [4]
 }
 
-/** Every sample brought to mean 0 and variance 1 over its last dims; see `layerNorm`. */
+/** Normalises each sample over its last dims; see `layerNorm`. */
 export class LayerNorm extends Module {
   readonly weight: Tensor | null
   readonly bias: Tensor | null
@@ -113,7 +114,7 @@ export class LayerNorm extends Module {
   }
 }
 
-/** Groups of channels brought to mean 0 and variance 1 in every sample; see `groupNorm`.   x [n, c, ...] */
+/** Normalises groups of channels within each sample; see `groupNorm`.   x [n, c, ...] */
 export class GroupNorm extends Module {
   readonly weight: Tensor | null
   readonly bias: Tensor | null

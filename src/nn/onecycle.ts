@@ -4,17 +4,17 @@ import { checkOption, defined, type Rate } from './options.js'
 import { checkCount, Scheduler } from './scheduler.js'
 
 export interface OneCycleOptions {
-  /** The rate at the top, for all groups or for each. */
+  /** The highest rate, for all groups or for each. */
   maxLr: number | readonly number[]
-  /** Steps of the whole cycle; or say epochs and stepsPerEpoch. */
+  /** Steps of the whole cycle; or give epochs and stepsPerEpoch. */
   totalSteps?: number
   epochs?: number
   stepsPerEpoch?: number
-  /** Share of the cycle in which the rate rises. */
+  /** The part of the cycle in which the rate rises. */
   pctStart?: number
-  /** How it goes from one value to the next. */
+  /** How the rate changes from one value to the next. */
   annealStrategy?: 'cos' | 'linear'
-  /** Whether momentum (Adam: the first beta) moves the other way. */
+  /** Whether momentum (Adam: the first beta) falls while the rate rises, and rises afterwards. */
   cycleMomentum?: boolean
   baseMomentum?: number
   maxMomentum?: number
@@ -22,28 +22,28 @@ export interface OneCycleOptions {
   divFactor?: number
   /** The last rate is the first / finalDivFactor. */
   finalDivFactor?: number
-  /** Come down to the first rate as steeply as it went up, then on to the last. */
+  /** Fall to the first rate in as many steps as the rise took, then to the last rate. */
   threePhase?: boolean
 }
 
-/** Up to step `end`, from one rate and momentum to another. */
+/** The steps up to `end`, in which rate and momentum change from one value to another. */
 interface Phase {
   end: number
-  lr: readonly [from: Height, to: Height]
+  lr: readonly [from: Level, to: Level]
   momentum: readonly [from: number, to: number]
 }
 
-type Height = 'first' | 'top' | 'last'
+type Level = 'first' | 'highest' | 'last'
 
 /**
- * One cycle of the learning rate: up from maxLr / divFactor to maxLr, down to nearly nothing, while momentum
- * goes down and up. `step()` follows every batch; the optimizer's own lr does not matter.
+ * One cycle of the learning rate: up from maxLr / divFactor to maxLr, then down to almost 0, while
+ * momentum falls and rises. Call `step()` after every batch; the optimizer's own lr is ignored.
  * Smith & Topin 2018, arXiv:1708.07120.
- * @throws Error when steps are fewer than 1, momentum cannot be moved, or the cycle is over
+ * @throws Error for fewer than 1 step, an optimizer without momentum, or when the cycle is over
  */
 export class OneCycleLR extends Scheduler {
   readonly totalSteps: number
-  private readonly tops: readonly number[]
+  private readonly maxLrs: readonly number[]
   private readonly options: Required<
     Omit<OneCycleOptions, 'maxLr' | 'totalSteps' | 'epochs' | 'stepsPerEpoch'>
   >
@@ -57,12 +57,12 @@ export class OneCycleLR extends Scheduler {
     const { groups } = optimizer
     this.totalSteps = totalSteps ?? epochs * stepsPerEpoch
     checkCount('OneCycleLR', 'totalSteps (or epochs · stepsPerEpoch)', this.totalSteps)
-    this.tops = typeof maxLr === 'number' ? groups.map(() => maxLr) : maxLr
+    this.maxLrs = typeof maxLr === 'number' ? groups.map(() => maxLr) : maxLr
     check(
-      this.tops.length === groups.length,
-      () => `OneCycleLR: ${this.tops.length} values in maxLr for ${groups.length} groups`,
+      this.maxLrs.length === groups.length,
+      () => `OneCycleLR: ${this.maxLrs.length} values in maxLr for ${groups.length} groups`,
     )
-    for (const top of this.tops) checkOption('OneCycleLR', 'maxLr', top)
+    for (const lr of this.maxLrs) checkOption('OneCycleLR', 'maxLr', lr)
     this.options = {
       pctStart: 0.3,
       annealStrategy: 'cos',
@@ -82,10 +82,11 @@ export class OneCycleLR extends Scheduler {
     check(
       !cycleMomentum || groups.every(group => 'momentum' in group || 'betas' in group),
       () =>
-        `OneCycleLR: ${optimizer.constructor.name} has no momentum to move; pass cycleMomentum: false`,
+        `OneCycleLR: ${optimizer.constructor.name} has no momentum to change; ` +
+        'pass cycleMomentum: false',
     )
-    this.phases = this.plan()
-    this.moveTo(0)
+    this.phases = this.allPhases()
+    this.apply(0)
   }
 
   override step(): void {
@@ -94,49 +95,50 @@ export class OneCycleLR extends Scheduler {
       () => `OneCycleLR: step ${this.lastEpoch + 1} of a cycle of ${this.totalSteps}; it is over`,
     )
     this.lastEpoch++
-    this.moveTo(this.lastEpoch)
+    this.apply(this.lastEpoch)
   }
 
   protected rate(lr: number): number {
     return lr
   }
 
-  private plan(): Phase[] {
+  private allPhases(): Phase[] {
     const { pctStart, threePhase, baseMomentum: low, maxMomentum: high } = this.options
     const last = this.totalSteps - 1
     const up = pctStart * this.totalSteps
-    const rise: Phase = { end: up - 1, lr: ['first', 'top'], momentum: [high, low] }
-    if (!threePhase) return [rise, { end: last, lr: ['top', 'last'], momentum: [low, high] }]
+    const rise: Phase = { end: up - 1, lr: ['first', 'highest'], momentum: [high, low] }
+    if (!threePhase) return [rise, { end: last, lr: ['highest', 'last'], momentum: [low, high] }]
     return [
       rise,
-      { end: 2 * up - 2, lr: ['top', 'first'], momentum: [low, high] },
+      { end: 2 * up - 2, lr: ['highest', 'first'], momentum: [low, high] },
       { end: last, lr: ['first', 'last'], momentum: [high, high] },
     ]
   }
 
-  private moveTo(t: number): void {
+  /** Sets rates and momentum for step t. */
+  private apply(t: number): void {
     const { divFactor, finalDivFactor, annealStrategy, cycleMomentum } = this.options
     const last = this.phases.length - 1
     const nth = Math.min(this.phases.filter(({ end }) => end < t).length, last)
     const { end, lr, momentum } = this.phases[nth]
     const start = nth === 0 ? 0 : this.phases[nth - 1].end
-    const share = end === start ? 1 : Math.min((t - start) / (end - start), 1)
+    const part = end === start ? 1 : Math.min((t - start) / (end - start), 1)
     const anneal = annealStrategy === 'cos' ? cosine : line
     for (const [i, group] of this.optimizer.groups.entries()) {
-      const first = this.tops[i] / divFactor
-      const heights = { first, top: this.tops[i], last: first / finalDivFactor }
-      group.lr = anneal(heights[lr[0]], heights[lr[1]], share)
-      if (cycleMomentum) setMomentum(group, anneal(momentum[0], momentum[1], share))
+      const first = this.maxLrs[i] / divFactor
+      const levels = { first, highest: this.maxLrs[i], last: first / finalDivFactor }
+      group.lr = anneal(levels[lr[0]], levels[lr[1]], part)
+      if (cycleMomentum) setMomentum(group, anneal(momentum[0], momentum[1], part))
     }
   }
 }
 
-function cosine(from: number, to: number, share: number): number {
-  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share))
+function cosine(from: number, to: number, part: number): number {
+  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part))
 }
 
-function line(from: number, to: number, share: number): number {
-  return (to - from) * share + from
+function line(from: number, to: number, part: number): number {
+  return (to - from) * part + from
 }
 
 function setMomentum(

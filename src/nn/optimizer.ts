@@ -1,17 +1,18 @@
-/** What every optimizer does: own groups of parameters, keep state for each of them, take steps. */
+/** The base of all optimizers: groups of parameters, the state of each parameter, and the step. */
 import { zeroGrad } from '../autograd/gradients.js'
 import { watchGradUsed } from '../compile/watch.js'
 import { eachTime, holdsWhile } from '../kernels/recording.js'
+import { assign } from '../tensor/contiguous.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { HyperBuffer } from './hyperbuffer.js'
-import { fillState, loadGroups, type OptimizerState, saveState } from './optimizerstate.js'
+import { loadGroups, type OptimizerState, saveState } from './optimizerstate.js'
 import { defined, type Group, groupsOf, type Params, type Rate } from './options.js'
 import { type InitialState, ParameterBuffer } from './parameterbuffer.js'
 import type { Count } from './stepcounts.js'
 
 /**
- * A launch that updates neighbouring parameters: n vec4s from `base` on. S are the state's names;
- * `owners` says per workgroup which clock is its parameter's.
+ * A launch that updates neighbouring parameters: n vec4s from `base` on. S: the names of the state.
+ * `owners` holds, per workgroup, the index of its parameter in `clocks_now`.
  */
 export interface Update<S extends string> {
   params: { n: number; base: number }
@@ -20,8 +21,8 @@ export interface Update<S extends string> {
 }
 
 /**
- * Groups of parameters to train, and the options of the training. Options and step counts lie in small
- * buffers on the GPU, where kernels read them: a recorded step sees every change. O are the options.
+ * Groups of parameters to train, each with its options O. Options and step counts lie in small
+ * buffers on the GPU, where kernels read them: so a recorded step sees every change.
  */
 export abstract class Optimizer<O extends Rate = Rate, S extends string = string> {
   readonly groups: readonly Group<O>[]
@@ -90,14 +91,17 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
   }
 
   /**
-   * All that a later run needs to continue this one: the state of parameter i under keys like
-   * `0.exp_avg`, which shares the optimizer's memory, and the groups' options, which are plain JSON.
+   * All that a later run needs to continue this one: each parameter's state under keys like
+   * `0.exp_avg`, in the optimizer's own memory, and the groups' options, which are plain JSON.
    *
    *     encodeSafetensors(await toHost(state.tensors), { groups: JSON.stringify(state.groups) })
    */
   stateDict(): OptimizerState {
     this.allocate()
-    return saveState(this.groups, this.states())
+    const states = this.groups.flatMap((group, g) =>
+      this.buffers[g].states(this.initialState(group)),
+    )
+    return saveState(this.groups, states)
   }
 
   /**
@@ -110,20 +114,15 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
       hyper: (group, g) => this.hyperOf(group, g),
     })
     this.allocate()
-    for (const { counts } of this.buffers) counts.reset()
-    const initial = this.groups.flatMap(group => group.params.map(() => this.initialState(group)))
-    fillState(this.states(), tensors, initial)
+    for (const [g, group] of this.groups.entries()) this.buffers[g].reset(this.initialState(group))
+    const own = this.stateDict().tensors
+    for (const [key, t] of Object.entries(tensors)) if (own[key]) assign(own[key], t)
   }
 
   /** Moves the parameters in, and makes the state tensors that the options need. */
   private allocate(): void {
     for (const [g, group] of this.groups.entries())
       this.buffers[g].allocate(this.initialState(group))
-  }
-
-  /** Each parameter's state. */
-  private states(): Record<string, Tensor>[] {
-    return this.groups.flatMap((group, g) => this.buffers[g].states(this.initialState(group)))
   }
 
   /** What decides which launches a step consists of, apart from which gradients there are. */

@@ -1,8 +1,6 @@
 /** An optimizer's state between two runs: saved, checked against an optimizer, loaded. */
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
-import { assign } from '../tensor/contiguous.js'
-import { full } from '../tensor/create.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type Group, strangeOptions } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
@@ -23,7 +21,7 @@ interface Rules<O> {
   hyper(group: O, g: number): unknown
 }
 
-/** Names that version 0.1 saved, by the names that are PyTorch's. */
+/** The names in states that version 0.1 saved, by PyTorch's names. */
 const formerNames: Readonly<Record<string, string>> = {
   exp_avg: 'mean',
   exp_avg_sq: 'spread',
@@ -33,7 +31,7 @@ const formerNames: Readonly<Record<string, string>> = {
   momentum_buffer: 'velocity',
 }
 
-/** The state of an optimizer: its groups' options, and each parameter's tensors. */
+/** An optimizer's state, of its groups and each parameter's state tensors. */
 export function saveState(
   groups: readonly Group<object>[],
   states: readonly Record<string, Tensor>[],
@@ -52,8 +50,8 @@ export function saveState(
 }
 
 /**
- * Gives groups the options of a state. Returns the state's tensors, under their present names.
- * @throws Error that names all that does not fit; nothing is changed then
+ * Sets the groups' options to those of a state. Returns the state's tensors by their present names.
+ * @throws Error that names all that does not fit; then nothing is changed
  */
 export function loadGroups<O>(
   name: string,
@@ -74,32 +72,18 @@ export function loadGroups<O>(
   return tensors
 }
 
-/** Copies loaded tensors into each parameter's state; what was not saved gets its initial value. */
-export function fillState(
-  states: readonly Record<string, Tensor>[],
-  loaded: StateDict,
-  initial: readonly InitialState[],
-): void {
-  for (const [i, state] of states.entries())
-    for (const [name, t] of Object.entries(state)) {
-      const first = () => full(t.shape, initial[i][name] ?? 0, { dtype: t.dtype })
-      assign(t, loaded[`${i}.${name}`] ?? first())
-    }
-}
-
-/** Tensors under the present names, also where they were saved under the former ones. */
+/** Tensors under the present names, also those saved under the former ones. */
 function renamed(tensors: StateDict, names: readonly string[]): StateDict {
   const present = new Map(names.map(name => [formerNames[name], name]))
-  return Object.fromEntries(
-    Object.entries(tensors).map(([key, t]) => {
-      const [i, name] = key.split('.')
-      const now = `${i}.${present.get(name)}`
-      return [present.has(name) && !(now in tensors) ? now : key, t]
-    }),
-  )
+  const entries = Object.entries(tensors).map(([key, t]) => {
+    const [i, name] = key.split('.')
+    const now = `${i}.${present.get(name)}`
+    return [present.has(name) && !(now in tensors) ? now : key, t]
+  })
+  return Object.fromEntries(entries)
 }
 
-/** Everything that keeps a state from fitting the groups. */
+/** All differences between a state and the groups that it is loaded into. */
 function misfits<O>(
   { tensors, groups: saved }: OptimizerState,
   groups: readonly Group<O>[],

@@ -2,7 +2,6 @@
 import { check } from '../kernels/check.js'
 import { Tensor } from '../tensor/tensor.js'
 
-/** The option that every optimizer has. */
 export interface Rate {
   /** Learning rate. */
   lr: number
@@ -68,7 +67,7 @@ export function checkOption(name: string, what: string, value: number, below = I
   )
 }
 
-/** Saved options that are missing, unknown, or of another kind than an object's own. */
+/** Saved options that are missing, unexpected, or of another type than the present ones. */
 export function strangeOptions(saved: object, own: object): string[] {
   const [theirs, ours] = [new Map(Object.entries(saved)), new Map(Object.entries(own))]
   return [
@@ -80,7 +79,7 @@ export function strangeOptions(saved: object, own: object): string[] {
   ]
 }
 
-/** null counts as a number: a scheduler has none yet. */
+/** null counts as a number: a scheduler's best metric is null before the first. */
 function kind(value: unknown): string {
   return Array.isArray(value) ? 'list' : value === null ? 'number' : typeof value
 }

@@ -1,10 +1,10 @@
-/** What marks a tensor of a module as a parameter, and the values that parameters begin with. */
+/** The mark that makes a module's tensor a parameter, and the initial values of parameters. */
 import { keep } from '../tensor/lifetime.js'
 import { uniform } from '../tensor/random.js'
 import type { Shape } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
-const marked = new WeakSet<Tensor>() // so that a frozen parameter is still known as one
+const marked = new WeakSet<Tensor>() // a frozen parameter is still a parameter
 
 /** Marks a tensor as a parameter: it requires a gradient and outlives every scope. */
 export function parameter(t: Tensor): Tensor {
@@ -13,12 +13,12 @@ export function parameter(t: Tensor): Tensor {
   return keep(t)
 }
 
-/** Whether it is a parameter, frozen or not, and no buffer. */
+/** Whether a module's tensor is a parameter, frozen or not; otherwise it is a buffer. */
 export function isParameter(t: Tensor): boolean {
   return t.requiresGrad || marked.has(t)
 }
 
-/** Takes a parameter out of training, or lets it back in. */
+/** Freezes a parameter, or lets it be trained again. */
 export function setTrainable(t: Tensor, on: boolean): void {
   marked.add(t)
   t.requiresGrad = on

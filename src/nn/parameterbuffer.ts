@@ -4,7 +4,7 @@
  * multiple of a block, so every workgroup works on a single parameter.
  */
 import { check } from '../kernels/check.js'
-import { copyElements } from '../tensor/contiguous.js'
+import { assign, copyElements } from '../tensor/contiguous.js'
 import { full, tensor, zeros } from '../tensor/create.js'
 import { GradBuffer } from '../tensor/gradbuffer.js'
 import { keep } from '../tensor/lifetime.js'
@@ -13,8 +13,8 @@ import { type Tensor, view } from '../tensor/tensor.js'
 import { StepCounts } from './stepcounts.js'
 
 /**
- * The names of a parameter's state, each with its initial value; null: not used with these options.
- * `step` is the count of the steps, one number; the others have the parameter's shape.
+ * State tensors per parameter and their initial values; null: not used with these options.
+ * `step` is the number of steps; the other tensors have the parameter's shape.
  */
 export type InitialState<S extends string = string> = Readonly<Record<S, number | null>> & {
   readonly step?: number | null
@@ -50,15 +50,15 @@ export class ParameterBuffer {
     this.counts = new StepCounts(params.length)
   }
 
-  /** What the kernels read and write, under their names for it. */
+  /** All buffers, by the kernels' names for them. */
   get tensors(): Record<string, Tensor> {
     const { values: theta, gradients: grad, owners } = this
     return { theta, grad, owners, clocks_now: this.counts.clocks, ...this.state }
   }
 
   /**
-   * Moves in the parameters that are not here (at first all, later those that another optimizer moved),
-   * and makes the state tensors that are missing.
+   * Moves in the parameters that are not here (at first all, later those that another optimizer has
+   * moved), and makes the state tensors that are missing.
    */
   allocate(initial: InitialState): void {
     for (const [i, p] of this.params.entries()) {
@@ -69,6 +69,12 @@ export class ParameterBuffer {
     }
     for (const [name, value] of Object.entries(initial))
       if (name !== 'step' && value !== null) this.state[name] ??= keep(full([this.length], value))
+  }
+
+  /** Sets step counts to 0 and state tensors to their initial values. */
+  reset(initial: InitialState): void {
+    assign(this.counts.clocks, zeros(this.counts.clocks.shape, { dtype: 'u32' }))
+    for (const [name, t] of Object.entries(this.state)) assign(t, full(t.shape, initial[name] ?? 0))
   }
 
   /** Each parameter's state, as tensors of its shape; `step` where steps are counted. */
@@ -95,7 +101,7 @@ export class ParameterBuffer {
     if (!isThere) copyElements(grad, target)
   }
 
-  /** The parameters for which `included` is true, as few ranges as possible. */
+  /** The parameters for which `included` is true, in as few ranges as possible. */
   ranges(included: readonly boolean[]): Range[] {
     const ends = [...this.starts.slice(1), this.length]
     const ranges: { from: number; to: number }[] = []

@@ -5,20 +5,20 @@ import { checkOption, defined } from './options.js'
 import { Scheduler, type SchedulerState } from './scheduler.js'
 
 export interface PlateauOptions {
-  /** Whether the metric should become small or large. */
+  /** Whether a small or a large metric is good. */
   mode?: 'min' | 'max'
-  /** What the rate is multiplied by, below 1. */
+  /** The factor on the rate, below 1. */
   factor?: number
-  /** Steps without improvement that are borne. */
+  /** The number of steps without improvement before the rate falls. */
   patience?: number
-  /** What counts as an improvement, as a share of the best or as a difference from it. */
+  /** The least improvement that counts, relative to the best metric or absolute. */
   threshold?: number
   thresholdMode?: 'rel' | 'abs'
-  /** Steps after a reduction in which nothing is counted. */
+  /** The number of steps after a reduction that are not counted. */
   cooldown?: number
-  /** Where the rate stops, for all groups or for each. */
+  /** The lowest rate, for all groups or for each. */
   minLr?: number | readonly number[]
-  /** Reductions up to this size are left out. */
+  /** A reduction that is not larger than this is omitted. */
   eps?: number
 }
 
@@ -48,14 +48,16 @@ export class ReduceLROnPlateau extends Scheduler {
     check(
       typeof minLr === 'number' || minLr.length === optimizer.groups.length,
       () =>
-        `ReduceLROnPlateau: ${(minLr as number[]).length} values in minLr for ${optimizer.groups.length} groups`,
+        `ReduceLROnPlateau: ${(minLr as number[]).length} values in minLr ` +
+        `for ${optimizer.groups.length} groups`,
     )
   }
 
   override step(metric?: number): void {
     refuseToRecord(
       () =>
-        'ReduceLROnPlateau judges a number that was read, which a step cannot; call its step() outside',
+        'ReduceLROnPlateau needs a metric that was read from the GPU; ' +
+        'call its step() outside of the compiled step',
     )
     check(
       typeof metric === 'number',

@@ -1,4 +1,4 @@
-/** Layers that compute nothing: they see the same elements under another shape. */
+/** Layers that compute nothing: their output has the same elements in another shape. */
 import { flatten, reshape } from '../autograd/ops/reshape.js'
 import { check } from '../kernels/check.js'
 import { dimOf, type Shape, show, sizeOf } from '../tensor/shape.js'
@@ -12,7 +12,7 @@ export class Identity extends Module {
   }
 }
 
-/** Dims startDim to endDim as one: by default all but the first.   x [n, c, h, w]   y [n, c · h · w] */
+/** Joins dims startDim to endDim, by default all but the first:  [n, c, h, w] → [n, c · h · w] */
 export class Flatten extends Module {
   constructor(
     readonly startDim = 1,
@@ -27,8 +27,8 @@ export class Flatten extends Module {
 }
 
 /**
- * One dim as several, the inverse of Flatten:  `new Unflatten(1, [8, 2, 2])` makes [n, 32] to [n, 8, 2, 2]. One
- * of the sizes may be −1 and is then worked out.
+ * Splits a dim, the inverse of Flatten:  `new Unflatten(1, [8, 2, 2])` [n, 32] → [n, 8, 2, 2].
+ * One of the sizes may be −1; it is then computed from the others.
  */
 export class Unflatten extends Module {
   constructor(
@@ -47,7 +47,8 @@ export class Unflatten extends Module {
     check(
       to.every(size => Number.isInteger(size) && size >= 0) && sizeOf(to) === x.shape[at],
       () =>
-        `Unflatten: dim ${dim} of ${show(x.shape)} to ${show(sizes)}; the sizes must multiply to ${x.shape[at]}`,
+        `Unflatten: dim ${dim} of ${show(x.shape)} to ${show(sizes)}; ` +
+        `the sizes must multiply to ${x.shape[at]}`,
     )
     return reshape(x, x.shape.toSpliced(at, 1, ...to))
   }

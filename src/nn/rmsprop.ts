@@ -8,13 +8,13 @@ export interface RMSpropOptions {
   lr?: number
   /** Decay of the running means. */
   alpha?: number
-  /** Keeps the quotient finite where the spread is 0. */
+  /** Keeps the quotient finite where the root is 0. */
   eps?: number
   /** λ in g ← g + λθ. */
   weightDecay?: number
-  /** μ: how much of the velocity is kept. */
+  /** μ: the part of b that is kept. */
   momentum?: number
-  /** Divide by the spread around the mean gradient, not around 0. */
+  /** Divide by the standard deviation of the gradient, not by the root of its mean square. */
   centered?: boolean
 }
 
@@ -26,8 +26,8 @@ type State = 'square_avg' | 'grad_avg' | 'momentum_buffer'
  *
  *   g ← g + λθ      v ← αv + (1−α)g²      θ ← θ − lr · g / (√v + ε)
  *
- * Centered, √(v − m²) stands for √v, with m ← αm + (1−α)g; with momentum the quotients are summed up,
- * b ← μb + g / (√v + ε),  θ ← θ − lr · b.   Tieleman & Hinton 2012, lecture 6.5.
+ * Centered: √(v − m²) instead of √v, with m ← αm + (1−α)g. With momentum: b ← μb + g / (√v + ε),
+ * θ ← θ − lr · b.   Tieleman & Hinton 2012, lecture 6.5.
  */
 export class RMSprop extends Optimizer<Options, State> {
   constructor(params: Params<RMSpropOptions>, options: RMSpropOptions = {}) {

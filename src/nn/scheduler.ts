@@ -1,32 +1,32 @@
-/** What every scheduler does: change the groups' learning rates, step by step, and say where it stands. */
+/** The base of all schedulers: changes the groups' learning rates step by step. */
 import { check } from '../kernels/check.js'
 import { eachTime } from '../kernels/recording.js'
 import type { Optimizer } from './optimizer.js'
 import { strangeOptions } from './options.js'
 
-/** Where a scheduler stands, as plain JSON. */
+/** A scheduler's state, as plain JSON. */
 export type SchedulerState = Record<string, number | null | number[]>
 
 /**
- * A rule for the learning rate. Call `step()` after the optimizer's steps of an epoch (of a batch, for
- * OneCycleLR); it changes `lr` in the optimizer's groups, from which the next step takes it.
+ * A rule for the learning rate. Call `step()` after the optimizer's steps of an epoch (OneCycleLR:
+ * of a batch); it changes `lr` in the optimizer's groups, which the next optimizer step reads.
  */
 export abstract class Scheduler {
-  /** Steps taken so far. */
+  /** The number of steps so far. */
   lastEpoch = 0
-  /** The groups' learning rates at the beginning. */
+  /** The groups' initial learning rates. */
   readonly baseLrs: readonly number[]
 
   constructor(readonly optimizer: Optimizer) {
     this.baseLrs = this.lastLr
   }
 
-  /** The groups' learning rates now. */
+  /** The groups' present learning rates. */
   get lastLr(): number[] {
     return this.optimizer.groups.map(({ lr }) => lr)
   }
 
-  /** Sets the next learning rates. Only ReduceLROnPlateau wants a metric. */
+  /** Sets the next learning rates. Only ReduceLROnPlateau needs a metric. */
   step(_metric?: number): void {
     eachTime(() => {
       this.lastEpoch++
@@ -37,14 +37,14 @@ export abstract class Scheduler {
   /** The rate of group i after `lastEpoch` steps, from the one before. */
   protected abstract rate(lr: number, i: number): number
 
-  /** Where it stands; the rates themselves belong to the optimizer's state. */
+  /** The scheduler's own state; the rates belong to the optimizer's state. */
   stateDict(): SchedulerState {
     return { lastEpoch: this.lastEpoch, baseLrs: [...this.baseLrs] }
   }
 
   /**
-   * Goes on from a state of `stateDict()`. Load the optimizer's state too: it holds the rates.
-   * @throws Error that names everything that is missing, unexpected or of another kind; nothing is changed then
+   * Continues from a state of `stateDict()`. Load the optimizer's state too: it holds the rates.
+   * @throws Error that names what is missing, unexpected or of another type; nothing changes then
    */
   loadStateDict(state: SchedulerState): void {
     const own = this.stateDict()

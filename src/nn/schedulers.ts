@@ -1,4 +1,4 @@
-/** Learning rates that follow a formula. Each is computed from the one before, so changes by hand last. */
+/** Learning rates by a formula, each computed from the one before, so that changes by hand stay. */
 
 import type { Optimizer } from './optimizer.js'
 import { checkOption } from './options.js'
@@ -41,7 +41,7 @@ export class ExponentialLR extends Scheduler {
 }
 
 /**
- * Half a cosine from the first rate down to etaMin in tMax steps, and up again in as many:
+ * Half a cosine from the first rate down to etaMin in tMax steps, and up again in tMax steps:
  *
  *   lr(t) = etaMin + (lr(0) − etaMin) · (1 + cos(πt/tMax)) / 2
  *
@@ -62,7 +62,7 @@ export class CosineAnnealingLR extends Scheduler {
   protected rate(lr: number, i: number): number {
     const { lastEpoch: t, tMax, etaMin } = this
     const height = (step: number) => 1 + Math.cos((Math.PI * step) / tMax)
-    // at the bottom the rate before is etaMin, and says nothing of the way up
+    // at the lowest point the rate before is etaMin, from which no later rate can be computed
     if ((t - 1) % (2 * tMax) === tMax)
       return lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2
     return (height(t) / height(t - 1)) * (lr - etaMin) + etaMin

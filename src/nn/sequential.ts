@@ -7,7 +7,7 @@ import { Module } from './module.js'
 /**
  * Modules one after the other: y = fₙ(… f₂(f₁(x))). Their names are their positions: `0.weight`.
  *
- * A ReLU, Tanh or Sigmoid behind a linear or convolutional layer is computed in that layer's kernel.
+ * A ReLU, Tanh or Sigmoid after a linear or convolutional layer is computed in that layer's kernel.
  */
 export class Sequential extends Module {
   readonly layers: readonly Module[]
@@ -21,7 +21,7 @@ export class Sequential extends Module {
     return this.layers.length
   }
 
-  /** A layer, counted from the end if the position is negative. @throws Error when there is none */
+  /** A layer; a negative position counts from the end. @throws Error when there is none */
   at(position: number): Module {
     const layer = this.layers.at(position)
     check(layer, () => `Sequential: there is no position ${position}; it has ${this.length} layers`)
@@ -49,12 +49,12 @@ export class Sequential extends Module {
   }
 }
 
-/** A layer that can compute the activation behind it in its own kernel. */
+/** A layer that can compute the activation after it in its own kernel. */
 interface Affine extends Module {
   activated(x: Tensor, activation: Activation): Tensor
 }
 
-/** Whether calling `activated` is the same as calling `forward`: not where a hook or a subclass has replaced it. */
+/** Whether `activated` may replace `forward`: not if a hook or a subclass has changed `forward`. */
 function isAffine(layer: Module): layer is Affine {
   return (
     Object.hasOwn(Object.getPrototypeOf(layer), 'activated') && !Object.hasOwn(layer, 'forward')

@@ -8,9 +8,9 @@ import type { Count } from './stepcounts.js'
 export interface SGDOptions {
   /** Learning rate. */
   lr?: number
-  /** μ: how much of the velocity is kept. */
+  /** μ: the part of the velocity that is kept. */
   momentum?: number
-  /** τ: how much of the gradient is held back from the velocity. */
+  /** τ: the part of the gradient that does not enter the velocity. */
   dampening?: number
   /** λ in g ← g + λθ. */
   weightDecay?: number
@@ -24,7 +24,8 @@ type State = 'momentum_buffer'
 /**
  * Stochastic gradient descent:  g ← g + λθ,  θ ← θ − lr · g.
  *
- * With momentum  v ← μv + (1−τ)g  (v ← g at first),  θ ← θ − lr · v,  or lr · (g + μv) with Nesterov's.
+ * With momentum  v ← μv + (1−τ)g  (v ← g in the first step),  θ ← θ − lr · v.
+ * With Nesterov's momentum  θ ← θ − lr · (g + μv).
  * Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
  */
 export class SGD extends Optimizer<Options, State> {
@@ -40,7 +41,8 @@ export class SGD extends Optimizer<Options, State> {
     check(
       !nesterov || (momentum > 0 && dampening === 0),
       () =>
-        `${name}: nesterov with momentum ${momentum} and dampening ${dampening}; it needs momentum above 0 and no dampening`,
+        `${name}: nesterov with momentum ${momentum} and dampening ${dampening}; ` +
+        'it needs momentum above 0 and no dampening',
     )
     return [lr, momentum, dampening, weightDecay]
   }

@@ -1,4 +1,4 @@
-/** A model run for its shapes alone: which modules are called, in which order, and what comes out of each. */
+/** A dry run of a model: which modules are called, in which order, with which output shapes. */
 import { dry } from '../kernels/dryrun.js'
 import { tensorsIn } from '../tensor/lifetime.js'
 import { openScope } from '../tensor/scope.js'
@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import { addHook } from './hooks.js'
 import { isParameter } from './parameter.js'
 
-/** What is asked of a module here. */
+/** The methods of a module that are used here. */
 export interface ModuleLike {
   forward(...inputs: Tensor[]): unknown
   children(): [name: string, child: ModuleLike][]
@@ -18,7 +18,7 @@ export interface ModuleLike {
 export interface LayerCalls {
   readonly name: string
   readonly type: string
-  /** Numbers in parameters of its own: not in its children's, nor in those of a layer before it. */
+  /** Elements in its own parameters, without its children's and those that an earlier layer has. */
   readonly parameters: number
   readonly children: number
   /** The tensors that it returned, call by call. */
@@ -26,9 +26,9 @@ export interface LayerCalls {
 }
 
 /**
- * Runs `forward` dry; the layers in the order in which they were entered, then those that never were.
- * Afterwards the modules are what they were before.
- * @throws Error that names the innermost module at work, where `forward` throws
+ * Runs `forward` dry. Returns the layers in the order of their first calls, then those without a
+ * call. The modules are unchanged afterwards.
+ * @throws Error that names the innermost module whose `forward` throws
  */
 export function callsOf(model: ModuleLike, inputs: () => Tensor[]): LayerCalls[] {
   const entered = new Set<LayerCalls>()
@@ -83,7 +83,7 @@ function layersOf(model: ModuleLike): Map<ModuleLike, LayerCalls> {
   )
 }
 
-/** What gives an object's properties the values back that they have now. */
+/** A function that restores an object's present properties. */
 function restorer(object: object): () => void {
   const before = { ...object }
   return () => {

@@ -12,7 +12,7 @@ export interface Wanted {
   readonly optional?: boolean
 }
 
-/** How a state differs from what is wanted; missing and unexpected names count only if `strict`. */
+/** The differences between a state and the wanted one; names only if `strict`. */
 export function mismatches(
   state: StateDict,
   wanted: ReadonlyMap<string, Wanted>,

@@ -1,12 +1,11 @@
-/** How many steps each parameter of a group has taken, counted on the GPU. */
-import { assign } from '../tensor/contiguous.js'
+/** The number of steps that each parameter of a group has taken, counted on the GPU. */
 import { zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
 import { type Tensor, view } from '../tensor/tensor.js'
 
 const perLaunch = 1024 // parameters, a bit each in the launch's params
 
-/** A launch that counts a step: the bits `moves` say which of n parameters, from `base` on, take it. */
+/** A launch that counts a step of n parameters from `base` on, if their bit in `moves` is set. */
 export interface Count {
   params: { n: number; base: number; moves: number[] }
   tensors: { hyper: Tensor; clocks: Tensor }
@@ -14,7 +13,7 @@ export interface Count {
 }
 
 export class StepCounts {
-  /** Per parameter four numbers, a kernel's struct Clock: the count, and what follows from it. */
+  /** Per parameter a kernel's struct Clock: the count, and numbers that depend on it. */
   readonly clocks: Tensor
 
   constructor(params: number) {
@@ -26,13 +25,9 @@ export class StepCounts {
     return view(this.clocks, { shape: [], strides: [], offset: 4 * i }, 'step')
   }
 
-  reset(): void {
-    assign(this.clocks, zeros(this.clocks.shape, { dtype: 'u32' }))
-  }
-
   /**
-   * The launches that count a step of the parameters for which `included` is true. The bits are part of
-   * a launch: a recorded step counts for the same parameters, whichever have a gradient at its replay.
+   * The launches that count a step of the parameters for which `included` is true. The bits belong
+   * to the launch, so a replay counts for the parameters that it updates.
    */
   launches(included: readonly boolean[], hyper: Tensor): Count[] {
     const tensors = { hyper, clocks: this.clocks }

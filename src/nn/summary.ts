@@ -1,4 +1,4 @@
-/** A model as a table: its layers in the order of their calls, their output shapes and parameters. */
+/** A model as a table: its layers in the order of their calls, their outputs and parameters. */
 import { zeros } from '../tensor/create.js'
 import type { DType } from '../tensor/dtype.js'
 import { checkShape, type Shape, show } from '../tensor/shape.js'
@@ -67,7 +67,10 @@ function totals(model: Countable): string {
   const tensors = new Set(model.namedTensors().map(([, t]) => t))
   const bytes = [...tensors].reduce((sum, t) => sum + 4 * t.size, 0)
   const [all, trainable] = [model.numParameters(), model.numParameters({ trainable: true })]
-  return `${count(all)} parameters, ${count(trainable)} of them trainable; ${count(bytes)} bytes, buffers included`
+  return (
+    `${count(all)} parameters, ${count(trainable)} of them trainable; ` +
+    `${count(bytes)} bytes, buffers included`
+  )
 }
 
 function count(n: number): string {
