@@ -4,7 +4,7 @@ import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
 import { sameShape, show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
-import { arrowsOf, type Key, keyOf, type Walk } from './choose.js'
+import { arrowsOf, inputsOf, type Key, keyOf, type Walk } from './choose.js'
 import { Destinations } from './destinations.js'
 import { addToLeaf, ownership } from './gradients.js'
 import { add } from './ops/arithmetic.js'
@@ -113,7 +113,7 @@ function nodesBehind(name: string, y: Tensor): Node[] {
     if (!(node instanceof Node) || seen.has(node)) continue
     seen.add(node)
     checkKept(name, node)
-    stack.push(...node.inputs())
+    stack.push(...inputsOf(node))
   }
   return [...seen].sort((a, b) => b.id - a.id)
 }

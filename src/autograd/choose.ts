@@ -15,6 +15,12 @@ export function keyOf(x: Tensor): Key {
   return x.origin instanceof Node ? x.origin : x
 }
 
+/** The tensors that the gradients of a node are passed on to. */
+export function inputsOf({ edges, extras }: Node): Tensor[] {
+  const inputs = edges!.flatMap(edge => edge?.[0] ?? [])
+  return extras.fused ? [...inputs, extras.fused.z] : inputs
+}
+
 /** What a walk knows while it goes. */
 export interface Walk {
   /** Per key, the sum of the gradients that have reached it so far. */

@@ -21,16 +21,10 @@ export class Node implements Origin {
     /** null once backward() has freed the graph. */
     public edges: readonly (Edge | null)[] | null,
     seen: readonly Tensor[],
-    /** Only for speed: see shortcut.ts. */
+    /** What the walk may use in place of the arrows: see shortcut.ts. */
     public extras: Extras,
   ) {
     this.seen = seen.map(t => [t, t.storage.version])
-  }
-
-  /** What gradients are passed on to. */
-  inputs(): Tensor[] {
-    const inputs = this.edges!.flatMap(edge => edge?.[0] ?? [])
-    return this.extras.fused ? [...inputs, this.extras.fused.z] : inputs
   }
 
   /** The first tensor whose content has changed since, so that arrows would use wrong values. */

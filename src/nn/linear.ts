@@ -27,7 +27,7 @@ export class Linear extends Module {
     return linear(x, this.weight, this.bias)
   }
 
-  /** f(forward(x)), in one kernel. */
+  /** f(forward(x)). */
   activated(x: Tensor, activation: Activation): Tensor {
     return linear(x, this.weight, this.bias, { activation })
   }
