@@ -115,7 +115,7 @@ test('npm run gradcheck prints a line for each op and what it came to, and ends 
   assert.is(signal, null)
   assert.is(status, 0)
   assert.match(stdout, /^seed 3, on /)
-  assert.match(stdout, /^op +cases +forward +gradient +adjoint +second +absolute +where/m)
+  assert.match(stdout, /^op +cases +forward +gradient +adjoint +second +shortcut +absolute +where/m)
   assert.match(stdout, /^mul +18 +\S+ +\S+ +\S+ +\S+ +\S+ +.*mul\(\[/m)
   assert.match(stdout, /^ReLU +10 +\S+ +\S+ +– /m)
   assert.match(stdout, /^1 op and 1 layer, 28 cases, 102 checks in \d+ s: all within their bounds/m)
