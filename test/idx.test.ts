@@ -82,11 +82,11 @@ test('images and labels must be that, and belong together', async () => {
   assert.is(imageSet(images, labels, ['i', 'l']).count, 3)
   assert.throws(
     () => imageSet(labels, labels, ['i', 'l']),
-    /i: holds labels \[3\]; images \[n, height, width\] are wanted/,
+    /i: holds labels \[3\]; images \[n, height, width\] are needed/,
   )
   assert.throws(
     () => imageSet(images, images, ['i', 'l']),
-    /l: holds images \[3, 2, 2\]; labels \[n\] are wanted/,
+    /l: holds images \[3, 2, 2\]; labels \[n\] are needed/,
   )
   const fewer = { shape: [2], data: Uint8Array.of(1, 2) }
   assert.throws(() => imageSet(images, fewer, ['i', 'l']), /l: 2 labels for the 3 images of i/)

@@ -220,7 +220,7 @@ test('a folder without MNIST is refused in one line', async () => {
   const to = folder()
   assert.match(
     await messageOf(loadMnist(join(to, 'gone'), 'train')),
-    /gone: no such file or folder; --data wants a folder with train-images.*, and --data mnist fetches/,
+    /gone: no such file or folder; --data needs a folder with train-images.*, and --data mnist fetches/,
   )
   writeFileSync(join(to, 'file'), '')
   assert.match(await messageOf(loadMnist(join(to, 'file'), 'train')), /file: it is a file, not a f/)
@@ -255,12 +255,12 @@ test('files that are no MNIST are refused with their path', async () => {
   writeFileSync(join(to, 'train-labels-idx1-ubyte'), idx(2))
   assert.match(
     await messageOf(loadMnist(to, 'train')),
-    /train-images-idx3-ubyte: holds labels \[2\]; images \[n, height, width\] are wanted here$/,
+    /train-images-idx3-ubyte: holds labels \[2\]; images \[n, height, width\] are needed here$/,
   )
   writeFileSync(join(to, 'train-images-idx3-ubyte'), idx(2, 32, 32))
   assert.match(
     await messageOf(loadMnist(to, 'train')),
-    /train-images-idx3-ubyte: 2 images of 32 × 32; some of 28 × 28 are wanted/,
+    /train-images-idx3-ubyte: 2 images of 32 × 32; they must be of 28 × 28/,
   )
 })
 

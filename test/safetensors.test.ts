@@ -133,11 +133,11 @@ test('a damaged file is refused in one line that says where', () => {
     [file(entry('F32', [1], [0]), 4), /w: a has shape \[1\] and data_offsets \[0\]; they must/],
     [
       file(entry('F32', [1], [4, 8]), 8),
-      /w: a begins at byte 4 of the data, and what comes before it ends at 0/,
+      /w: a begins at byte 4 of the data; without a gap or an overlap it would at 0/,
     ],
     [
       file({ ...entry('F32', [2], [0, 8]), b: entry('F32', [1], [4, 8]).a }, 8),
-      /w: b begins at byte 4 of the data, and what comes before it ends at 8/,
+      /w: b begins at byte 4 of the data; without a gap or an overlap it would at 8/,
     ],
     [file(entry('F32', [1], [0, 4]), 6), /w: 2 bytes follow the last tensor/],
   ]

@@ -1,4 +1,6 @@
-/** `npm run doctor`: the adapter and why it was chosen, whether its results are right, what is faster. */
+/**
+ * `npm run doctor`: the adapter, why it was chosen, whether it computes rightly, what is faster.
+ */
 import { Command } from 'commander'
 import { columns } from '../nn/columns.js'
 import { examine, optionalFeatures, type Report, recordOf } from './examine.js'

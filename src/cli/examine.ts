@@ -59,8 +59,8 @@ export async function examine(): Promise<Report> {
 }
 
 /**
- * C[i,j] = Σₖ A[i,k] B[k,j] on the device against plain loops. The elements are small whole numbers,
- * so that float32 is exact in any order of summation and "equal" means equal.
+ * C[i,j] = Σₖ A[i,k] B[k,j] on the device against plain loops. The elements are small whole
+ * numbers, so that float32 is exact in any order of summation and "equal" means equal.
  * @throws Error with the first element that differs
  */
 async function multiply(m: number, k: number, n: number): Promise<Report['check']> {

@@ -1,28 +1,28 @@
-/** The autoencoders that can be trained from the command line: how each is made, fed, judged and named. */
+/** The autoencoders of the command line: how each is made, fed and judged. */
 import { add, models, mseLoss, type nn, randn, type Tensor } from '../index.js'
 
-/** An autoencoder with all that a training needs to know of it. */
+/** An autoencoder with all that its training needs. */
 export interface Network {
   readonly model: nn.Module<unknown>
-  /** Of one image, as the model takes it. */
+  /** The shape of one image, as the model takes it. */
   readonly shape: readonly number[]
-  /** What is black and what is white. */
+  /** The values of black and white. */
   readonly range: readonly [number, number]
-  /** What training brings down, for a batch x. */
+  /** The loss that training minimises, for a batch x. */
   loss(x: Tensor): Tensor
   /** x̂, of x's shape. */
   reconstruct(x: Tensor): Tensor
-  /** New images [n, 1, 28, 28] from noise, if the model can draw them. */
+  /** New images [n, 1, 28, 28] from noise, if the model can generate them. */
   generate?(n: number): Tensor
 }
 
 /** An autoencoder before it is made. */
 export interface Choice {
-  /** For titles: what goes in, how small it becomes. */
+  /** For titles: the sizes of image and code. */
   readonly title: string
-  /** Images a step. */
+  /** Images per step. */
   readonly batch: number
-  /** Passes over the drawn digits that bring out what the model can do. */
+  /** Passes over the drawn digits that the model needs for good results. */
   readonly epochs: number
   make(options: { beta?: number }): Network
 }

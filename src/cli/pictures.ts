@@ -6,17 +6,17 @@ import { check } from '../kernels/check.js'
 export type Images = Float32Array | Uint8Array
 
 export interface PictureOptions {
-  /** Images a row. */
+  /** Images per row. */
   columns: number
   height?: number
   width?: number
-  /** Screen pixels a pixel, along each side. */
+  /** Screen pixels per pixel, along each side. */
   scale?: number
   /** Pixels between images. */
   gap?: number
   /**
-   * What is drawn black and white: −1 and 1, or 0 and 255 for bytes, unless given. What lies
-   * outside is drawn like the nearer of the two, and NaN magenta.
+   * The values of black and white: by default −1 and 1, for bytes 0 and 255. Values outside are
+   * drawn like the nearer of the two, and NaN in magenta.
    */
   range?: readonly [black: number, white: number]
 }
@@ -38,7 +38,7 @@ export function grid(images: Images, options: PictureOptions): Uint8Array {
 }
 
 /**
- * Originals in one row, what became of them in the row below, and so on.
+ * Originals in one row, their copies in the row below, and so on.
  * @throws Error when the two differ in size, or their values are no whole number of images
  */
 export function reconstructions(
@@ -50,7 +50,8 @@ export function reconstructions(
   check(
     originals.length === copies.length,
     () =>
-      `reconstructions: ${originals.length} values in the originals and ${copies.length} in the copies; each original needs one copy`,
+      `reconstructions: ${originals.length} values in the originals and ` +
+      `${copies.length} in the copies; each original needs one copy`,
   )
   const below = rowsOf(copies, options)
   const rows = rowsOf(originals, options).flatMap((row, r) => [row, below[r]])
@@ -74,7 +75,8 @@ function checkPicture(op: string, images: Images, options: PictureOptions): void
   check(
     images.length > 0 && images.length % (height * width) === 0,
     () =>
-      `${op}: ${images.length} values; images of ${height} × ${width} need a multiple of ${height * width}, and at least one`,
+      `${op}: ${images.length} values; images of ${height} × ${width} need ` +
+      `a multiple of ${height * width}, and at least one`,
   )
   check(
     Number.isFinite(range[1] - range[0]) && range[0] !== range[1],
@@ -88,7 +90,7 @@ function rowsOf(images: Images, { columns, height = 28, width = 28 }: PictureOpt
   return Array.from({ length: count }, (_, r) => images.subarray(r * row, (r + 1) * row))
 }
 
-/** Rows of images, with more room after every `group` rows. */
+/** Rows of images, with a wider gap after every `group` rows. */
 function picture(rows: readonly Images[], group: number, options: PictureOptions): Uint8Array {
   const { height = 28, width = 28, scale = 3, gap = 1 } = options
   const { range = rows[0] instanceof Uint8Array ? [0, 255] : [-1, 1] } = options

@@ -1,4 +1,4 @@
-/** The course of a training as a figure. */
+/** The losses of a training as a figure. */
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 
@@ -17,7 +17,7 @@ const [width, height] = [720, 420]
 const margin = { marginLeft: 80, marginRight: 32, marginTop: 72, marginBottom: 52 }
 export const ink = '#222'
 const [pale, blue, red] = ['#a9c3f5', '#1d4ed8', '#dc2626']
-/** How the project's figures are lettered. */
+/** The text style of the project's figures. */
 export const style = {
   fontFamily: 'system-ui, "Helvetica Neue", Arial, sans-serif',
   fontSize: '13px',
@@ -115,7 +115,7 @@ function heading(title: string, tested: boolean): Shape[] {
   ]
 }
 
-/** SVG elements, each a tag, its attributes and what is written in it. */
+/** SVG elements, each with its tag, attributes and text. */
 export function draw(document: Document, shapes: readonly Shape[]): Element[] {
   return shapes.map(([tag, attributes, words = '']) => {
     const element = document.createElementNS('http://www.w3.org/2000/svg', tag)

@@ -1,10 +1,11 @@
-/** How a command ends: by itself, with the GPU given back, and with one line if it failed. */
+/** How a command ends: its GPU closed, and with one line of text if it failed. */
 import { shutdown } from '../kernels/device.js'
 
 /**
- * Runs a command's work. An error becomes one line on stderr and exit code 1; Ctrl-C once asks the
- * work to stop where it next looks (`stopped()`), exit code 130; again a second later or more, it
- * ends the process at once. (Within a second it is the same key press, passed on by npm and tsx.)
+ * Runs a command's work. An error becomes one line on stderr and exit code 1. After Ctrl-C
+ * `stopped()` is true and the exit code 130: the work should end soon. A second Ctrl-C ends the
+ * process at once, if a second has passed. (Within a second it is the same key press, forwarded by
+ * npm and tsx.)
  */
 export async function run(work: (stopped: () => boolean) => Promise<void>): Promise<void> {
   let interrupted = Number.POSITIVE_INFINITY

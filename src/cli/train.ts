@@ -1,4 +1,4 @@
-/** The training loop, with nothing around it. */
+/** The training loop. */
 import { DataLoader } from '../data/loader.js'
 import { compile, mseLoss, nn, noGrad, type Tensor } from '../index.js'
 import type { Network } from './networks.js'
@@ -8,17 +8,19 @@ export interface Plan {
   batch: number
   adam: nn.AdamOptions
   seed: number
-  /** Whether every step is run as it stands, instead of being recorded once and replayed. */
+  /** Whether to compute every step anew, instead of recording one and replaying it. */
   eager: boolean
-  /** Asked before every step; true ends the training there. */
+  /** Called before every step; true ends the training there. */
   stopped(): boolean
-  /** Told after each step; `loss`, the mean since the last one told, on every tenth: reading it means waiting for the GPU. */
+  /**
+   * Called after each step. Each tenth has `loss`, the mean since the last: reading it takes time.
+   */
   onStep(done: { step: number; images: number; loss?: number }): void
-  /** Told after each epoch. */
+  /** Called after each epoch. */
   onEpoch(done: { epoch: number; step: number; testError: number }): void
 }
 
-/** Trains on pixels, image after image. Returns false when it was stopped on the way. */
+/** Trains on pixels, image after image. Returns false if it was stopped. */
 export async function train(
   network: Network,
   pixels: { train: Float32Array; test: Float32Array },
@@ -56,7 +58,7 @@ export async function train(
   return true
 }
 
-/** Mean squared error of the reconstruction over all pixels of all images, without recording gradients. */
+/** The mean squared error of the reconstruction over all pixels of all images. */
 export async function evaluate(network: Network, pixels: Float32Array): Promise<number> {
   const { model, shape } = network
   model.eval()

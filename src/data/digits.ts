@@ -1,9 +1,9 @@
 /**
- * Digits that look handwritten, drawn from stroke skeletons: something to learn from where there is
- * no data set. Each is a way of writing, bent, slanted, stretched and inked by chance.
+ * Digits that look handwritten, drawn from stroke skeletons: a data set that needs no download.
+ * Each digit is a skeleton, randomly bent, slanted, stretched and inked.
  *
- * Only +, −, ·, / and √ are used, which are rounded alike everywhere: a seed gives the same bytes on
- * every machine.
+ * Only +, −, ·, / and √ are used. All machines round them equally, so a seed gives the same bytes
+ * on every machine.
  */
 import { check } from '../kernels/check.js'
 import { threefry, unit } from '../tensor/threefry.js'
@@ -12,11 +12,11 @@ import { curveThrough, inkCurve, type Point } from './pen.js'
 import { skeletons } from './strokes.js'
 
 const side = 28 // pixels
-const body = 20 // pixels that a digit's longer side takes with its ink, as in MNIST
+const body = 20 // pixels along a digit's longer side, with its ink, as in MNIST
 
 /**
- * `count` images of 28 × 28. Image i is a function of (seed, i) alone, so a shorter set is the
- * beginning of a longer one.
+ * `count` images of 28 × 28. Image i depends only on (seed, i), so a shorter set is the beginning
+ * of a longer one.
  * @throws Error unless count and seed are whole numbers from 0 up
  */
 export function drawDigits({ count, seed = 0 }: { count: number; seed?: number }): ImageSet {
@@ -27,24 +27,24 @@ export function drawDigits({ count, seed = 0 }: { count: number; seed?: number }
   const images = new Uint8Array(count * side * side)
   const labels = new Uint8Array(count)
   for (let i = 0; i < count; i++) {
-    const chance = dice(seed, i)
-    labels[i] = Math.floor(chance() * 10)
-    draw(labels[i], chance, images.subarray(i * side * side, (i + 1) * side * side))
+    const random = generator(seed, i)
+    labels[i] = Math.floor(random() * 10)
+    draw(labels[i], random, images.subarray(i * side * side, (i + 1) * side * side))
   }
   return { images, labels, count, height: side, width: side }
 }
 
-/** Numbers in [0, 1), one after the other, for image i under a seed. */
-function dice(seed: number, i: number): () => number {
+/** Random numbers in [0, 1) for image i. */
+function generator(seed: number, i: number): () => number {
   let drawn = 0
   return () => unit(threefry([seed >>> 0, Math.floor(seed / 2 ** 32)], [i, drawn++])[0])
 }
 
-function draw(digit: number, chance: () => number, image: Uint8Array): void {
-  const between = (low: number, high: number) => low + (high - low) * chance()
+function draw(digit: number, random: () => number, image: Uint8Array): void {
+  const between = (low: number, high: number) => low + (high - low) * random()
   const variants = skeletons[digit]
-  const skeleton = variants[Math.floor(chance() * variants.length)]
-  const bend = bending(chance, 0.085)
+  const skeleton = variants[Math.floor(random() * variants.length)]
+  const bend = bending(random, 0.085)
   const lean = leaning(between)
   const pen = between(0.95, 1.75) // half the width of the line, in pixels
   const size = body * between(0.94, 1.08) - 2 * pen
@@ -60,44 +60,48 @@ function draw(digit: number, chance: () => number, image: Uint8Array): void {
   for (let i = 0; i < ink.length; i++) image[i] = Math.round(255 * ink[i])
 }
 
-/** A smooth deformation: every corner of a lattice is moved by up to `most`, what lies between follows. */
-function bending(chance: () => number, most: number): (p: Point) => Point {
+/**
+ * A smooth deformation: each corner of a lattice is shifted by up to `most` in x and y; points
+ * between the corners are shifted by interpolation.
+ */
+function bending(random: () => number, most: number): (p: Point) => Point {
   const cells = 3
   const corners = cells + 1
-  const moves = Array.from({ length: corners * corners * 2 }, () => most * (2 * chance() - 1))
+  const shifts = Array.from({ length: corners * corners * 2 }, () => most * (2 * random() - 1))
   return ([x, y]) => {
     const [column, u] = cellOf(x, cells)
     const [row, v] = cellOf(y, cells)
-    const move = (d: 0 | 1) => {
-      const corner = (dy: number, dx: number) => moves[2 * ((row + dy) * corners + column + dx) + d]
+    const shift = (d: 0 | 1) => {
+      const corner = (dy: number, dx: number) =>
+        shifts[2 * ((row + dy) * corners + column + dx) + d]
       const top = corner(0, 0) + u * (corner(0, 1) - corner(0, 0))
       const bottom = corner(1, 0) + u * (corner(1, 1) - corner(1, 0))
       return top + v * (bottom - top)
     }
-    return [x + move(0), y + move(1)]
+    return [x + shift(0), y + shift(1)]
   }
 }
 
-/** Which of `cells` cells along [0, 1] a coordinate is in, and how far. */
+/** The cell, of `cells` along [0, 1], that holds a coordinate, and the position within it. */
 function cellOf(x: number, cells: number): [cell: number, within: number] {
   const scaled = Math.min(Math.max(x, 0), 1) * cells
   const cell = Math.min(Math.floor(scaled), cells - 1)
   return [cell, scaled - cell]
 }
 
-/** A hand's habits, as a linear map: proportion, slant and turn. */
+/** A linear map with a random width, slant and rotation. */
 function leaning(between: (low: number, high: number) => number): (p: Point) => Point {
   const width = between(0.62, 0.94) // of a height of 1
   const slant = between(-0.08, 0.36)
-  const turn = between(-0.12, 0.12) // radians
-  const [sin, cos] = [turn - (turn * turn * turn) / 6, 1 - (turn * turn) / 2]
+  const angle = between(-0.12, 0.12) // radians
+  const [sin, cos] = [angle - (angle * angle * angle) / 6, 1 - (angle * angle) / 2]
   return ([px, y]) => {
     const x = px * width - slant * y
     return [cos * x - sin * y, sin * x + cos * y]
   }
 }
 
-/** Puts strokes in the middle of the image, the longer side of the box around them `size` pixels. */
+/** Centres strokes in the image; the longer side of the box around them becomes `size` pixels. */
 function fit(strokes: readonly Point[][], size: number): Point[][] {
   const points = strokes.flat()
   const range = (d: 0 | 1) => {

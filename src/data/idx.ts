@@ -1,4 +1,4 @@
-/** IDX files, the format of MNIST:  00 00 · type · rank · rank sizes as big-endian u32 · elements. */
+/** IDX files, the format of MNIST:  00 00 · type · rank · sizes as big-endian u32 · elements. */
 import { check } from '../kernels/check.js'
 import type { ImageSet } from './dataset.js'
 
@@ -19,44 +19,46 @@ export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
   check(
     plain.length >= 2 && plain[0] === 0 && plain[1] === 0,
     () =>
-      `${name}: begins with ${hex(plain)}; an IDX file begins with 00 00, so this is another kind of file: fetch it again`,
+      `${name}: begins with ${hex(plain)}; an IDX file begins with 00 00, ` +
+      'so this is another kind of file: fetch it again',
   )
   check(
     plain.length >= 4,
     () =>
-      `${name}: ${plain.length} bytes, but a header takes 8 or more; the file is truncated: fetch it again`,
+      `${name}: ${plain.length} bytes, but a header takes 8 or more; ` +
+      'the file is truncated: fetch it again',
   )
   const [type, rank] = [plain[2], plain[3]]
   check(
     type === unsignedBytes,
     () =>
-      `${name}: element type 0x${type.toString(16)}; only unsigned bytes (0x8), as in MNIST, are read`,
+      `${name}: element type 0x${type.toString(16)}; ` +
+      'only unsigned bytes (0x8), as in MNIST, are read',
   )
   const header = 4 + 4 * rank
   check(
     plain.length >= header,
     () =>
-      `${name}: ${plain.length} bytes, but the header alone takes ${header}; the file is truncated: fetch it again`,
+      `${name}: ${plain.length} bytes, but the header alone takes ${header}; ` +
+      'the file is truncated: fetch it again',
   )
   const view = new DataView(plain.buffer, plain.byteOffset)
   const shape = Array.from({ length: rank }, (_, d) => view.getUint32(4 + 4 * d))
   const expected = header + shape.reduce((product, size) => product * size, 1)
-  check(
-    plain.length >= expected,
-    () =>
-      `${name}: ${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}; the file is truncated: fetch it again`,
-  )
+  const sizes = `${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}`
+  check(plain.length >= expected, () => `${name}: ${sizes}; the file is truncated: fetch it again`)
   check(
     plain.length === expected,
     () =>
-      `${name}: ${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}; ${plain.length - expected} too many, so the file is damaged: fetch it again`,
+      `${name}: ${sizes}; ${plain.length - expected} too many, ` +
+      'so the file is damaged: fetch it again',
   )
   return { shape, data: plain.subarray(header) }
 }
 
 /**
  * A file of images [n, h, w] and one of labels [n] as one set.
- * @throws Error when they are not that, or do not belong together
+ * @throws Error when they hold something else, or do not belong together
  */
 export function imageSet(
   images: Idx,
@@ -65,17 +67,18 @@ export function imageSet(
 ): ImageSet {
   check(
     images.shape.length === 3,
-    () => `${imagesName}: holds ${kindOf(images)}; images [n, height, width] are wanted here`,
+    () => `${imagesName}: holds ${kindOf(images)}; images [n, height, width] are needed here`,
   )
   check(
     labels.shape.length === 1,
-    () => `${labelsName}: holds ${kindOf(labels)}; labels [n] are wanted here`,
+    () => `${labelsName}: holds ${kindOf(labels)}; labels [n] are needed here`,
   )
   const [count, height, width] = images.shape
   check(
     labels.shape[0] === count,
     () =>
-      `${labelsName}: ${labels.shape[0]} labels for the ${count} images of ${imagesName}; the files do not belong together`,
+      `${labelsName}: ${labels.shape[0]} labels for the ${count} images of ${imagesName}; ` +
+      'the files do not belong together',
   )
   const wrong = labels.data.findIndex(label => label > 9)
   check(
@@ -92,7 +95,7 @@ function kindOf({ shape }: Idx): string {
 
 /**
  * The content of a gzip file.
- * @throws Error of one line when it is cut, damaged, or followed by more, or has more than `most` bytes
+ * @throws Error of one line when it is truncated, damaged, followed by more, or longer than `most`
  */
 export async function inflate(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** A dataset, batch after batch, in a new order every epoch. */
+/** A dataset in batches, in a new order every epoch. */
 import { check } from '../kernels/check.js'
 import { tensor } from '../tensor/create.js'
 import { openScope } from '../tensor/scope.js'
@@ -6,7 +6,9 @@ import { sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { threefry } from '../tensor/threefry.js'
 
-/** What is to be loaded: samples one after the other, each of `shape`, with a label each if there are any. */
+/**
+ * A dataset: samples one after the other, each of `shape`, and if there are labels, one for each.
+ */
 export interface Samples {
   x: Float32Array
   shape: readonly number[]
@@ -15,19 +17,19 @@ export interface Samples {
 
 export interface LoaderOptions {
   batchSize: number
-  /** A new order for every epoch, a function of the seed and the epoch alone. */
+  /** A new order for every epoch, which depends only on the seed and the epoch. */
   shuffle?: boolean
   seed?: number
-  /** Leave out a last batch that is shorter than the others. */
+  /** Omit a last batch that is shorter than the others. */
   dropLast?: boolean
 }
 
 export interface Batch {
   /** [b, ...shape] */
   x: Tensor
-  /** [b], i32; only if the samples have labels */
+  /** [b], i32, if the samples have labels */
   y?: Tensor
-  /** Which samples these are. */
+  /** The positions of these samples in the dataset. */
   index: number[]
 }
 
@@ -36,8 +38,8 @@ export interface Batch {
  *
  *   for await (const { x } of loader) { … }
  *
- * Each turn of the loop is a scope: what it makes and does not keep goes back to the pool when the
- * next turn begins or the loop is left. Each loop over the loader is an epoch.
+ * Each iteration of the loop is a scope: tensors that it makes and does not keep are freed when the
+ * next iteration begins or the loop ends. Each loop over the loader is an epoch.
  */
 export class DataLoader implements AsyncIterable<Batch> {
   private epoch = 0
@@ -54,7 +56,8 @@ export class DataLoader implements AsyncIterable<Batch> {
     check(
       Number.isInteger(this.count),
       () =>
-        `DataLoader: ${x.length} values for samples of [${shape}]; that is ${this.count} samples, and it must be a whole number`,
+        `DataLoader: ${x.length} values for samples of [${shape}]; ` +
+        `that is ${this.count} samples, and it must be a whole number`,
     )
     check(
       !y || y.length === this.count,
@@ -71,11 +74,11 @@ export class DataLoader implements AsyncIterable<Batch> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     for (const index of batches(this.count, { ...this.options, epoch: this.epoch++ })) {
-      const turn = openScope()
+      const scope = openScope()
       try {
         yield this.batch(index)
       } finally {
-        turn.close()
+        scope.close()
       }
     }
   }
@@ -93,7 +96,7 @@ export class DataLoader implements AsyncIterable<Batch> {
   }
 }
 
-/** The samples of each batch of an epoch, by number. */
+/** The positions of the samples in each batch of an epoch. */
 export function* batches(
   count: number,
   {
@@ -105,15 +108,15 @@ export function* batches(
   }: LoaderOptions & { epoch?: number },
 ): Generator<number[]> {
   const order = Array.from({ length: count }, (_, i) => i)
-  if (shuffle) mix(order, seed, epoch)
+  if (shuffle) permute(order, seed, epoch)
   for (let from = 0; from < count; from += batchSize) {
     const batch = order.slice(from, from + batchSize)
     if (batch.length === batchSize || !dropLast) yield batch
   }
 }
 
-/** Fisher and Yates' shuffle, drawing from Threefry under (seed, epoch). */
-function mix(order: number[], seed: number, epoch: number): void {
+/** Fisher and Yates' shuffle with random numbers of Threefry under (seed, epoch). */
+function permute(order: number[], seed: number, epoch: number): void {
   for (let i = order.length - 1; i > 0; i--) {
     const [word] = threefry([seed >>> 0, epoch], [i, Math.floor(seed / 2 ** 32)])
     const j = Math.floor((word / 2 ** 32) * (i + 1))

@@ -1,11 +1,11 @@
-/** A pen on paper: smooth curves through points, inked on a square of grey pixels. Nothing here knows digits. */
+/** A pen on paper: smooth curves through points, drawn on a square of grey pixels. */
 export type Point = readonly [x: number, y: number]
 
-const fade = 0.65 // pixels on either side of a line's edge over which ink fades
+const fade = 0.65 // pixels on either side of a line's edge in which ink fades
 
 /**
- * Points along a Catmull–Rom curve through `points`, in pixels and about 1½ of them apart. Where the
- * last point is the first the curve closes smoothly.
+ * Points along a Catmull–Rom curve through `points`, in pixels, about 1½ pixels apart. A curve
+ * whose last point is its first closes smoothly.
  */
 export function curveThrough(points: readonly Point[]): Point[] {
   const n = points.length
@@ -29,8 +29,8 @@ function between(p: number, q: number, r: number, s: number, t: number): number 
 }
 
 /**
- * Inks a curve on `ink` [side, side], 0 paper to 1 ink. The line's half width goes from `begin` to
- * `end` pixels along it. Where lines cross the darker one shows.
+ * Draws a curve on `ink` [side, side], 0 paper to 1 ink. The line's half width changes from `begin`
+ * to `end` pixels. Where lines cross, the darker one counts.
  */
 export function inkCurve(
   ink: Float64Array,
@@ -44,7 +44,7 @@ export function inkCurve(
   }
 }
 
-/** A pixel's cover falls with the distance from its middle to the segment from a to b. */
+/** A pixel gets the less ink, the farther its centre is from the segment from a to b. */
 function inkSegment(ink: Float64Array, side: number, a: Point, b: Point, radius: number): void {
   const reach = radius + fade
   const dx = b[0] - a[0]

@@ -1,7 +1,6 @@
 /**
  * How people write the ten digits: pen strokes as points in a unit square, x to the right, y down.
- * A smooth curve runs through the points of a stroke; where the pen turns sharply a stroke ends and
- * the next begins.
+ * A smooth curve goes through the points of a stroke; at a sharp corner a new stroke begins.
  */
 import type { Point } from './pen.js'
 

@@ -1,4 +1,4 @@
-/** A model's state as plain arrays, as files want it, and back. */
+/** A model's state as plain arrays, as files hold it, and back. */
 import { tensor } from '../tensor/create.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { HostTensor } from './safetensors.js'
@@ -19,7 +19,7 @@ export async function toHost(state: Record<string, Tensor>): Promise<Record<stri
 
 const names = { f32: 'F32', i32: 'I32', u32: 'U32', bool: 'BOOL' } as const
 
-/** Copies plain arrays to the GPU. Integers of 64 bits become i32, as counters of steps want it. */
+/** Copies plain arrays to the GPU. 64-bit integers become i32, the type of our step counters. */
 export function fromHost(host: Record<string, HostTensor>): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(host).map(([name, { dtype, shape, data }]) => {

@@ -2,7 +2,8 @@ import { Conv2d, ConvTranspose2d, MaxPool2d, Module, ReLU, Sequential, Tanh } fr
 import type { Tensor } from '../tensor/tensor.js'
 
 /**
- * The convolutional autoencoder: a picture of pixels in [−1, 1] pressed into 8 pictures of 2 × 2 and drawn again.
+ * The convolutional autoencoder: an image with pixels in [−1, 1] encoded in 8 channels of 2 × 2
+ * numbers, and decoded again.
  *
  *   28 → 10 → 5 → 3 → 2 → 5 → 15 → 28      pixels along a side
  *    1 → 16 → 16 → 8 → 8 → 16 → 8 → 1      channels

@@ -2,7 +2,7 @@ import { Linear, Module, ReLU, Sequential, Tanh } from '../nn/index.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /**
- * The multi-layer perceptron autoencoder: 784 pixels in [−1, 1] pressed into 3 numbers and drawn again.
+ * The multi-layer perceptron autoencoder: 784 pixels in [−1, 1] encoded in 3 numbers, and decoded.
  *
  *   784 → 128 → 64 → 12 → 3 → 12 → 64 → 128 → 784
  *

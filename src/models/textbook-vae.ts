@@ -1,14 +1,13 @@
 /**
- * The variational autoencoder as textbooks have it, beside the tutorial's in `vae.ts`.
+ * The variational autoencoder of the textbooks, beside the tutorial's in `vae.ts`.
  *
- * What differs, and what it does. The tutorial puts a ReLU behind its encoder's last layer and reads
- * σ there: μ cannot be negative, so the codes fill one corner of the latent space instead of
- * the whole ball that N(0, 1) draws from, and digits drawn from noise look worse than they could; where the
- * ReLU rests at 0, σ is 0 (no noise at all) and passes no gradient, so such a unit may never move
- * again. Here the last layer is left linear and its second half is read as ln σ²: μ takes either sign, σ =
- * e^(½ ln σ²) is positive whatever the layer says, and gradients pass everywhere. β weighs the
- * Kullback–Leibler term: above 1 the codes come closer to N(0, 1) and drawn digits gain what
- * reconstructions lose (Higgins et al. 2017, "beta-VAE").
+ * The tutorial has a ReLU after its encoder's last layer, and reads μ and σ from it. So μ cannot be
+ * negative: the codes fill one corner of the latent space instead of the whole ball of N(0, 1), and
+ * digits generated from noise look worse. And where the ReLU is 0, σ is 0 (no noise) and has no
+ * gradient, so it may stay 0 for ever. Here the last layer is linear and its second half is ln σ²:
+ * μ may have either sign, σ = e^(½ ln σ²) is always positive, and all gradients pass. β is the
+ * weight of the Kullback–Leibler term. With β above 1 the codes come closer to N(0, 1): generated
+ * digits get better, reconstructions worse (Higgins et al. 2017, "beta-VAE").
  */
 import { addcmul } from '../autograd/ops/addcmul.js'
 import { mul } from '../autograd/ops/arithmetic.js'
@@ -31,7 +30,7 @@ export interface TextbookVAEOptions {
 /**
  *   784 → 256 → 64 → 2·latent = [μ, ln σ²]      h = μ + e^(½ ln σ²) ε      latent → 64 → 256 → 784
  *
- * Pixels in [0, 1]. To be trained on  MSE(x̂, x) + kld, kld being weighted with β already.
+ * Pixels in [0, 1]. The loss is  MSE(x̂, x) + kld; kld contains the factor β already.
  */
 export class TextbookVAE extends Module<[Tensor, Tensor]> {
   readonly beta: number
@@ -59,13 +58,13 @@ export class TextbookVAE extends Module<[Tensor, Tensor]> {
     )
   }
 
-  /** The distribution of x's latent numbers.   x [b, 1, 28, 28]   μ, ln σ² [b, latent] */
+  /** The distribution of x's code.   x [b, 1, 28, 28]   μ, ln σ² [b, latent] */
   encode(x: Tensor): [mu: Tensor, logVariance: Tensor] {
     const [mu, logVariance] = chunk(this.encoder.forward(reshape(x, [x.shape[0], 784])), 2, 1)
     return [mu, logVariance]
   }
 
-  /** The picture that latent numbers stand for.   h [b, latent]   x̂ [b, 1, 28, 28] */
+  /** The image of a code.   h [b, latent]   x̂ [b, 1, 28, 28] */
   decode(h: Tensor): Tensor {
     return reshape(this.decoder.forward(h), [h.shape[0], 1, 28, 28])
   }

@@ -1,6 +1,7 @@
 /**
- * The variational autoencoder as the PyTorch tutorial defines it. Its encoder ends in a ReLU, so μ and
- * σ are never negative and often exactly 0; `textbook-vae.ts` has the usual one, and says what differs.
+ * The variational autoencoder as the PyTorch tutorial defines it. Its encoder ends in a ReLU, so μ
+ * and σ are never negative and often exactly 0. `textbook-vae.ts` has the usual one, and explains
+ * the difference.
  */
 import { addcmul } from '../autograd/ops/addcmul.js'
 import { vaeKld } from '../autograd/ops/kld.js'
@@ -11,11 +12,11 @@ import { randnLike } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /**
- * 784 pixels in [0, 1] become a distribution over 10 numbers, and a draw from it becomes pixels again.
+ * 784 pixels in [0, 1] become a distribution over 10 numbers; a sample of it becomes pixels again.
  *
  *   784 → 256 → 64 → 20 = [μ, σ]      h = μ + σ ε      10 → 64 → 256 → 784
  *
- * To be trained on  MSE(x̂, x) + kld.   Kingma & Welling 2014, arXiv:1312.6114.
+ * Its loss is  MSE(x̂, x) + kld.   Kingma & Welling 2014, arXiv:1312.6114.
  */
 export class VariationalAutoencoder extends Module<[Tensor, Tensor]> {
   readonly encoder = new Sequential(
@@ -36,13 +37,13 @@ export class VariationalAutoencoder extends Module<[Tensor, Tensor]> {
     new Sigmoid(),
   )
 
-  /** The distribution of x's latent numbers.   x [b, 1, 28, 28]   μ, σ [b, 10] */
+  /** The distribution of x's code.   x [b, 1, 28, 28]   μ, σ [b, 10] */
   encode(x: Tensor): [mu: Tensor, sigma: Tensor] {
     const [mu, sigma] = chunk(this.encoder.forward(reshape(x, [x.shape[0], 784])), 2, 1)
     return [mu, sigma]
   }
 
-  /** The picture that latent numbers stand for.   h [b, 10]   x̂ [b, 1, 28, 28] */
+  /** The image of a code.   h [b, 10]   x̂ [b, 1, 28, 28] */
   decode(h: Tensor): Tensor {
     return reshape(this.decoder.forward(h), [h.shape[0], 1, 28, 28])
   }

@@ -1,8 +1,8 @@
 /**
- * Where Node finds a GPU: a real one, lavapipe, or the packaged SwiftShader, in this order.
+ * Finds an adapter in Node: a GPU, lavapipe, or the packaged SwiftShader, in this order.
  *
- * The drivers that VK_DRIVER_FILES or VK_ICD_FILENAMES name are tried instead of the installed ones
- * and never replaced while one of them serves; only KERNELGRAD_ADAPTER goes before them.
+ * Drivers in VK_DRIVER_FILES or VK_ICD_FILENAMES are tried instead of the installed ones, and kept
+ * if one of them offers an adapter. Only KERNELGRAD_ADAPTER has precedence over them.
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -14,20 +14,20 @@ import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
 export const adapterKinds = ['gpu', 'lavapipe', 'swiftshader'] as const
 export type AdapterKind = (typeof adapterKinds)[number]
 
-/** An adapter, with the reason why it was chosen in plain words. */
+/** An adapter, with the reason for its choice in plain words. */
 export interface NodeFound extends Found {
   readonly kind: AdapterKind
   readonly why: string
 }
 
-/** What Vulkan's loader reads: the newer name goes before the older one, which older loaders know. */
+/** Variables that Vulkan's loader reads: the newer name first, then the one for older loaders. */
 const driverLists = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const
 
-// Dawn aborts when the object that create() returned is collected before its devices are gone.
+// Dawn aborts when the result of create() is garbage-collected before its devices are destroyed.
 const kept = new Set<GPU>()
 
 /**
- * The best adapter there is, or the one that KERNELGRAD_ADAPTER (gpu, lavapipe, swiftshader) names.
+ * The best adapter, or the one that KERNELGRAD_ADAPTER names (gpu, lavapipe, swiftshader).
  * @throws Error that says what was tried and what to install
  */
 export async function findAdapter(wanted = process.env.KERNELGRAD_ADAPTER): Promise<NodeFound> {
@@ -41,7 +41,7 @@ export async function findAdapter(wanted = process.env.KERNELGRAD_ADAPTER): Prom
   const best = await open(`the best adapter that ${drivers()} offer`)
   if (wanted === 'gpu') return orExplain(best?.software ? null : best, wanted)
   if (best?.kind === 'swiftshader') {
-    // between the two in software Dawn takes SwiftShader, the slower one; with no match it throws
+    // of two software adapters Dawn chooses SwiftShader, the slower one; it throws without a match
     const why = `faster than SwiftShader, which ${drivers()} offer too`
     return (await open(why, 'llvmpipe').catch(() => null)) ?? best
   }
@@ -51,11 +51,13 @@ export async function findAdapter(wanted = process.env.KERNELGRAD_ADAPTER): Prom
   )
 }
 
-/** Asks Dawn for an adapter (of that name) under the drivers that Vulkan's loader sees now. */
+/** Asks Dawn for an adapter (of that name) of the drivers that Vulkan's loader finds now. */
 async function open(why: string, name?: string): Promise<NodeFound | null> {
   const { create } = await import('webgpu').catch(error => {
     throw new Error(
-      `the package webgpu does not load on ${process.platform} ${process.arch}: ${error.message.split('\n')[0]}; run \`npm install\` again; it is built for Linux with glibc, macOS and Windows`,
+      `the package webgpu does not load on ${process.platform} ${process.arch}: ` +
+        `${error.message.split('\n')[0]}; run \`npm install\` again; ` +
+        'it is built for Linux with glibc, macOS and Windows',
     )
   })
   const dawn = create(name ? [`adapter=${name}`] : [])
@@ -87,7 +89,7 @@ async function lavapipe(why: string): Promise<NodeFound | null> {
   return manifests.length === 0 ? null : withDrivers(manifests.join(delimiter), why)
 }
 
-/** Opens an adapter of these drivers alone, and leaves the environment as it was. */
+/** Opens an adapter of only these drivers, and restores the environment. */
 async function withDrivers(manifests: string, why: string): Promise<NodeFound | null> {
   const before = driverLists.map(name => [name, process.env[name]] as const)
   for (const name of driverLists) process.env[name] = manifests
@@ -101,7 +103,7 @@ async function withDrivers(manifests: string, why: string): Promise<NodeFound | 
   }
 }
 
-/** The drivers that are tried first, as words. */
+/** The drivers that are tried first, in words. */
 function drivers(): string {
   const list = driverLists.find(name => process.env[name])
   return list ? `the drivers in ${list}` : 'the installed drivers'
@@ -113,7 +115,7 @@ function kindOf({ vendor, architecture, description }: GPUAdapterInfo): AdapterK
   return all.includes('llvmpipe') || all.includes('lavapipe') ? 'lavapipe' : 'gpu'
 }
 
-/** Mesa's manifests, one for each machine type; the loader passes over those of another machine. */
+/** Mesa's manifests, one per machine type; the loader ignores those of other machines. */
 function lavapipeManifests(): string[] {
   return ['/usr/share', '/etc', '/usr/local/share']
     .map(folder => join(folder, 'vulkan', 'icd.d'))
@@ -129,18 +131,25 @@ function orExplain(found: NodeFound | null, wanted: AdapterKind | undefined): No
 
 function explain(wanted: AdapterKind | undefined): string {
   if (wanted === 'gpu')
-    return 'no GPU found: KERNELGRAD_ADAPTER asks for one; install its Vulkan driver, or unset the variable to compute in software'
+    return (
+      'no GPU found: KERNELGRAD_ADAPTER asks for one; install its Vulkan driver, ' +
+      'or unset the variable to compute in software'
+    )
   if (wanted === 'swiftshader')
     return `no SwiftShader: it comes with two npm packages; ${installPackaged}`
   if (wanted === 'lavapipe') return `no lavapipe that Dawn accepts; ${installLavapipe}`
   if (process.platform !== 'linux')
     return 'no GPU adapter: tried the system\u2019s own graphics; update its driver'
-  return `no GPU adapter: tried ${drivers()} and the packaged SwiftShader; ${installPackaged}; or, faster: ${installLavapipe}; or, fastest: a GPU\u2019s Vulkan driver`
+  return (
+    `no GPU adapter: tried ${drivers()} and the packaged SwiftShader; ${installPackaged}; ` +
+    `or, faster: ${installLavapipe}; or, fastest: a GPU\u2019s Vulkan driver`
+  )
 }
 
 const installPackaged =
   'run `npm install --save-dev @sparticuz/chromium@147 tar-fs` (Linux on x86-64, no root needed)'
 
-/** What to do for lavapipe. */
+/** How to install lavapipe. */
 export const installLavapipe =
-  'on Debian 13 or Ubuntu 24.04 run `apt install mesa-vulkan-drivers`, on Debian 12 the same with `-t bookworm-backports` (Mesa 24 or newer; 22.3 is too old)'
+  'on Debian 13 or Ubuntu 24.04 run `apt install mesa-vulkan-drivers`, ' +
+  'on Debian 12 the same with `-t bookworm-backports` (Mesa 24 or newer; 22.3 is too old)'

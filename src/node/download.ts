@@ -15,7 +15,7 @@ export const mnistFiles: Readonly<Record<string, string>> = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 }
 
-const mostBytes = 47_040_016 // the largest file, uncompressed: 60,000 images and a header of 16 bytes
+const mostBytes = 47_040_016 // of the largest file, uncompressed: a header and 60,000 images
 
 const publicMirrors = [
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
@@ -45,8 +45,8 @@ export interface DownloadProgress {
 }
 
 /**
- * Fetches the files of MNIST that are missing and returns their folder. A file is written only after
- * its content has been verified.
+ * Fetches the files of MNIST that are missing and returns their folder. A file is written only
+ * after its content has been verified.
  * @throws Error that lists what each mirror answered
  */
 export async function downloadMnist({

@@ -1,4 +1,4 @@
-/** Files that are either whole or not there, and folders that are known to take them. */
+/** Files that are written whole or not at all, and folders that files can be written to. */
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -6,7 +6,7 @@ import { getSystemErrorMap } from 'node:util'
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/safetensors.js'
 
 /**
- * Makes a folder, and those above it, unless it is there; makes sure that files can be written to it.
+ * Makes a folder and those above it, unless they exist, and checks that files can be written to it.
  * @throws Error of one line when it cannot be used
  */
 export async function ensureFolder(folder: string): Promise<void> {
@@ -22,23 +22,23 @@ export async function ensureFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder and those above it. (Node's own recursive mkdir never returns where /proc refuses.) */
+/** Makes a folder and those above it. (Node's own recursive mkdir never returns below /proc.) */
 export async function makeFolder(folder: string): Promise<void> {
   const above = dirname(folder)
   if (above !== folder && !(await isFolder(above))) await makeFolder(above)
   try {
     await mkdir(folder)
   } catch (error) {
-    const taken = (error as NodeJS.ErrnoException).code === 'EEXIST'
-    if (!taken || !(await isFolder(folder))) throw error
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    if (!exists || !(await isFolder(folder))) throw error
   }
 }
 
 const isFolder = async (path: string) => !!(await stat(path).catch(() => null))?.isDirectory()
 
 /**
- * Writes a file under a temporary name beside it and renames it when it is whole: whoever reads
- * `path` sees the old content or the new, never a part.
+ * Writes a file under a temporary name beside it, then renames it: a reader of `path` sees the old
+ * content or the new content, never a part of it.
  * @throws Error of one line; no temporary file is left
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
@@ -75,7 +75,7 @@ export async function loadSafetensors(path: string): Promise<ReturnType<typeof d
   return decodeSafetensors(bytes, path)
 }
 
-/** What the system says, in words and on one line. */
+/** The system's reason for an error, in words, on one line. */
 export function reason(error: unknown): string {
   const { code, errno, message } = error as NodeJS.ErrnoException
   const [, description] = (errno !== undefined && getSystemErrorMap().get(errno)) || []

@@ -3,13 +3,17 @@ import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Buffers that a driver can have which maps each by itself. Linux ends a process that maps more. */
+/**
+ * Buffers that a driver can have which maps each by itself. Linux ends a process that maps more.
+ */
 export function mostMappings(): number {
   const most = Number(contentOf('/proc/sys/vm/max_map_count'))
   return most > 0 ? most - 8192 : Infinity // the program itself has some thousands
 }
 
-/** Bytes that the process may still take: of memory, and of the address space that it is allowed. */
+/**
+ * Bytes that the process may still take: of memory, and of the address space that it is allowed.
+ */
 export function freeMemory(): number {
   const available = numberIn('/proc/meminfo', /^MemAvailable:\s+(\d+) kB/m) * 1024
   const allowed = numberIn('/proc/self/limits', /^Max address space\s+(\d+)/m)

@@ -12,8 +12,8 @@ export type Split = 'train' | 'test'
 const prefix = { train: 'train', test: 't10k' } as const
 
 /**
- * One half of MNIST, from `train-images-idx3-ubyte` and the like in a folder, plain or as .gz.
- * @throws Error of one line: a missing folder or file, or one that is not what its name says
+ * MNIST's training or test set, from files like `train-images-idx3-ubyte`, plain or as .gz.
+ * @throws Error of one line for a missing folder or file, or a file with other content
  */
 export async function loadMnist(folder: string, split: Split): Promise<ImageSet> {
   const wrong = await stat(folder).then(
@@ -23,7 +23,8 @@ export async function loadMnist(folder: string, split: Split): Promise<ImageSet>
   check(
     !wrong,
     () =>
-      `${folder}: ${wrong}; --data wants a folder with ${names(split)}, and --data mnist fetches them by itself`,
+      `${folder}: ${wrong}; --data needs a folder with ${names(split)}, ` +
+      'and --data mnist fetches them by itself',
   )
   const [images, labels] = await Promise.all([
     readOne(folder, `${prefix[split]}-images`, 3),
@@ -33,7 +34,8 @@ export async function loadMnist(folder: string, split: Split): Promise<ImageSet>
   check(
     set.count > 0 && set.height === 28 && set.width === 28,
     () =>
-      `${images.path}: ${set.count} images of ${set.height} × ${set.width}; some of 28 × 28 are wanted, as MNIST has them`,
+      `${images.path}: ${set.count} images of ${set.height} × ${set.width}; ` +
+      "they must be of 28 × 28, like MNIST's",
   )
   return set
 }
@@ -47,7 +49,8 @@ async function readOne(folder: string, stem: string, rank: number) {
   check(
     path,
     () =>
-      `${folder}: no ${spellings[0]} or ${spellings[0]}.gz there; --data mnist fetches MNIST by itself`,
+      `${folder}: no ${spellings[0]} or ${spellings[0]}.gz there; ` +
+      '--data mnist fetches MNIST by itself',
   )
   const bytes = await readFile(path).catch(error => {
     throw new Error(`${path}: ${reason(error)}`)

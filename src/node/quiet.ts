@@ -1,16 +1,16 @@
 /**
- * Waits that leave the CPU to those who compute.
+ * Waits for the GPU that leave the CPU to a driver that computes on it.
  *
- * While a promise of the GPU is pending, Dawn asks for it in every turn of Node's event loop and has the next turn
- * come at once, through `setImmediate`: ten thousand turns in 100 ms, one core taken from a driver that computes on
- * the CPU. So while one of our waits is pending, what Dawn hands to `setImmediate` is held up by a nap, once the wait has lasted
- * a quarter of a millisecond: a tenth of the time waited so far, at most a millisecond. A short wait stays short,
- * a long one ends at most a tenth late. No one else's callbacks are held up, and between waits nothing is replaced.
+ * While a promise of the GPU is pending, Dawn polls it in every iteration of Node's event loop, and
+ * starts the next iteration at once by `setImmediate`: ten thousand polls in 100 ms, which keep one
+ * core busy. So after 0.25 ms of waiting we sleep before each of Dawn's callbacks: a tenth of the
+ * time waited so far, at most 1 ms. A short wait stays short; a long one ends at most a tenth late.
+ * Other callbacks are not delayed, and between waits `setImmediate` is Node's own.
  *
- * KERNELGRAD_WAIT=busy in the environment leaves all as it is.
+ * KERNELGRAD_WAIT=busy in the environment turns this off.
  */
-const patience = 0.25 // ms
-const longest = 1 // ms
+const undelayed = 0.25 // ms
+const longestSleep = 1 // ms
 
 const busy = process.env.KERNELGRAD_WAIT === 'busy'
 const cell = new Int32Array(new SharedArrayBuffer(4))
@@ -18,31 +18,31 @@ let pending = 0
 let since = 0
 let original = globalThis.setImmediate
 
-/** Awaits what a wait of ours returns, napping in between. */
+/** Awaits the promise of `wait`, sleeping between Dawn's polls. */
 export async function quietly<T>(wait: () => Promise<T>): Promise<T> {
   if (busy) return wait()
   if (pending++ === 0) replace()
   try {
     return await wait()
   } finally {
-    if (--pending === 0 && globalThis.setImmediate === (napping as unknown)) restore()
+    if (--pending === 0 && globalThis.setImmediate === (delayed as unknown)) restore()
   }
 }
 
 function replace(): void {
   since = performance.now()
   original = globalThis.setImmediate
-  globalThis.setImmediate = napping as typeof setImmediate
+  globalThis.setImmediate = delayed as typeof setImmediate
 }
 
 function restore(): void {
   globalThis.setImmediate = original
 }
 
-function napping(callback: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate {
+function delayed(callback: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate {
   const waited = performance.now() - since
-  if (waited > patience && isDawns(callback))
-    Atomics.wait(cell, 0, 0, Math.min(waited / 10, longest))
+  if (waited > undelayed && isDawns(callback))
+    Atomics.wait(cell, 0, 0, Math.min(waited / 10, longestSleep))
   return original(callback, ...args)
 }
 

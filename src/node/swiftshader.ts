@@ -1,4 +1,4 @@
-/** The software Vulkan driver that travels inside the npm package @sparticuz/chromium, unpacked for use. */
+/** SwiftShader, the software Vulkan driver in the npm package @sparticuz/chromium, unpacked. */
 import {
   accessSync,
   constants,
@@ -20,7 +20,7 @@ import { cachePath } from './cache.js'
 
 const icd = 'vk_swiftshader_icd.json'
 
-/** The packaged driver's archive, or null where the package is not installed. */
+/** The driver's archive, or null where the package is not installed. */
 function archive(): { file: string; version: string } | null {
   try {
     const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
@@ -37,8 +37,8 @@ function archive(): { file: string; version: string } | null {
 
 /**
  * Unpacks the driver once into the user's cache. Returns the path of its Vulkan manifest, or null
- * where the packages it takes (@sparticuz/chromium, tar-fs) are not installed.
- * @throws Error where neither the cache nor the folder of temporary files can be written
+ * if the packages that it needs (@sparticuz/chromium, tar-fs) are not installed.
+ * @throws Error when neither the cache nor the folder for temporary files can be written
  */
 export async function unpackSwiftShader(): Promise<string | null> {
   const packed = archive()
@@ -61,8 +61,8 @@ export async function unpackSwiftShader(): Promise<string | null> {
 }
 
 /**
- * Loads the Vulkan loader that lies beside the driver, so that it serves where the system has none.
- * `dlopen` throws because this is no Node add-on; RTLD_NODELETE keeps the library all the same.
+ * Loads the Vulkan loader that comes with the driver, for systems without one. `dlopen` throws
+ * because it is no Node add-on; RTLD_NODELETE keeps the library loaded all the same.
  */
 export function loadVulkan(manifest: string): void {
   const NODELETE = 0x1000 // glibc's RTLD_NODELETE
@@ -75,7 +75,7 @@ export function loadVulkan(manifest: string): void {
   } catch {}
 }
 
-/** The user's cache, or a folder of the user's own among the temporary files where that is closed. */
+/** The user's cache, or if it cannot be written, the user's own folder for temporary files. */
 function cacheFolder(): string {
   const folder = cachePath()
   try {
@@ -86,7 +86,7 @@ function cacheFolder(): string {
     const user = process.getuid?.() ?? 0
     const temporary = join(tmpdir(), `kernelgrad-${user}`)
     mkdirSync(temporary, { recursive: true, mode: 0o700 })
-    // others may write there too, and code is loaded from it
+    // code is loaded from this folder, and other users may write beside it
     check(
       statSync(temporary).uid === user,
       () =>

@@ -1,10 +1,12 @@
-/** What was measured on this machine, in a file of the user's cache; and kernels named in the environment. */
+/**
+ * The fastest kernels on this machine, in a file of the user's cache or named in the environment.
+ */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type TuningStore, useVariants, type Variants } from '../kernels/variants.js'
 import { cachePath } from './cache.js'
 
-/** The file with the measurements, all adapters' together. */
+/** The file with the measurements of all adapters. */
 export function tuningFile(): string {
   return cachePath('tuning.json')
 }
@@ -26,14 +28,17 @@ export const tuningInFile: TuningStore = {
   },
 }
 
-/** Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=matmul_register,conv=conv`. @throws Error when there are none such */
+/**
+ * Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=matmul_register,conv=conv`.
+ * @throws Error for an unknown name
+ */
 export function useVariantsOf(environment = process.env.KERNELGRAD_VARIANTS): void {
   if (!environment) return
   const choice = environment.split(',').map(part => part.split('=').map(word => word.trim()))
   useVariants(Object.fromEntries(choice) as Partial<Variants>)
 }
 
-/** A file that is missing or broken holds nothing: it can be measured again. */
+/** All measurements; none if the file is missing or damaged, since they can be repeated. */
 function all(): Record<string, unknown> {
   try {
     const found = JSON.parse(readFileSync(tuningFile(), 'utf8'))
