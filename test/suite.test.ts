@@ -118,7 +118,7 @@ test('npm run gradcheck prints a line for each op and what it came to, and ends 
   assert.match(stdout, /^op +cases +forward +gradient +adjoint +second +shortcut +absolute +where/m)
   assert.match(stdout, /^mul +18 +\S+ +\S+ +\S+ +\S+ +\S+ +.*mul\(\[/m)
   assert.match(stdout, /^ReLU +10 +\S+ +\S+ +– /m)
-  assert.match(stdout, /^1 op and 1 layer, 28 cases, 102 checks in \d+ s: all within their bounds/m)
+  assert.match(stdout, /^1 op and 1 layer, 28 cases, 130 checks in \d+ s: all within their bounds/m)
 })
 
 test('the same seed gives the same table, another seed another', () => {
