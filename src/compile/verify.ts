@@ -15,13 +15,6 @@ interface State {
   readonly expected: Lease
 }
 
-/** Bits that a replay must have in common with the step. */
-interface Pair {
-  readonly name: string
-  readonly replayed: Promise<ArrayBuffer>
-  readonly expected: Promise<ArrayBuffer>
-}
-
 /** Made before the step is run. Then come `expect`, the replay and `compare`. */
 export class Verification {
   private readonly draws = drawsSoFar()
@@ -48,17 +41,12 @@ export class Verification {
 
   /** Compares with what the replay has left. The next read of any tensor throws a difference. */
   compare(results: readonly Tensor[]): void {
-    const ofResults = results.map((t, i) => ({
-      name: `result ${i} (${t})`,
-      replayed: bitsOf(t),
-      expected: bitsOf(this.results[i]),
-    }))
-    const ofStates = this.states.map(({ lease, expected }, i) => ({
-      name: `state ${i} (${lease.used} bytes)`,
-      replayed: read(lease, 0, lease.used),
-      expected: read(expected, 0, lease.used),
-    }))
-    for (const pair of [...ofResults, ...ofStates]) checkEqual(pair).catch(fail)
+    for (const [i, t] of results.entries())
+      checkEqual(`result ${i} (${t})`, bitsOf(t), bitsOf(this.results[i])).catch(fail)
+    for (const [i, { lease, expected }] of this.states.entries()) {
+      const [replayed, wanted] = [lease, expected].map(from => read(from, 0, lease.used))
+      checkEqual(`state ${i} (${lease.used} bytes)`, replayed, wanted).catch(fail)
+    }
     for (const { before, expected } of this.states) {
       giveBack(before)
       giveBack(expected)
@@ -66,10 +54,9 @@ export class Verification {
   }
 }
 
-async function checkEqual({ name, replayed, expected }: Pair): Promise<void> {
-  const [a, b] = await Promise.all([replayed, expected])
-  const wanted = new Uint32Array(b)
-  const at = new Uint32Array(a).findIndex((bits, i) => bits !== wanted[i])
+async function checkEqual(name: string, ...bits: Promise<ArrayBuffer>[]): Promise<void> {
+  const [a, b] = (await Promise.all(bits)).map(bytes => new Uint32Array(bytes))
+  const at = a.findIndex((word, i) => word !== b[i])
   check(
     at < 0,
     () =>

@@ -19,58 +19,42 @@ type Dims = number | readonly number[]
  * y = the largest element over the given dims, all of them by default. Equal ones divide the
  * gradient evenly. NaN is larger than all.
  */
-export function amax(x: Tensor, dims?: Dims, { keepdim = false }: ReduceOptions = {}): Tensor {
-  return overDims('amax', 'max', x, dims, keepdim)
+export function amax(x: Tensor, dims?: Dims, options?: ReduceOptions): Tensor {
+  return overDims('amax', 'max', x, dims, options)
 }
 
 /**
  * y = the smallest element over the given dims, all of them by default. Equal ones divide the
  * gradient evenly. NaN is smaller than all.
  */
-export function amin(x: Tensor, dims?: Dims, { keepdim = false }: ReduceOptions = {}): Tensor {
-  return overDims('amin', 'min', x, dims, keepdim)
+export function amin(x: Tensor, dims?: Dims, options?: ReduceOptions): Tensor {
+  return overDims('amin', 'min', x, dims, options)
 }
 
 /** The largest element of all: a scalar. Equal ones divide the gradient evenly. */
 export function max(x: Tensor): Tensor
 /** The largest elements along a dim and their indices, i32: of equal ones the first. */
 export function max(x: Tensor, dim: number, options?: ReduceOptions): [y: Tensor, indices: Tensor]
-export function max(
-  x: Tensor,
-  dim?: number,
-  { keepdim = false }: ReduceOptions = {},
-): Tensor | [Tensor, Tensor] {
-  return dim === undefined
-    ? overDims('max', 'max', x, undefined, false)
-    : alongDim('max', 'max', x, dim, keepdim)
+export function max(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | [Tensor, Tensor] {
+  return dim === undefined ? overDims('max', 'max', x) : alongDim('max', 'max', x, dim, options)
 }
 
 /** The smallest element of all: a scalar. Equal ones divide the gradient evenly. */
 export function min(x: Tensor): Tensor
 /** The smallest elements along a dim and their indices, i32: of equal ones the first. */
 export function min(x: Tensor, dim: number, options?: ReduceOptions): [y: Tensor, indices: Tensor]
-export function min(
-  x: Tensor,
-  dim?: number,
-  { keepdim = false }: ReduceOptions = {},
-): Tensor | [Tensor, Tensor] {
-  return dim === undefined
-    ? overDims('min', 'min', x, undefined, false)
-    : alongDim('min', 'min', x, dim, keepdim)
+export function min(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | [Tensor, Tensor] {
+  return dim === undefined ? overDims('min', 'min', x) : alongDim('min', 'min', x, dim, options)
 }
 
 /** Index of the largest element, i32: along a dim, or in x flattened. The first of equal ones. */
-export function argmax(x: Tensor, dim?: number, { keepdim = false }: ReduceOptions = {}): Tensor {
-  return dim === undefined
-    ? alongDim('argmax', 'max', flatten(x), 0, false)[1]
-    : alongDim('argmax', 'max', x, dim, keepdim)[1]
+export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+  return dim === undefined ? argmax(flatten(x), 0) : alongDim('argmax', 'max', x, dim, options)[1]
 }
 
 /** Index of the smallest element, i32: along a dim, or in x flattened. The first of equal ones. */
-export function argmin(x: Tensor, dim?: number, { keepdim = false }: ReduceOptions = {}): Tensor {
-  return dim === undefined
-    ? alongDim('argmin', 'min', flatten(x), 0, false)[1]
-    : alongDim('argmin', 'min', x, dim, keepdim)[1]
+export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+  return dim === undefined ? argmin(flatten(x), 0) : alongDim('argmin', 'min', x, dim, options)[1]
 }
 
 /** Over several dims. dx[i] = dy · [x[i] = y] / (number of such i). */
@@ -78,8 +62,8 @@ function overDims(
   op: string,
   which: Extreme,
   x: Tensor,
-  dims: Dims | undefined,
-  keepdim: boolean,
+  dims?: Dims,
+  { keepdim = false }: ReduceOptions = {},
 ): Tensor {
   const list = dimsOf(op, dims, x.rank)
   const others = [...x.shape.keys()].filter(d => !list.includes(d))
@@ -110,9 +94,9 @@ function alongDim(
   which: Extreme,
   x: Tensor,
   dim: number,
-  keepdim: boolean,
+  { keepdim = false }: ReduceOptions = {},
 ): [y: Tensor, indices: Tensor] {
-  if (x.rank === 0) return alongDim(op, which, unsqueeze(x, 0), 0, false)
+  if (x.rank === 0) return alongDim(op, which, unsqueeze(x, 0), 0)
   const d = dimOf(op, dim, x.rank)
   const rows = {
     outer: sizeOf(x.shape.slice(0, d)),
