@@ -85,7 +85,7 @@ export function giveBack(lease: Lease): void {
   free(lease)
 }
 
-/** Hands an arena's buffers to the common one: free ones now, the others when they are given back. */
+/** Hands an arena's buffers to the common one: free ones now, others when they are given back. */
 export function dissolve(arena: Arena): void {
   for (const lease of arena.all) lease.arena = common
   for (const lease of arena.clear()) free(lease)

@@ -1,6 +1,7 @@
 /**
- * What is done when a program makes buffers faster than its garbage is collected. Memory that nothing
- * reaches goes back in a turn of the event loop after a collection, and engines put collections off.
+ * What is done when a program makes buffers faster than its garbage is collected. Memory that
+ * nothing reaches goes back in a turn of the event loop after a collection, and engines put
+ * collections off.
  */
 
 /** What is in use. */

@@ -1,8 +1,8 @@
 /** How long tensors live: as long as their scope, or as long as they are reachable after `keep`. */
 import { synchronous } from '../kernels/check.js'
 import { adopt, openScope } from './scope.js'
-import { type Usage, usage } from './storage.js'
 import { Tensor } from './tensor.js'
+import { type Usage, usage } from './usage.js'
 
 /**
  * Runs `f`. When it returns, the memory of all tensors made inside goes back to the pool. Only the

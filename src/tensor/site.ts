@@ -20,8 +20,8 @@ const library = new URL('../../', import.meta.url).href
 const layers = /^(src|dist)\/(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//
 
 /**
- * Spells the stack out. Until then it holds the receivers of its calls alive, and with them the tensor
- * whose site it is.
+ * Spells the stack out. Until then it holds the receivers of its calls alive, and with them the
+ * tensor whose site it is.
  */
 export function letGo(site: Site): void {
   void site.stack

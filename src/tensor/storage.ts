@@ -1,27 +1,13 @@
-/** The memory behind one or more tensors, and the record of who made it. */
-
-import { nameCulprits } from '../kernels/buffer.js'
+/** The memory behind one or more tensors. */
 import { check } from '../kernels/check.js'
-import { onShutdown, sessionNumber } from '../kernels/device.js'
+import { sessionNumber } from '../kernels/device.js'
 import { isDry } from '../kernels/dryrun.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { recordingNow } from '../kernels/recording.js'
 import { adopt, type Owned, type Scope } from './scope.js'
-import { callSite, describe, letGo, type Site } from './site.js'
+import { callSite, describe, letGo } from './site.js'
+import { type Entry, live } from './usage.js'
 
-/** A piece of memory, apart from the tensors that use it. */
-interface Entry {
-  lease: Lease | null
-  /** Whether the memory belongs to another entry, which gives it back. */
-  borrowed: boolean
-  readonly bytes: number
-  readonly madeBy: string
-  readonly site: Site
-  /** The device that has its memory. */
-  readonly session: number
-}
-
-const live = new Set<Entry>()
 const collected = new FinalizationRegistry<Entry>(end)
 
 function end(entry: Entry): void {
@@ -127,36 +113,3 @@ export class Storage implements Owned {
     collected.register(this, this.entry, this)
   }
 }
-
-/** The live tensors that one place in the program has made. */
-export interface Usage {
-  /** The operation, and the line of the program that called it. */
-  readonly where: string
-  readonly tensors: number
-  readonly bytes: number
-}
-
-/** Live memory by the place that made it, largest first. */
-export function usage(): Usage[] {
-  const places = new Map<string, { where: string; tensors: number; bytes: number }>()
-  for (const entry of live) {
-    const where = `${entry.madeBy}${describe(entry.site)}`
-    const place = places.get(where) ?? { where, tensors: 0, bytes: 0 }
-    place.tensors++
-    place.bytes += entry.bytes
-    places.set(where, place)
-  }
-  return [...places.values()].sort((a, b) => b.bytes - a.bytes)
-}
-
-nameCulprits(() => {
-  const most = usage()
-    .sort((a, b) => b.tensors - a.tensors)
-    .slice(0, 3)
-  return `; ${most.map(({ where, tensors }) => `${tensors} were made by ${where}`).join(', ')}`
-})
-
-onShutdown(() => {
-  for (const entry of live) entry.lease = null
-  live.clear()
-})
