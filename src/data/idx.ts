@@ -102,28 +102,25 @@ export async function inflate(
   name: string,
   most = Infinity,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.length
+      if (size > most) controller.error()
+      else controller.enqueue(chunk)
+    },
+  })
   try {
-    const reader = new Blob([new Uint8Array(bytes)])
-      .stream()
-      .pipeThrough(new DecompressionStream('gzip'))
-      .getReader()
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      size += next.value.length
-      if (size > most) {
-        await reader.cancel()
-        break
-      }
-      chunks.push(next.value)
-    }
+    const zipped = new Blob([new Uint8Array(bytes)]).stream()
+    const stream = zipped.pipeThrough(new DecompressionStream('gzip')).pipeThrough(limit)
+    return new Uint8Array(await new Response(stream).arrayBuffer())
   } catch {
-    throw new Error(
-      `${name}: the gzip data ends early or is damaged (${bytes.length} bytes); fetch it again`,
-    )
+    const wrong =
+      size > most
+        ? `is longer than ${most} bytes`
+        : `ends early or is damaged (${bytes.length} bytes)`
+    throw new Error(`${name}: the gzip data ${wrong}; fetch it again`)
   }
-  check(size <= most, () => `${name}: the gzip data is more than ${most} bytes long`)
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 function hex(bytes: Uint8Array): string {
