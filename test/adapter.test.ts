@@ -1,4 +1,4 @@
-/** Finding an adapter in Node: the order, what overrides it, and what is said when there is none. */
+/** Finding an adapter in Node: the order, what changes it, and the error without an adapter. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -38,7 +38,7 @@ const bare = `
   }
   ${find}`
 
-/** Runs a script in a process of its own, with no adapter asked for unless `env` does, for 30 s at most. */
+/** Runs a script in its own process, 30 s at most; only `env` may ask for an adapter. */
 function run(script: string, env: NodeJS.ProcessEnv): Promise<End> {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -65,14 +65,14 @@ function run(script: string, env: NodeJS.ProcessEnv): Promise<End> {
   })
 }
 
-/** What a search came back with that found something and ended well. */
+/** The result of a search that succeeded. */
 function found({ code, signal, stdout, stderr }: End) {
   assert.is(signal, null, stderr)
   assert.is(code, 0, stderr)
   return JSON.parse(stdout) as { kind: string; software: boolean; why: string; left: string | null }
 }
 
-/** The manifest of a lavapipe that Dawn accepts, found without the code under test; null if there is none. */
+/** The manifest of a lavapipe that Dawn accepts, found without the code under test; or null. */
 async function lavapipe(): Promise<string | null> {
   const folder = '/usr/share/vulkan/icd.d'
   const name = existsSync(folder) && readdirSync(folder).find(file => file.startsWith('lvp_icd'))
@@ -85,7 +85,7 @@ async function lavapipe(): Promise<string | null> {
   return null
 }
 
-test('SwiftShader serves when it is asked for, whatever else is installed', async () => {
+test('SwiftShader is used when asked for, whatever else is installed', async () => {
   if (!linux) return console.log('skipped: the packaged driver is for Linux on x86-64')
   const { kind, software, left } = found(await run(find, { KERNELGRAD_ADAPTER: 'swiftshader' }))
   assert.is(kind, 'swiftshader')
@@ -97,7 +97,7 @@ test('SwiftShader serves when it is asked for, whatever else is installed', asyn
   )
 })
 
-test('lavapipe serves when it is asked for, over drivers that the user named', async () => {
+test('lavapipe is used when asked for, even if the user named other drivers', async () => {
   if (!(await lavapipe())) return
   const { kind, software, left } = found(
     await run(find, { KERNELGRAD_ADAPTER: 'lavapipe', VK_DRIVER_FILES: '/nowhere.json' }),
@@ -123,7 +123,7 @@ test('an adapter that does not exist is refused with the names of those that do'
   assert.match(stderr, /KERNELGRAD_ADAPTER is 'cuda'; it is one of gpu, lavapipe, swiftshader/)
 })
 
-test('where no driver serves, the packaged one does, also for two processes at once', async () => {
+test('without a driver the packaged one is used, also by two processes at once', async () => {
   if (!linux) return console.log('skipped: the packaged driver is for Linux on x86-64')
   const env = { VK_DRIVER_FILES: '/nowhere.json', XDG_CACHE_HOME: cache }
   const ends = await Promise.all([run(find, env), run(find, env)])
@@ -139,11 +139,11 @@ test('where no driver serves, the packaged one does, also for two processes at o
   assert.is(entries.length, 1, `one driver, nothing half unpacked beside it: ${entries}`)
 })
 
-test('drivers that the user named are kept to while one of them serves', async () => {
+test('drivers that the user named are used while one of them works', async () => {
   const [folder] = linux ? readdirSync(join(cache, 'kernelgrad')) : []
   if (!folder) return console.log('skipped: no packaged driver to name')
   const manifest = join(cache, 'kernelgrad', folder, 'vk_swiftshader_icd.json')
-  // the machine may lack a Vulkan loader, which reads that variable: the packaged one does as well
+  // the machine may lack a Vulkan loader, which reads that variable: the packaged one reads it too
   const script = `
     const { loadVulkan } = await import('./src/node/swiftshader.js')
     loadVulkan(process.env.VK_DRIVER_FILES)
@@ -154,7 +154,7 @@ test('drivers that the user named are kept to while one of them serves', async (
   assert.is(left, manifest)
 })
 
-test('lavapipe goes before a SwiftShader that is installed beside it', async () => {
+test('lavapipe is preferred to a SwiftShader that is installed too', async () => {
   const [folder] = linux ? readdirSync(join(cache, 'kernelgrad')) : []
   const mesa = await lavapipe()
   if (!folder || !mesa) return

@@ -1,4 +1,4 @@
-/** `npm run doctor`, as its user sees it: what it prints, and how it ends. */
+/** The output and the exit codes of `npm run doctor`. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'

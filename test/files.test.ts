@@ -52,14 +52,14 @@ test('a write that fails leaves the old file and no other', async () => {
   assert.match(await messageOf(writeFileAtomic(join(to, 'no', 'a'), 'x')), /no such file or folder/)
 })
 
-test('a folder is made with those above it', async () => {
+test('a folder is made, and those above it', async () => {
   const to = join(folder(), 'a', 'b')
   await ensureFolder(to)
   assert.ok(existsSync(to))
   assert.equal(readdirSync(to), [])
 })
 
-test('a folder may be made twice at once, and where it is already', async () => {
+test('a folder may be made twice at once, and again', async () => {
   const above = folder()
   for (let i = 0; i < 50; i++) {
     const to = join(above, `${i}`, 'a', 'b', 'c')
@@ -96,14 +96,14 @@ test('a folder that cannot be used is refused in one line with the remedy', asyn
   assert.match(await messageOf(ensureFolder(join(to, 'closed'))), /no permission; name another/)
 })
 
-test('tensors come back from a file as they went', async () => {
+test('tensors read from a file equal those written', async () => {
   const path = join(folder(), 'w.safetensors')
   const tensors = { a: { dtype: 'F32' as const, shape: [2], data: Float32Array.of(1, 2) } }
   await saveSafetensors(path, tensors, { model: 'mlp' })
   assert.equal(await loadSafetensors(path), { tensors, metadata: { model: 'mlp' } })
 })
 
-test('a file of tensors that is missing, a folder or truncated is refused in one line', async () => {
+test('a file that is missing, truncated or a folder is refused in one line', async () => {
   const to = folder()
   const path = join(to, 'w.safetensors')
   assert.is(await messageOf(loadSafetensors(path)), `${path}: no such file or folder`)

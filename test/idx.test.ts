@@ -76,7 +76,7 @@ test('another kind of file is refused', async () => {
   )
 })
 
-test('images and labels must be that, and belong together', async () => {
+test('images and labels must have their ranks, and belong together', async () => {
   const images = await readIdx(idx([3, 2, 2]), 'i')
   const labels = await readIdx(idx([3]), 'l')
   assert.is(imageSet(images, labels, ['i', 'l']).count, 3)

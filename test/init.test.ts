@@ -15,7 +15,7 @@ test.before(async () => {
   outcomes = await runInit(bytes, 'init')
 })
 
-test('layers begin, and nn.init fills, with PyTorch’s values: names, shapes, fans, bounds and quantiles', () => {
+test('initial values are PyTorch’s: names, shapes, fans, bounds and quantiles', () => {
   assert.is(outcomes.length, 33)
   const failed = outcomes.filter(({ ratio, lacks }) => !(ratio <= 1) || lacks.length > 0)
   assert.equal(
@@ -49,7 +49,7 @@ test('eye fills the main diagonal of any matrix', async () => {
   )
 })
 
-test('uniform and normal have the limits, the mean and the deviation that they are given', async () => {
+test('uniform and normal have the given limits, mean and deviation', async () => {
   manualSeed(4)
   const low = await nn.init.uniform(zeros([5000]), -3, -1).data()
   assert.ok(low.every(x => x >= -3 && x < -1) && low.some(x => x > -1.01))
@@ -66,7 +66,7 @@ test('a backward pass that needs the old values refuses to run', () => {
   assert.throws(() => y.backward(), /was changed in place/)
 })
 
-test('nn.init refuses what it cannot work out, with the numbers', () => {
+test('nn.init refuses wrong arguments, with the numbers', () => {
   const { init } = nn
   assert.throws(() => init.xavierNormal(zeros([4])), /\[4\]; a fan-in and a fan-out need two dims/)
   const odd = 'leaky_relu' as nn.init.Nonlinearity

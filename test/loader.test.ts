@@ -79,7 +79,7 @@ test('samples and labels stay together', async () => {
   assert.is(loader.length, 3)
 })
 
-test('a turn of the loop is a scope, also when the loop is left early', async () => {
+test('an iteration of the loop is a scope, also when the loop ends early', async () => {
   const before = memory().tensors
   let old: Tensor | null = null
   for await (const { x } of new DataLoader(samples, { batchSize: 3 })) {
@@ -105,7 +105,7 @@ test('an error thrown in the loop ends its scope too', async () => {
   assert.is(memory().tensors, before)
 })
 
-test('what does not fit is refused with the numbers', () => {
+test('wrong sizes and options are refused, with the numbers', () => {
   assert.throws(
     () => new DataLoader({ x, shape: [4] }, { batchSize: 1 }),
     /14 values for samples of \[4\]; that is 3.5 samples/,

@@ -1,4 +1,4 @@
-/** Means that stay on the GPU until they are asked for. */
+/** Means on the GPU. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compile, nn, rand, scope, type Tensor, tensor } from '../src/node.js'
@@ -6,7 +6,7 @@ import { gpu } from './gpu.js'
 
 test.before(gpu)
 
-test('the mean of what was added since it was last taken, by weight', async () => {
+test('the weighted mean of all values since the last take', async () => {
   const meter = new nn.Meter()
   assert.ok(Number.isNaN(await meter.take()))
   meter.add(tensor(1))
@@ -17,7 +17,7 @@ test('the mean of what was added since it was last taken, by weight', async () =
   meter.dispose()
 })
 
-test('what comes after take belongs to the next mean, also before it has arrived', async () => {
+test('a value added after take belongs to the next mean, also before take resolves', async () => {
   const meter = new nn.Meter()
   meter.add(tensor(2))
   const first = meter.take()
@@ -25,7 +25,7 @@ test('what comes after take belongs to the next mean, also before it has arrived
   assert.equal([await first, await meter.take()], [2, 10])
 })
 
-test('in a compiled step it goes on, and a step waits for nothing', async () => {
+test('a meter works in a compiled step, which does not wait', async () => {
   const meter = new nn.Meter()
   const step = compile((x: Tensor) => meter.add(x.square().mean(), x.shape[0]), { verify: 2 })
   const batches = [rand([4, 3]), rand([4, 3]), rand([4, 3]), rand([2, 3]), rand([4, 3])]
@@ -36,7 +36,7 @@ test('in a compiled step it goes on, and a step waits for nothing', async () => 
   assert.equal(step.counts, { recorded: 2, replayed: 3 })
 })
 
-test('what is no number is refused', () => {
+test('values and weights that are no numbers are refused', () => {
   const meter = new nn.Meter()
   assert.throws(
     () => meter.add(tensor([1, 2])),

@@ -200,7 +200,7 @@ test('when no mirror helps, the message says what each answered', async () => {
   )
   assert.match(
     message,
-    /a-idx: no mirror gave it \(http:.*: answered 404; http:\/\/127\.0\.0\.1:9\/: .+\); fetch the four/,
+    /a-idx: no mirror gave it \(http:.*: answered 404; http:\/\/127\.0\.0\.1:9\/: .+\); fetch /,
   )
   assert.equal(readdirSync(to), [])
 })
@@ -220,7 +220,7 @@ test('a folder without MNIST is refused in one line', async () => {
   const to = folder()
   assert.match(
     await messageOf(loadMnist(join(to, 'gone'), 'train')),
-    /gone: no such file or folder; --data needs a folder with train-images.*, and --data mnist fetches/,
+    /gone: no such file or folder; --data needs a folder with train-images.*, and --data mnist/,
   )
   writeFileSync(join(to, 'file'), '')
   assert.match(await messageOf(loadMnist(join(to, 'file'), 'train')), /file: it is a file, not a f/)

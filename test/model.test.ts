@@ -14,7 +14,7 @@ import { realMnist } from './mnist.js'
 
 test.before(gpu)
 
-/** Where PyTorch's results on MNIST lie: the folder that KERNELGRAD_GOLDENS names, or one beside the repository. */
+/** The folder with PyTorch's results on MNIST: KERNELGRAD_GOLDENS, or one beside the repository. */
 const goldens =
   process.env.KERNELGRAD_GOLDENS ?? fileURLToPath(new URL('../../shared/goldens', import.meta.url))
 
@@ -36,7 +36,7 @@ for (const name of Object.keys(kinds)) {
     await agrees(readFileSync(file), `model_${name} on MNIST`, images)
   })
 
-  test(`the same seed gives the same weights byte for byte, another seed others: ${name}`, async () => {
+  test(`the same seed gives the same weights, another seed others: ${name}`, async () => {
     const { images } = drawDigits({ count: 100 })
     const first = await bytesAfter(kinds[name], { steps: 20, seed: 3, images })
     assert.equal(await bytesAfter(kinds[name], { steps: 20, seed: 3, images }), first)
@@ -48,7 +48,8 @@ async function agrees(bytes: Uint8Array, name: string, images?: Uint8Array): Pro
   const outcomes = await runModel(bytes, name, images)
   const worst = outcomes.reduce((a, b) => (b.ratio > a.ratio ? b : a))
   console.log(
-    `  ${name}: ${outcomes.length} compared, worst ${worst.name} at ${worst.ratio.toPrecision(2)} of its bound`,
+    `  ${name}: ${outcomes.length} compared, worst ${worst.name} ` +
+      `at ${worst.ratio.toPrecision(2)} of its bound`,
   )
   assert.equal(
     outcomes

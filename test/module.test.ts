@@ -1,4 +1,4 @@
-/** What modules do beside computing: hooks, lists, names, freezing, and the summary that runs nothing. */
+/** Modules beside their computations: hooks, lists, names, freezing, and the summary. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -43,14 +43,14 @@ test('a hook sees inputs and output of every call, also inside a Sequential', as
   assert.is(seen.length, 1)
 })
 
-test('a hook’s result takes the output’s place, and later hooks see it', async () => {
+test('a hook’s result replaces the output, and later hooks see it', async () => {
   const layer = new nn.Identity()
   layer.registerForwardHook((_module, _inputs, y) => mul(y, 2))
   layer.registerForwardHook((_module, _inputs, y) => y.add(1))
   assert.equal([...(await layer.forward(tensor([1, 2])).data())], [3, 5])
 })
 
-test('a pre-hook’s result takes the inputs’ place, one tensor or several', async () => {
+test('a pre-hook’s result replaces the inputs, one tensor or several', async () => {
   class Difference extends nn.Module {
     forward(a: Tensor, b: Tensor): Tensor {
       return a.sub(b)
@@ -64,7 +64,7 @@ test('a pre-hook’s result takes the inputs’ place, one tensor or several', a
   assert.equal([...(await identity.forward(tensor([1, 2])).data())], [-1, -2])
 })
 
-test('what a hook puts in passes gradients', async () => {
+test('a hook’s result passes gradients', async () => {
   const layer = new nn.Identity()
   layer.registerForwardHook((_module, _inputs, y) => y.mul(3))
   const x = ones([2], { requiresGrad: true })
@@ -87,7 +87,7 @@ test('a module without hooks has no forward of its own', () => {
   assert.is(own(), undefined)
 })
 
-test('a hook may remove itself, and a forward given to one instance comes back', async () => {
+test('a hook may remove itself, and an instance’s own forward is restored', async () => {
   const layer = new nn.Identity()
   layer.forward = x => x.mul(10)
   let calls = 0
@@ -144,7 +144,7 @@ test('namedModules names parents before children, and a shared module once', () 
   assert.is(model.modules()[1], shared)
 })
 
-test('apply reaches children first', () => {
+test('apply visits children first', () => {
   const order: string[] = []
   const model = new nn.Sequential(new nn.Sequential(new nn.ReLU()), new nn.Tanh())
   assert.is(
@@ -181,7 +181,7 @@ test('a frozen layer stays in the state, counts as parameters, and is not traine
   assert.is(model.parameters().length, 4)
 })
 
-test('freezing leaves buffers buffers', () => {
+test('a buffer is still a buffer after freezing', () => {
   class Scaled extends nn.Module {
     readonly factor = nn.parameter(ones([1]))
     readonly seen = keep(zeros([3]))
@@ -197,7 +197,7 @@ test('freezing leaves buffers buffers', () => {
   assert.is(model.numParameters(), 1)
 })
 
-test('a summary lists layers as they are called, their shapes and parameters', () => {
+test('a summary lists layers in the order of calls, with shapes and parameters', () => {
   assert.is(
     net().summary([5, 4]),
     [
@@ -214,13 +214,13 @@ test('a summary lists layers as they are called, their shapes and parameters', (
   )
 })
 
-/** Everything that a dry run must leave alone. */
+/** Everything that a dry run must not change. */
 function traces() {
   const { tensors, bytes } = memory()
   return { launches: launchCounts(), pool: poolCounts(), tensors, bytes }
 }
 
-test('a summary runs no kernel, flushes no queue and takes no memory', () => {
+test('a summary runs no kernel, flushes no queue and allocates no memory', () => {
   const made = [
     [new models.MLPAutoencoder(), [32, 784]],
     [new models.ConvAutoencoder(), [32, 1, 28, 28]],
@@ -253,7 +253,7 @@ test('a summary’s shapes are those of a real pass', () => {
   assert.equal(listed.sort(), shapes.slice(0, -1).sort())
 })
 
-test('a summary leaves random draws and cached constants as they were', async () => {
+test('a summary does not change random numbers and cached constants', async () => {
   class Noisy extends nn.Module {
     forward(x: Tensor): Tensor {
       return x
@@ -271,7 +271,7 @@ test('a summary leaves random draws and cached constants as they were', async ()
   assert.is(await model.forward(ones([1])).item(), Math.fround(0.123_456))
 })
 
-test('a summary leaves running statistics, counters and modes as they were', async () => {
+test('a summary does not change running statistics, counters and modes', async () => {
   class Counting extends nn.Module {
     readonly mean = keep(zeros([3]))
     last = keep(zeros([1]))
@@ -317,7 +317,7 @@ test('a summary takes several inputs, of any dtype', () => {
   assert.match(new nn.Identity().summary([7], { dtype: 'u32' }), /Identity {2}\[7\] u32/)
 })
 
-test('a summary says what is called twice, what is never called, and counts shared weights once', () => {
+test('a summary shows repeated and missing calls, and counts shared weights once', () => {
   class Odd extends nn.Module {
     readonly twice = new nn.Linear(2, 2)
     readonly tied = new nn.ModuleList([new nn.Linear(2, 2)])
@@ -342,7 +342,7 @@ test('a summary says what is called twice, what is never called, and counts shar
   assert.match(frozen.summary([1, 4]), /^23 parameters, 8 of them trainable; 92 bytes/m)
 })
 
-test('an error in a layer is told with the layer’s name, and the hooks are gone', () => {
+test('an error in a layer names the layer, and the hooks are removed', () => {
   const model = new nn.Sequential(net(), new nn.Linear(9, 1))
   assert.throws(
     () => model.summary([5, 4]),
@@ -354,7 +354,7 @@ test('an error in a layer is told with the layer’s name, and the hooks are gon
     assert.not(Object.getOwnPropertyDescriptor(module, 'forward'))
 })
 
-test('nothing can be read in a summary, waited for or not', async () => {
+test('nothing can be read in a summary, with or without await', async () => {
   class Curious extends nn.Module<unknown> {
     constructor(readonly look: (x: Tensor) => unknown) {
       super()
@@ -376,7 +376,7 @@ test('nothing can be read in a summary, waited for or not', async () => {
   assert.equal([...(await ones([2]).data())], [1, 1])
 })
 
-test('what a summary’s pass made is refused afterwards', () => {
+test('tensors of a summary’s pass are refused afterwards', () => {
   let caught: Tensor | undefined
   const model = new nn.Identity()
   const hook = model.registerForwardHook((_module, _inputs, y) => {

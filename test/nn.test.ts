@@ -22,7 +22,7 @@ test('a Sequential counts layers without parameters in its keys', () => {
   assert.equal(Object.keys(net().stateDict()), ['0.weight', '0.bias', '2.weight', '2.bias'])
 })
 
-test('a module of modules prefixes the names of its parts', () => {
+test('a module prefixes the names of its children’s tensors', () => {
   class Pair extends nn.Module {
     readonly left = new nn.Linear(2, 2)
     readonly right = new nn.Linear(2, 2, { bias: false })
@@ -59,7 +59,7 @@ test('a state loaded into another model makes it compute the same', async () => 
   assert.equal(await b.forward(x).data(), await a.forward(x).data())
 })
 
-test('a state that does not fit is refused with every reason at once, and nothing is changed', async () => {
+test('a state that does not fit is refused with all reasons, and nothing is changed', async () => {
   const model = net()
   const before = await model.stateDict()['0.bias'].data()
   const { '2.bias': missing, ...rest } = net().stateDict()
@@ -75,7 +75,7 @@ test('a state that does not fit is refused with every reason at once, and nothin
   assert.ok(missing)
 })
 
-test('without strict, missing and unexpected keys are let be', async () => {
+test('without strict, missing and unexpected keys are ignored', async () => {
   const model = net()
   model.loadStateDict({ '0.bias': tensor([1, 2, 3]), extra: zeros([1]) }, { strict: false })
   assert.equal([...(await model.stateDict()['0.bias'].data())], [1, 2, 3])
@@ -89,7 +89,7 @@ test('train and eval reach every child', () => {
   assert.ok(model.children()[0][1].children()[0][1].training)
 })
 
-test('initial weights depend on the seed alone', async () => {
+test('initial weights depend only on the seed', async () => {
   manualSeed(7)
   const a = await net().stateDict()['2.weight'].data()
   manualSeed(7)
@@ -98,7 +98,7 @@ test('initial weights depend on the seed alone', async () => {
   assert.not.equal(await net().stateDict()['2.weight'].data(), a)
 })
 
-test('an optimizer leaves a parameter without a gradient alone', async () => {
+test('an optimizer does not change a parameter without a gradient', async () => {
   const [moved, still] = [ones([3], { requiresGrad: true }), ones([3], { requiresGrad: true })]
   const optimizer = new nn.Adam([moved, still], { lr: 0.1, weightDecay: 0.1 })
   moved.sum().backward()
@@ -130,13 +130,13 @@ test('optimizers refuse what they cannot train', () => {
   assert.throws(() => new nn.SGD([p], { nesterov: true }), /nesterov with momentum 0/)
 })
 
-test('losses reduce as they are told', async () => {
+test('losses reduce as the option says', async () => {
   const [x, t] = [tensor([1, 2, 5]), tensor([1, 0, 1])]
   assert.is(await new nn.MSELoss({ reduction: 'sum' }).forward(x, t).item(), 20)
   assert.equal([...(await new nn.MSELoss({ reduction: 'none' }).forward(x, t).data())], [0, 4, 16])
 })
 
-test('layers refuse what does not fit, with the numbers', () => {
+test('layers refuse wrong arguments, with the numbers', () => {
   assert.throws(
     () => new nn.Linear(4, 2).forward(zeros([3, 5])),
     /linear: x is \[3, 5\], weight is \[2, 4\], bias is \[2\]; weight is \[out, in\]/,

@@ -1,4 +1,4 @@
-/** What norms remember from batch to batch, and what they refuse. */
+/** The running statistics of batch norms, and what norms refuse. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as kg from '../src/index.js'
@@ -19,7 +19,7 @@ const batch = () =>
     [3, 30],
   ]) // means 2 and 20, variances with n − 1: 2 and 200
 
-test('a batch moves the running statistics by the momentum, the variance with n − 1', async () => {
+test('a batch enters the running statistics with momentum, its variance with n − 1', async () => {
   const norm = new nn.BatchNorm1d(2, { momentum: 0.25 })
   norm.forward(batch())
   close(await list(norm.runningMean), [0.5, 5])
@@ -40,7 +40,7 @@ test('without a momentum they are the mean over all batches', async () => {
   close(await list(norm.runningVar), [2, 100])
 })
 
-test('evaluation uses them and leaves them alone', async () => {
+test('evaluation uses them and does not change them', async () => {
   const norm = new nn.BatchNorm1d(2, { eps: 0 }).eval()
   norm.loadStateDict({
     ...norm.stateDict(),

@@ -1,4 +1,4 @@
-/** Optimizers and schedulers as PyTorch's, and what they promise beyond the numbers. */
+/** Optimizers and schedulers against PyTorch's, and their states, groups and limits. */
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -9,7 +9,7 @@ import { gpu } from './gpu.js'
 
 test.before(gpu)
 
-test('optimizers walk where PyTorch walks, schedulers change the rate as it does', async () => {
+test('optimizers and schedulers give PyTorch’s numbers', async () => {
   const bytes = readFileSync(new URL('./fixtures/optim.safetensors', import.meta.url))
   const outcomes = await runOptim(bytes, 'optim')
   const wrong = outcomes.filter(({ ratio, lacks }) => lacks.length > 0 || !(ratio <= 1))
@@ -56,7 +56,7 @@ async function bits(tensors: readonly Tensor[]): Promise<number[][]> {
 }
 
 for (const [name, make] of all) {
-  test(`${name} goes on from a saved state as if it had not stopped, to the bit`, async () => {
+  test(`${name} continues from a saved state as if it had not stopped, to the bit`, async () => {
     const lr = 0.1 + 0.2 // no f32, so it must not pass through one
     const [whole, stopped] = [make(await leaves()), make(await leaves())]
     for (const one of [whole, stopped]) one.lr = lr
@@ -77,7 +77,7 @@ for (const [name, make] of all) {
   })
 }
 
-/** What version 0.1 called the tensors of a state. */
+/** The names that version 0.1 gave to state tensors. */
 const former: Record<string, Record<string, string>> = {
   SGD: { momentum_buffer: 'velocity' },
   Adam: { exp_avg: 'mean', exp_avg_sq: 'spread', max_exp_avg_sq: 'peak' },
@@ -87,7 +87,7 @@ const former: Record<string, Record<string, string>> = {
 }
 
 for (const [name, make] of all) {
-  test(`${name} goes on from a state that was saved under the names of version 0.1`, async () => {
+  test(`${name} continues from a state with the names of version 0.1, to the bit`, async () => {
     const [whole, stopped] = [make(await leaves()), make(await leaves())]
     advance(whole, 0, 9)
     advance(stopped, 0, 4)
@@ -104,7 +104,7 @@ for (const [name, make] of all) {
   })
 }
 
-test('the keys of a state say what is remembered of which parameter', async () => {
+test('the keys of a state name parameter and state tensor', async () => {
   const adam = new nn.Adam([{ params: [scalar()] }, { params: [scalar()], amsgrad: true }])
   const { tensors, groups } = adam.stateDict()
   assert.equal(Object.keys(tensors), [
@@ -122,7 +122,7 @@ test('the keys of a state say what is remembered of which parameter', async () =
   assert.is(await adam.stateDict().tensors['1.step'].item(), 2) // steps 0 and 3 had no gradient
 })
 
-test('a state that does not fit is refused with all that is wrong, and nothing changes', async () => {
+test('a state that does not fit is refused with all reasons, and nothing changes', async () => {
   const optimizer = new nn.Adam([{ params: [scalar()], lr: 0.5 }, { params: [scalar()] }])
   const { tensors, groups } = optimizer.stateDict()
   const { '0.exp_avg': _, ...rest } = tensors
@@ -136,13 +136,17 @@ test('a state that does not fit is refused with all that is wrong, and nothing c
           { ...options, params: [0], speed: 1 } as (typeof groups)[0],
         ],
       }),
-    'Adam: loadStateDict: Adam: group 0: lr is -1; it must be from 0 up; group 1 has the parameters [0], not [1]; group 1: eps is missing, speed is unexpected; missing: 0.exp_avg; unexpected: 2.exp_avg; another shape or dtype: 1.exp_avg_sq (is [2] f32, wants [] f32); nothing was changed',
+    'Adam: loadStateDict: Adam: group 0: lr is -1; it must be from 0 up; ' +
+      'group 1 has the parameters [0], not [1]; ' +
+      'group 1: eps is missing, speed is unexpected; ' +
+      'missing: 0.exp_avg; unexpected: 2.exp_avg; ' +
+      'another shape or dtype: 1.exp_avg_sq (is [2] f32, wants [] f32); nothing was changed',
   )
   assert.is(optimizer.lr, 0.5)
   assert.throws(() => optimizer.loadStateDict({ tensors, groups: [] }), /it has 0 groups, .* 2/)
 })
 
-test('what a state lacks because nothing was remembered yet begins anew', async () => {
+test('state tensors that were not saved get their initial values', async () => {
   const [old, now] = [new nn.SGD([scalar()], { lr: 1 }), new nn.SGD([scalar()], { momentum: 0.5 })]
   advance(now, 0, 3)
   now.loadStateDict(old.stateDict())
@@ -151,7 +155,7 @@ test('what a state lacks because nothing was remembered yet begins anew', async 
   assert.equal([await velocity.item(), await step.item()], [0, 0])
 })
 
-test('every group moves by its own options, which may change between steps', async () => {
+test('every group has its own options, which may change between steps', async () => {
   const [a, b] = [ones([], { requiresGrad: true }), ones([], { requiresGrad: true })]
   const optimizer = new nn.SGD(
     [
@@ -177,7 +181,7 @@ test('every group moves by its own options, which may change between steps', asy
   assert.equal([await a.item(), await b.item()], [-0.5, -0.75])
 })
 
-test('momentum that comes later than the first step begins with the gradient', async () => {
+test('momentum that is set after the first step begins with the gradient', async () => {
   const p = scalar()
   const optimizer = new nn.SGD([p], { lr: 1, dampening: 0.5 })
   p.grad = ones([])
@@ -212,7 +216,7 @@ test('groups refuse what they cannot train', () => {
   assert.throws(() => new nn.Adagrad([p], { lrDecay: -1 }), /lrDecay is -1/)
 })
 
-test('gradients are shortened by one factor, and the norm is given back', async () => {
+test('gradients are scaled by one factor, and the norm is returned', async () => {
   for (const [normType, length] of [
     [2, Math.hypot],
     [1, oneNorm],
@@ -248,7 +252,7 @@ test('the norm of gradients with a NaN is NaN, that of none is 0', async () => {
   assert.throws(() => nn.clipGradNorm(p, 1, { normType: 0 }), /normType is 0/)
 })
 
-test('gradients are shortened where they lie: the optimizer has nothing to fetch', async () => {
+test('gradients are scaled in place, so the optimizer copies none', async () => {
   const model = new nn.Linear(8, 4)
   const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
   const launches = (clip: boolean) => {
@@ -263,17 +267,18 @@ test('gradients are shortened where they lie: the optimizer has nothing to fetch
     return launchCounts().launches - before
   }
   launches(false) // moves the parameters
-  assert.is(launches(true) - launches(false), 2 + 1 + 2) // norms of weight and bias, their sum, both scaled
+  // norms of weight and bias, their sum, both scaled
+  assert.is(launches(true) - launches(false), 2 + 1 + 2)
 })
 
-test('gradients are cut to a value', async () => {
+test('gradients are clamped to a value', async () => {
   const p = zeros([4], { requiresGrad: true })
   p.grad = tensor([-3, -0.5, 0.5, 3])
   nn.clipGradValue([p, scalar()], 1)
   assert.equal(await values([p]), [-1, -0.5, 0.5, 1])
 })
 
-test('a scheduler goes on from a saved state', () => {
+test('a scheduler continues from a saved state', () => {
   const options = { mode: 'max', patience: 1, cooldown: 1 } as const
   const makers: ((optimizer: nn.Optimizer) => nn.Scheduler)[] = [
     o => new nn.StepLR(o, { stepSize: 3 }),
@@ -296,7 +301,7 @@ test('a scheduler goes on from a saved state', () => {
   }
 })
 
-test('schedulers refuse what makes no sense', () => {
+test('schedulers refuse wrong arguments', () => {
   const optimizer = new nn.Adagrad([scalar()])
   assert.throws(() => new nn.StepLR(optimizer, { stepSize: 0 }), /StepLR: stepSize is 0/)
   assert.throws(() => new nn.OneCycleLR(optimizer, { maxLr: 1 }), /totalSteps .* is 0/)
@@ -338,7 +343,7 @@ function near(got: number, want: number): boolean {
   return Math.abs(got - want) <= 4e-6 * Math.abs(want)
 }
 
-test('two optimizers may share a parameter, and views of it follow', async () => {
+test('two optimizers may share a parameter, and its views show the changes', async () => {
   const p = tensor([1, 2, 3], { requiresGrad: true })
   const seen = p.detach()
   const [a, b] = [new nn.SGD([p], { lr: 1 }), new nn.SGD([p], { lr: 10 })]
@@ -350,7 +355,7 @@ test('two optimizers may share a parameter, and views of it follow', async () =>
 })
 
 for (const owned of [false, true])
-  test(`two walks from one dy add up${owned ? ', where an optimizer has the gradients' : ''}`, async () => {
+  test(`two backward passes from one dy add up${owned ? ', with an optimizer' : ''}`, async () => {
     for (const [layer, x] of [
       [new nn.Linear(4, 4), ones([2, 4])],
       [new nn.Conv2d(1, 4, 1), ones([2, 1, 1, 1])],
@@ -366,7 +371,7 @@ for (const owned of [false, true])
     }
   })
 
-test('a gradient that was dropped by hand does not show the next one', async () => {
+test('an old gradient, replaced by null, does not show the next one', async () => {
   const layer = new nn.Linear(4, 4)
   new nn.SGD(layer.parameters())
   layer
@@ -387,7 +392,7 @@ test('a gradient that was dropped by hand does not show the next one', async () 
   )
 })
 
-test('a gradient that was cleared is gone, for the next one takes its place', async () => {
+test('a cleared gradient fails when used: the next one has its memory', async () => {
   const layer = new nn.Linear(4, 4)
   const optimizer = new nn.SGD(layer.parameters(), { lr: 0 })
   const gradient = () => {

@@ -19,7 +19,7 @@ function pixels(png: Uint8Array) {
 const black = [0, 0, 0]
 const white = [255, 255, 255]
 const tiny = { columns: 2, height: 1, width: 2, scale: 1 } // images of two pixels
-// margin 5, gap 1: images begin at x = 5 and 8; rows at y = 5, 7, then 5 further on: 13, 15
+// margin 5, gap 1: images begin at x = 5 and 8; rows at y = 5, 7, and after another margin 13, 15
 
 test('originals stand above their copies, pair by pair', () => {
   const originals = Float32Array.of(-1, 1, 1, -1, 0, 0)
@@ -45,7 +45,7 @@ test('a pixel becomes a square of scale × scale pixels', () => {
   assert.equal(at(15, 18), at(0, 0))
 })
 
-test('values outside the range are clamped, and what is not a number is magenta', () => {
+test('values outside the range are clamped, and NaN is magenta', () => {
   const values = Float32Array.of(-9, 9, Number.NaN, Number.POSITIVE_INFINITY)
   const { at } = pixels(grid(values, { ...tiny, range: [0, 2] }))
   assert.equal([at(5, 5), at(6, 5), at(8, 5), at(9, 5)], [black, white, [255, 0, 255], white])
@@ -57,7 +57,7 @@ test('bytes are drawn from 0 to 255, and a row is no longer than its images', ()
   assert.equal([at(5, 5), at(6, 5)], [black, white])
 })
 
-test('images stand as far apart as the gap says', () => {
+test('images are as far apart as the gap says', () => {
   const { width, at } = pixels(grid(Float32Array.of(-1, -1, 1, 1), { ...tiny, gap: 4 }))
   assert.is(width, 18)
   assert.equal([at(6, 5), at(7, 5), at(10, 5), at(11, 5)], [black, at(0, 0), at(0, 0), white])
@@ -78,7 +78,7 @@ test('images that do not fit together are refused with the numbers', () => {
   for (const [draw, pattern] of cases) assert.throws(draw, pattern)
 })
 
-test('the loss curve is an SVG that stands alone, with axes, legend and a dot for each test', () => {
+test('the loss curve is a complete SVG with axes, legend and a dot per test', () => {
   const points = Array.from({ length: 100 }, (_, i) => ({ step: i * 10 + 1, loss: 1 / (i + 1) }))
   const after = [300, 600, 900].map(step => ({ step, loss: 0.2 }))
   const svg = lossCurve(points, { title: '784 < 3 & back', test: after })
@@ -93,14 +93,14 @@ test('the loss curve is an SVG that stands alone, with axes, legend and a dot fo
   assert.not.match(svg, /NaN|undefined|784 < 3/)
 })
 
-test('a loss curve of one point, of none, or with a loss that is not a number is still drawn', () => {
+test('a loss curve of one point, of none, or with NaN is still drawn', () => {
   for (const losses of [[], [0.5], [0.5, Number.NaN, 0.4], [1, 1e30, Number.POSITIVE_INFINITY]]) {
     const points = losses.map((loss, step) => ({ step, loss }))
     assert.not.match(lossCurve(points, { title: 'short' }), /NaN|Infinity/)
   }
 })
 
-test('white lies under everything, and no label is longer than its margin', () => {
+test('the background is white, and no label is longer than its margin', () => {
   for (const scale of [1e-6, 1, 1e4, 1e30]) {
     const points = [1, 2, 3].map(step => ({ step, loss: scale / step }))
     const { document } = parseHTML(lossCurve(points, { title: 'long '.repeat(40) }))

@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Runs a script that begins with an opened device. */
 function run(script: string) {
-  const code = `import { init, ones, shutdown, tensor, zeros } from './src/node.js'\nawait init()\n${script}`
+  const names = 'init, ones, shutdown, tensor, zeros'
+  const code = `import { ${names} } from './src/node.js'\nawait init()\n${script}`
   return spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
     cwd: root,
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-/** Waiting for the GPU leaves everyone else's callbacks alone. */
+/** Waiting for the GPU does not delay other callbacks. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rand } from '../src/node.js'
@@ -6,7 +6,7 @@ import { gpu } from './gpu.js'
 
 test.before(gpu)
 
-test('setImmediate is its own again after a read, and worked all the while', async () => {
+test('setImmediate is restored after a read, and works during it', async () => {
   const original = globalThis.setImmediate
   let turns = 0
   const count = () => {

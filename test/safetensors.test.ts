@@ -20,7 +20,7 @@ function file(header: unknown, dataBytes = 0): Uint8Array {
   return bytes
 }
 
-test('tensors and metadata come back as they went', () => {
+test('decoded tensors and metadata equal those encoded', () => {
   const back = decodeSafetensors(encodeSafetensors(tensors, { format: 'pt' }))
   assert.equal(back, { tensors, metadata: { format: 'pt' } })
 })
@@ -40,7 +40,7 @@ test('the data begins at a multiple of 8, ordered by dtype and name as Python or
   assert.equal(decodeSafetensors(bytes).tensors, { ...tensors, ...more })
 })
 
-test('equal tensors give equal bytes, whatever order they come in', () => {
+test('equal tensors give equal bytes in any order', () => {
   const reversed = Object.fromEntries(Object.entries(tensors).reverse())
   assert.equal(encodeSafetensors(reversed), encodeSafetensors(tensors))
 })

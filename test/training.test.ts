@@ -1,6 +1,6 @@
 /**
- * Whole trainings on MNIST end where PyTorch's do. They take minutes, so they run only with KERNELGRAD_SLOW=1, or
- * with the settings to run by name: KERNELGRAD_SLOW=mlp,conv-128.
+ * Whole trainings on MNIST end with PyTorch's errors. They take minutes, so they run only with
+ * KERNELGRAD_SLOW=1, or with the names of some: KERNELGRAD_SLOW=mlp,conv-128.
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -26,9 +26,10 @@ interface Setting {
 }
 
 /**
- * PyTorch 1.13 on MNIST's t10k file: the first 8,000 images to train on in a new order every epoch, the other 2,000 to
- * test with, five epochs of Adam at 1e-3. Errors are on the model's own scale: pixels in [−1, 1], the VAE's in [0, 1].
- * The same error is 0.2854 (VAE: 0.0714) for whoever always answers with the mean training image.
+ * PyTorch 1.13 on MNIST's t10k file: trained on the first 8,000 images, in a new order every epoch,
+ * and tested on the other 2,000; five epochs of Adam at 1e-3. Errors are on the model's own scale:
+ * pixels in [−1, 1], the VAE's in [0, 1]. A model whose output is always the mean training image
+ * has the error 0.2854 (VAE: 0.0714).
  */
 // biome-ignore format: a table reads in columns
 const settings: Setting[] = [

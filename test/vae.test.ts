@@ -1,4 +1,4 @@
-/** The variational autoencoders where numbers get extreme, in evaluation, and drawing from noise. */
+/** The variational autoencoders: extreme numbers, evaluation, and images from noise. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { drawDigits } from '../src/data/digits.js'
@@ -34,7 +34,7 @@ const digits = () =>
     Int32Array.from({ length: 8 }, (_, i) => i),
   )
 
-/** Makes the encoder answer the same whatever it sees: its last layer has no weight left. */
+/** Makes the encoder's output independent of its input: its last layer's weight becomes 0. */
 function alwaysSay(model: Vae, bias: Tensor): void {
   model.loadStateDict(
     { 'encoder.4.weight': zeros([20, 64]), 'encoder.4.bias': bias },
@@ -69,7 +69,8 @@ test('where the tutorial’s sigma is exactly 0, value and gradients are finite'
   alwaysSay(model, zeros([20]))
   const values = await allOf(model, digits())
   allFinite(values)
-  const expected = (0.5 * 10 * (-Math.log(1e-8) - 1)) / 784 // ½ Σ (0 + 0 − ln 10⁻⁸ − 1), 10 numbers a digit
+  // ½ Σ (0 + 0 − ln 10⁻⁸ − 1) over the 10 numbers of a code
+  const expected = (0.5 * 10 * (-Math.log(1e-8) - 1)) / 784
   assert.ok(Math.abs(values.kld[0] - expected) < 1e-6, `kld ${values.kld[0]}, not ${expected}`)
   assert.ok(
     values['encoder.4.bias'].every(g => g === 0),
@@ -83,7 +84,7 @@ test('just above 0, where its slope is steepest, they are finite too', async () 
     alwaysSay(model, full([20], sigma))
     const values = await allOf(model, digits())
     allFinite(values)
-    // summed over the 8 digits, with mu = sigma: the term's slopes, and what little the picture adds
+    // summed over the 8 digits, with mu = sigma: the term's gradient, and a little of the image's
     const slope = (sigma - sigma / (1e-8 + sigma * sigma)) / 784
     const got = values['encoder.4.bias'].slice(10)
     const off = Math.max(...got.map(g => Math.abs(g - slope)))
@@ -91,7 +92,7 @@ test('just above 0, where its slope is steepest, they are finite too', async () 
   }
 })
 
-test('the textbook’s VAE stands log-variances as far as f32 has variances', async () => {
+test('the textbook’s VAE works for all log-variances whose variance is an f32', async () => {
   for (const [mu, logVariance] of [
     [0, -1e4], // σ² is 0 in f32
     [0, -88],
@@ -110,7 +111,7 @@ test('the textbook’s VAE stands log-variances as far as f32 has variances', as
 })
 
 for (const [name, make] of Object.entries(both)) {
-  test(`${name} in evaluation repeats itself under the same seed, and records nothing`, async () => {
+  test(`${name} in evaluation gives the same with the same seed, and records nothing`, async () => {
     const model = make().eval()
     const under = async (seed: number) => {
       manualSeed(seed)
