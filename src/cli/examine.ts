@@ -2,7 +2,8 @@
 import { init, tensor } from '../index.js'
 import { provide } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
-import { findAdapter, installLavapipe, type NodeFound } from '../node/adapter.js'
+import { findAdapter, type NodeFound } from '../node/adapter.js'
+import { installLavapipe } from '../node/remedies.js'
 
 export const optionalFeatures = ['subgroups', 'shader-f16', 'timestamp-query'] as const
 

@@ -5,9 +5,9 @@ import { type Tensor, view } from '../tensor/tensor.js'
 
 const perLaunch = 1024 // parameters, a bit each in the launch's params
 
-/** A launch that counts a step of n parameters from `base` on, if their bit in `moves` is set. */
+/** A launch that counts a step of n parameters from `base` on, if their bit in `counted` is set. */
 export interface Count {
-  params: { n: number; base: number; moves: number[] }
+  params: { n: number; base: number; counted: number[] }
   tensors: { hyper: Tensor; clocks: Tensor }
   threads: number
 }
@@ -31,13 +31,13 @@ export class StepCounts {
    */
   launches(included: readonly boolean[], hyper: Tensor): Count[] {
     const tensors = { hyper, clocks: this.clocks }
-    const launches = Array.from({ length: Math.ceil(included.length / perLaunch) }, (_, part) => {
-      const some = included.slice(part * perLaunch, (part + 1) * perLaunch)
-      const moves = Array.from({ length: perLaunch / 32 }, () => 0)
-      for (const [i, counts] of some.entries()) if (counts) moves[i >> 5] |= 1 << (i & 31)
-      const params = { n: some.length, base: part * perLaunch, moves }
-      return { params, tensors, threads: some.length }
+    const launches = Array.from({ length: Math.ceil(included.length / perLaunch) }, (_, nth) => {
+      const base = nth * perLaunch
+      const some = included.slice(base, base + perLaunch)
+      const counted = Array.from({ length: perLaunch / 32 }, () => 0)
+      for (const [i, bit] of some.entries()) if (bit) counted[i >> 5] |= 1 << (i & 31)
+      return { params: { n: some.length, base, counted }, tensors, threads: some.length }
     })
-    return launches.filter(({ params }) => params.moves.some(bits => bits !== 0))
+    return launches.filter(({ params }) => params.counted.some(bits => bits !== 0))
   }
 }

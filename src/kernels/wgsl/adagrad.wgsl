@@ -1,12 +1,12 @@
-// Adagrad: a step along the gradient, each coordinate divided by the root of all its squares so far
+// Adagrad: a step along the gradient, each coordinate divided by the root of its summed squares
 //
 //     g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
 //
-//     tick   counts the step:  t ← t + 1, and keeps lr / (1 + (t−1)η), for every parameter tensor that has
-//            a gradient this time
-//     step   moves all parameter tensors, which lie side by side
+//     tick   counts the step:  t ← t + 1, and stores lr / (1 + (t−1)η), for every parameter tensor that
+//            has a gradient
+//     step   updates all parameter tensors, which lie side by side
 //
-// t lives here, in a buffer, so that a recorded step counts on when it is replayed.
+// t lies in a buffer, so that a recorded step counts when it is replayed.
 // Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
 
 import package::lib::grid::invocation_index;
@@ -19,14 +19,14 @@ struct Clock { t: u32, rate: f32, unused1: u32, unused2: u32 }
 struct Params {
   n: u32, // tick: parameter tensors; step: vec4s of θ
   base: u32, // tick: the first tensor's clock; step: the first vec4
-  moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
+  counted: array<vec4u, 8>, // tick: a bit per tensor, set if it has a gradient
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup, the index of its tensor
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> sum: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
@@ -34,7 +34,7 @@ struct Params {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  if (i >= params.n || ((params.counted[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
   let which = params.base + i;
   let before = clocks[which].t;
   clocks[which].t = before + 1u;

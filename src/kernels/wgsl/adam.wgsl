@@ -1,16 +1,16 @@
-// Adam: a step along the mean gradient, each coordinate divided by its own spread
+// Adam: a step along the mean gradient, each coordinate divided by the root of its mean square
 //
 //     g ← g + λθ        m ← β₁m + (1−β₁)g        v ← β₂v + (1−β₂)g²        u ← max(u, v)
 //     θ ← θ − lr · (m / (1−β₁ᵗ)) / (√(v / (1−β₂ᵗ)) + ε)
 //
-//     tick      counts the step:  t ← t + 1, and keeps 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
-//               that has a gradient this time
-//     step      moves all parameter tensors, which lie side by side
-//     amsgrad   the same with the peak u in place of v, so that a coordinate's step never grows again
+//     tick      counts the step:  t ← t + 1, and stores 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
+//               that has a gradient
+//     step      updates all parameter tensors, which lie side by side
+//     amsgrad   the same with u instead of v, so that the divisor never falls
 //
-// DECOUPLED (AdamW) leaves g as it is and takes lr · λθ from θ beside the step.
+// DECOUPLED (AdamW) does not change g, but subtracts lr · λθ from θ.
 //
-// t lives here, in a buffer, so that a recorded step counts on when it is replayed.
+// t lies in a buffer, so that a recorded step counts when it is replayed.
 // Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018, arXiv:1904.09237;
 // Loshchilov & Hutter 2019, arXiv:1711.05101.
 
@@ -19,20 +19,30 @@ import package::lib::grid::invocation_index;
 override DECOUPLED: bool = false;
 override WORKGROUP: u32 = 64;
 
-struct Hyper { lr: f32, beta1: f32, beta2: f32, epsilon: f32, weight_decay: f32, log_beta1: f32, log_beta2: f32, one_minus_beta1: f32, one_minus_beta2: f32 }
+struct Hyper {
+  lr: f32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32,
+  weight_decay: f32,
+  log_beta1: f32,
+  log_beta2: f32,
+  one_minus_beta1: f32,
+  one_minus_beta2: f32,
+}
 struct Clock { t: u32, correction1: f32, root_correction2: f32, unused: u32 }
 
 struct Params {
   n: u32, // tick: parameter tensors; step: vec4s of θ
   base: u32, // tick: the first tensor's clock; step: the first vec4
-  moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
+  counted: array<vec4u, 8>, // tick: a bit per tensor, set if it has a gradient
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup, the index of its tensor
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> exp_avg: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> exp_avg_sq: array<vec4f>;
@@ -49,7 +59,7 @@ fn one_minus_exp(x: f32) -> f32 {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  if (i >= params.n || ((params.counted[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
   let which = params.base + i;
   let t = clocks[which].t + 1u;
   clocks[which].t = t;
@@ -59,7 +69,7 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
 
 struct Moments { m: vec4f, v: vec4f }
 
-// Brings m and v up to date.
+// Updates m and v.
 fn observe(i: u32) -> Moments {
   var g = grad[i];
   if (!DECOUPLED) { g += hyper.weight_decay * theta[i]; }

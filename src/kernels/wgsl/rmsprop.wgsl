@@ -5,7 +5,7 @@
 //     centered:       m ← αm + (1−α)g,      d = g / (√(v − m²) + ε)
 //     with momentum:  b ← μb + d,           θ ← θ − lr · b
 //
-// An entry for every choice of the two, so that nobody keeps a state that nobody reads.
+// One entry per combination, so that no unused state is kept.
 // Tieleman & Hinton 2012, lecture 6.5 of "Neural networks for machine learning"; centered: Graves 2013,
 // arXiv:1308.0850.
 

@@ -4,12 +4,12 @@
 //
 //     d = g without momentum,  v with it,  g + μv with Nesterov's
 //
-//     tick       counts the step, t ← t + 1, for every parameter tensor that has a gradient this time
-//     plain      moves all parameter tensors, which lie side by side, without momentum
-//     momentum   moves them with it
+//     tick       counts the step, t ← t + 1, for every parameter tensor that has a gradient
+//     plain      updates all parameter tensors, which lie side by side, without momentum
+//     momentum   updates them with momentum
 //
-// μ momentum, τ dampening, λ weight decay. v begins as 0, so the first step differs only in τ; that it is the
-// first is read from t, which lives in a buffer, so that a recorded step does not repeat it when it is replayed.
+// μ momentum, τ dampening, λ weight decay. v is 0 at first, so the first step differs only in τ. t says
+// whether it is the first; it lies in a buffer, so that a replay of a recorded first step is not one.
 // Sutskever et al. 2013, in PyTorch's form, where lr multiplies the whole velocity.
 
 import package::lib::grid::invocation_index;
@@ -23,14 +23,14 @@ struct Clock { t: u32, unused1: u32, unused2: u32, unused3: u32 }
 struct Params {
   n: u32, // tick: parameter tensors; else vec4s of θ
   base: u32, // tick: the first tensor's clock; else the first vec4
-  moves: array<vec4u, 8>, // tick: a bit per tensor, whether it has a gradient
+  counted: array<vec4u, 8>, // tick: a bit per tensor, set if it has a gradient
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> owners: array<u32>; // the tensor that a workgroup's share of θ belongs to
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup, the index of its tensor
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> momentum_buffer: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
@@ -38,7 +38,7 @@ struct Params {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || ((params.moves[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  if (i >= params.n || ((params.counted[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
   clocks[params.base + i].t++;
 }
 
@@ -54,8 +54,8 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   let g = grad[i] + hyper.weight_decay * theta[i];
-  let taken = select(1.0 - hyper.dampening, 1.0, clocks_now[owners[i / WORKGROUP]].t == 1u);
-  let v = hyper.momentum * momentum_buffer[i] + taken * g;
+  let weight = select(1.0 - hyper.dampening, 1.0, clocks_now[owners[i / WORKGROUP]].t == 1u);
+  let v = hyper.momentum * momentum_buffer[i] + weight * g;
   momentum_buffer[i] = v;
   theta[i] -= hyper.lr * select(v, g + hyper.momentum * v, NESTEROV);
 }

@@ -1,0 +1,26 @@
+/** Error messages that say what to install. */
+const installPackaged =
+  'run `npm install --save-dev @sparticuz/chromium@147 tar-fs` (Linux on x86-64, no root needed)'
+
+/** How to install lavapipe. */
+export const installLavapipe =
+  'on Debian 13 or Ubuntu 24.04 run `apt install mesa-vulkan-drivers`, ' +
+  'on Debian 12 the same with `-t bookworm-backports` (Mesa 24 or newer; 22.3 is too old)'
+
+/** The message of an error when there is no adapter of the wanted kind. */
+export function noAdapter(wanted: string | undefined, drivers: string): string {
+  if (wanted === 'gpu')
+    return (
+      'no GPU found: KERNELGRAD_ADAPTER asks for one; install its Vulkan driver, ' +
+      'or unset the variable to compute in software'
+    )
+  if (wanted === 'swiftshader')
+    return `no SwiftShader: it comes with two npm packages; ${installPackaged}`
+  if (wanted === 'lavapipe') return `no lavapipe that Dawn accepts; ${installLavapipe}`
+  if (process.platform !== 'linux')
+    return 'no GPU adapter: tried the system\u2019s own graphics; update its driver'
+  return (
+    `no GPU adapter: tried ${drivers} and the packaged SwiftShader; ${installPackaged}; ` +
+    `or, faster: ${installLavapipe}; or, fastest: a GPU\u2019s Vulkan driver`
+  )
+}
