@@ -6,7 +6,7 @@ import { run } from '../src/cli/run.js'
 import { adapterInfo, init } from '../src/node.js'
 import { gradcheck } from '../test/ops/gradcheck.js'
 import { subjects } from '../test/ops/suite.js'
-import { checkNames } from './nearest.js'
+import { checkNames } from './names.js'
 
 interface Choices {
   op?: string[]

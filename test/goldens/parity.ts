@@ -1,5 +1,5 @@
 /** Compares this library with any folder of goldens: `npm run parity`. */
-import { checkNames } from '../../scripts/nearest.js'
+import { checkNames } from '../../scripts/names.js'
 import { adapterInfo, init } from '../../src/node.js'
 import { parseGoldens } from './file.js'
 import { filesOf, type GoldenFile, readGoldens, testImages } from './folder.js'
