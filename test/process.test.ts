@@ -61,4 +61,18 @@ test('a tensor larger than the adapter allows is refused with both sizes', () =>
   assert.match(stdout, /memory: 4096 MB in one tensor; this adapter allows \d+ MB/)
 })
 
+test('the tests stop with one line where there is no adapter', () => {
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/adapter.ts'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, KERNELGRAD_ADAPTER: 'gpu', VK_DRIVER_FILES: '/nowhere.json' },
+    },
+  )
+  assert.is(status, 1)
+  assert.match(stderr, /^npm test: no GPU found: KERNELGRAD_ADAPTER asks for one; /m)
+})
+
 test.run()
