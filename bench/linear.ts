@@ -48,27 +48,35 @@ function backward(from: number, to: number, batch: number): Row {
       const dy = rand([batch, to]).sub(0.5)
       const y = linear(x, W, b)
       const work = () => grad(y, [x, W, b], { dy, retainGraph: true })
-      const grads = work()
-      const [X, M, G] = await Promise.all([x.data(), W.data(), dy.data()])
-      const [dx, dW, db] = await Promise.all(grads.map(t => t.data()))
-      const at = (i: number, width: number) => [Math.floor(i / width), i % width]
-      const errors = [
-        distance(dx.length, n => {
-          const [i, k] = at(n, from)
-          return { got: dx[n], terms: series(to, o => G[i * to + o] * M[o * from + k]) }
-        }),
-        distance(dW.length, n => {
-          const [o, k] = at(n, from)
-          return { got: dW[n], terms: series(batch, i => G[i * to + o] * X[i * from + k]) }
-        }),
-        distance(to, o => ({ got: db[o], terms: series(batch, i => G[i * to + o]) })),
-      ]
-      return { work: () => void work(), error: Math.max(...errors), bound: productBound }
+      const error = await offGradients({ x, w: W, dy }, work())
+      return { work: () => void work(), error, bound: productBound }
     },
   }
 }
 
-function layer(
+/** How far dx, dW and db are from those of y = x Wᵀ + b. */
+export async function offGradients(
+  { x, w, dy }: Record<'x' | 'w' | 'dy', Tensor>,
+  grads: readonly Tensor[],
+): Promise<number> {
+  const [[batch, from], [to]] = [x.shape, w.shape]
+  const [X, W, G] = await Promise.all([x.data(), w.data(), dy.data()])
+  const [dx, dW, db] = await Promise.all(grads.map(t => t.data()))
+  const at = (i: number, width: number) => [Math.floor(i / width), i % width]
+  return Math.max(
+    distance(dx.length, n => {
+      const [i, k] = at(n, from)
+      return { got: dx[n], terms: series(to, o => G[i * to + o] * W[o * from + k]) }
+    }),
+    distance(dW.length, n => {
+      const [o, k] = at(n, from)
+      return { got: dW[n], terms: series(batch, i => G[i * to + o] * X[i * from + k]) }
+    }),
+    distance(to, o => ({ got: db[o], terms: series(batch, i => G[i * to + o]) })),
+  )
+}
+
+export function layer(
   from: number,
   to: number,
   batch: number,

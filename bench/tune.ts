@@ -1,46 +1,44 @@
 /** Which kernel of each family is the fastest on this machine, over the sizes that the models use. */
-
-import type { Family, Variants } from '../src/kernels/variants.js'
-import {
-  convKernels,
-  forward,
-  type Geometry,
-  input,
-  servesConv,
-  weight,
-} from '../src/launches/conv.js'
-import { affineGradients, affineKernels, servesAffine } from '../src/launches/linear.js'
-import { gemm, gemmKernels, serves } from '../src/launches/matmul.js'
-import { rand, scope, type Tensor, zeros } from '../src/node.js'
+import { convForward, convInput } from '../src/launches/conv.js'
+import { convWeight } from '../src/launches/convweight.js'
+import type { Geometry } from '../src/launches/geometry.js'
+import { linearGradients } from '../src/launches/linear.js'
+import { matrixProduct } from '../src/launches/matmul.js'
+import { type Family, families, type Variants } from '../src/launches/variants.js'
+import { rand, scope, zeros } from '../src/node.js'
 import { sideBySide } from '../src/tensor/contiguous.js'
 import { time } from './clock.js'
+import { layer } from './linear.js'
 
-/** A kernel, and what it takes for the family's work; null where the device cannot run it. */
+/** A kernel, and its time for the family's work; null where the device cannot run it. */
 export interface Tried {
   readonly family: Family
-  readonly kernel: string
+  readonly variant: string
   readonly ms: number | null
 }
 
-/** Measures every kernel. Those of a family take turns, so that a busy moment hits them all. */
+/** The work of a family by each of its kernels; null where the device cannot run it. */
+type Works = Record<string, (() => void) | null>
+
+/** Measures every kernel. Those of a family alternate, so that a busy moment hits them all. */
 export async function tune(tried: (result: Tried) => void): Promise<Variants> {
-  const works: Record<Family, Record<string, (() => void) | null>> = {
+  const all: Record<Family, Works> = {
     matmul: products(),
-    linear: layers(),
+    linear: gradients(),
     conv: convolutions(),
   }
   const best: Record<string, string> = {}
-  for (const [family, kernels] of Object.entries(works) as [Family, (typeof works)[Family]][]) {
+  for (const [family, works] of Object.entries(all) as [Family, Works][]) {
     const times = new Map<string, number>()
     for (let round = 0; round < 5; round++)
-      for (const [kernel, work] of Object.entries(kernels)) {
+      for (const [variant, work] of Object.entries(works)) {
         if (!work) continue
         if (round === 0) await time(() => scope(work)) // compiles
         const { wall } = await time(() => scope(work))
-        times.set(kernel, Math.min(wall, times.get(kernel) ?? Infinity))
+        times.set(variant, Math.min(wall, times.get(variant) ?? Infinity))
       }
-    for (const kernel of Object.keys(kernels))
-      tried({ family, kernel, ms: times.get(kernel) ?? null })
+    for (const variant of Object.keys(works))
+      tried({ family, variant, ms: times.get(variant) ?? null })
     best[family] = [...times].sort(([, a], [, b]) => a - b)[0][0]
   }
   return best as unknown as Variants
@@ -54,37 +52,36 @@ const widths = [
   [128, 784],
 ] as const
 
-function products(): Record<string, (() => void) | null> {
-  const pairs = [[256, 256, 256] as const, ...widths.map(([k, n]) => [batch, k, n] as const)].map(
-    ([m, k, n]): [Tensor, Tensor] => [rand([m, k]), rand([k, n])],
-  )
-  return table(gemmKernels, kernel =>
-    pairs.every(([a, b]) => serves(kernel, a, b))
-      ? () => {
-          for (const [a, b] of pairs) gemm(a, b, { kernel })
-        }
-      : null,
-  )
-}
-
-function layers(): Record<string, (() => void) | null> {
-  const all = widths.map(([inputs, outputs]) => ({
-    x: rand([batch, inputs], { requiresGrad: true }),
-    w: rand([outputs, inputs], { requiresGrad: true }),
-    b: rand([outputs], { requiresGrad: true }),
-    dy: rand([batch, outputs]),
-  }))
-  return table(affineKernels, kernel =>
-    all.every(({ x, w }) => servesAffine(kernel, x, w))
-      ? () => {
-          for (const layer of all)
-            affineGradients(layer, 1, sideBySide('linear', layer.w.shape, layer.b.shape), kernel)
-        }
-      : null,
+function products(): Works {
+  const sizes = [[256, 256, 256] as const, ...widths.map(([k, n]) => [batch, k, n] as const)]
+  const pairs = sizes.map(([m, k, n]) => [rand([m, k]), rand([k, n])])
+  return Object.fromEntries(
+    families.matmul.map(({ name: variant, serves }) => [
+      variant,
+      pairs.every(([a, b]) => serves(a, b))
+        ? () => pairs.forEach(([a, b]) => void matrixProduct(a, b, { variant }))
+        : null,
+    ]),
   )
 }
 
-function convolutions(): Record<string, (() => void) | null> {
+function gradients(): Works {
+  const layers = widths.map(([inputs, outputs]) => {
+    const [x, w, b] = layer(inputs, outputs, batch, true)
+    return { x, w, b, dy: rand([batch, outputs]) }
+  })
+  const into = layers.map(({ w, b }) => sideBySide('linear', w.shape, b.shape))
+  return Object.fromEntries(
+    families.linear.map(({ name: variant, serves }) => [
+      variant,
+      layers.every(({ x, w }) => serves(x, w))
+        ? () => layers.forEach((each, i) => void linearGradients(each, 1, into[i], variant))
+        : null,
+    ]),
+  )
+}
+
+function convolutions(): Works {
   const shapes: Geometry = {
     x: [batch, 8, 15, 15],
     y: [batch, 16, 5, 5],
@@ -96,20 +93,16 @@ function convolutions(): Record<string, (() => void) | null> {
   }
   const [x, y, w] = [shapes.x, shapes.y, shapes.w].map(shape => rand(shape))
   const dw = zeros(shapes.w)
-  return table(convKernels, kernel =>
-    servesConv(kernel)
-      ? () => {
-          forward(x, w, shapes, {}, kernel)
-          input(y, w, shapes, {}, kernel)
-          weight(x, y, shapes, { dw, biasOf: 'y' }, kernel)
-        }
-      : null,
+  return Object.fromEntries(
+    families.conv.map(({ name: variant, serves }) => [
+      variant,
+      serves()
+        ? () => {
+            convForward(x, w, shapes, {}, variant)
+            convInput(y, w, shapes, {}, variant)
+            convWeight(x, y, shapes, { dw, biasOf: 'y' }, variant)
+          }
+        : null,
+    ]),
   )
-}
-
-function table<K extends string>(
-  kernels: readonly K[],
-  work: (kernel: K) => (() => void) | null,
-): Record<string, (() => void) | null> {
-  return Object.fromEntries(kernels.map(kernel => [kernel, work(kernel)]))
 }

@@ -1,5 +1,5 @@
 /** What `--tune` and `--tuning` say and do. */
-import { saveTuning, variants } from '../src/kernels/variants.js'
+import { saveTuning, variants } from '../src/launches/variants.js'
 import { tuningFile } from '../src/node/tuning.js'
 import { init } from '../src/node.js'
 import { about, heading } from './about.js'
@@ -8,9 +8,9 @@ import { tune } from './tune.js'
 /** Measures the kernels and keeps the fastest. */
 export async function tuneHere(): Promise<void> {
   console.log(`${heading(await about())}\n`)
-  const best = await tune(({ family, kernel, ms }) => {
+  const best = await tune(({ family, variant, ms }) => {
     const took = ms === null ? 'not on this adapter' : `${ms.toFixed(2).padStart(9)} ms`
-    console.log(`${family.padEnd(8)} ${kernel.padEnd(18)} ${took}`)
+    console.log(`${family.padEnd(8)} ${variant.padEnd(9)} ${took}`)
   })
   saveTuning(best)
   console.log(`\nused from now on: ${Object.values(best).join(', ')}; kept in ${tuningFile()}`)
@@ -29,5 +29,5 @@ export async function tuning(what: 'show' | 'forget'): Promise<void> {
     table: 'from the table for this class of adapter',
   }
   for (const [family, { variant, from }] of Object.entries(variants()))
-    console.log(`${family.padEnd(8)} ${variant.padEnd(18)} ${reasons[from]}`)
+    console.log(`${family.padEnd(8)} ${variant.padEnd(9)} ${reasons[from]}`)
 }

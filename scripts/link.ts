@@ -58,7 +58,7 @@ export function link(path: string, read: Read): Linked {
       if (found.get(name)?.from === from) text.push(declaration.text)
   }
   return {
-    text: `${text.join('\n\n').replace(/(?<=\nconst .*\n)\n(?=const )/g, '')}\n`,
+    text: `${text.join('\n\n').replace(/(?<=\n(const|override|@group).*\n)\n(?=\1 ?)/g, '')}\n`,
     declarations: new Map([...found].map(([name, { declaration }]) => [name, declaration])),
   }
 }

@@ -10,7 +10,7 @@ export { type CompiledStep, type CompileOptions, compile } from './compile/compi
 export * as data from './data/index.js'
 export * as io from './io/index.js'
 export { adapterInfo, init, isSoftware, shutdown } from './kernels/device.js'
-export { useVariants, type Variants, variants } from './kernels/variants.js'
+export { useVariants, type Variants, variants } from './launches/variants.js'
 export * as models from './models/index.js'
 export * as nn from './nn/index.js'
 export * from './tensor/create.js'

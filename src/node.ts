@@ -2,7 +2,7 @@
 import { provide } from './kernels/adapter.js'
 import { shutdown } from './kernels/device.js'
 import { collectWith } from './kernels/pressure.js'
-import { keepTuningIn } from './kernels/variants.js'
+import { keepTuningIn } from './launches/variants.js'
 import { findAdapter } from './node/adapter.js'
 import { collectGarbage } from './node/memory.js'
 import { quietly } from './node/quiet.js'

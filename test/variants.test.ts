@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { saveTuning, variantOf } from '../src/kernels/variants.js'
-import { convKernels, forward, type Geometry, input, servesConv } from '../src/launches/conv.js'
-import { affineGradients, affineKernels, servesAffine } from '../src/launches/linear.js'
+import { convForward, convInput } from '../src/launches/conv.js'
+import { convWeight } from '../src/launches/convweight.js'
+import type { Geometry } from '../src/launches/geometry.js'
+import { linearGradients } from '../src/launches/linear.js'
+import { families, saveTuning, variantOf } from '../src/launches/variants.js'
 import { tuningFile, useVariantsOf } from '../src/node/tuning.js'
-import { manualSeed, randn, type Tensor, useVariants, variants } from '../src/node.js'
+import { manualSeed, randn, useVariants, variants } from '../src/node.js'
 import { sideBySide } from '../src/tensor/contiguous.js'
+import type { Shape } from '../src/tensor/shape.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -54,17 +57,14 @@ const geometries: Geometry[] = [
   },
 ]
 
-/** y or x in plain loops, from the relation between the two: iy = oy · stride − padding + ky · dilation. */
-async function reference(
-  of: Tensor,
-  w: Tensor,
-  shapes: Geometry,
-  entry: 'forward' | 'input',
-): Promise<number[]> {
-  const { x, y, stride, padding, dilation, groups } = shapes
-  const [source, weights] = [await of.data(), await w.data()]
-  const [o, c, kh, kw] = [y[1] / groups, ...shapes.w.slice(1)]
-  const sums = new Array((entry === 'forward' ? y : x).reduce((a, b) => a * b, 1)).fill(0)
+/** y, x or w from the other two, in plain loops: iy = oy · stride − padding + ky · dilation. */
+function reference(
+  what: 'x' | 'y' | 'w',
+  { x, y, w, stride, padding, dilation, groups }: Geometry,
+  [X, Y, W]: readonly Float32Array[],
+): number[] {
+  const [o, c, kh, kw] = [y[1] / groups, ...w.slice(1)]
+  const sums = new Array({ x, y, w }[what].reduce((a, b) => a * b, 1)).fill(0)
   for (let n = 0; n < x[0]; n++)
     for (let g = 0; g < groups; g++)
       for (let p = 0; p < o; p++)
@@ -78,10 +78,19 @@ async function reference(
                   if (iy < 0 || ix < 0 || iy >= x[2] || ix >= x[3]) continue
                   const inY = ((n * y[1] + g * o + p) * y[2] + oy) * y[3] + ox
                   const inX = ((n * x[1] + g * c + q) * x[2] + iy) * x[3] + ix
-                  const weight = weights[(((g * o + p) * c + q) * kh + ky) * kw + kx]
-                  if (entry === 'forward') sums[inY] += weight * source[inX]
-                  else sums[inX] += weight * source[inY]
+                  const inW = (((g * o + p) * c + q) * kh + ky) * kw + kx
+                  if (what === 'y') sums[inY] += W[inW] * X[inX]
+                  else if (what === 'x') sums[inX] += W[inW] * Y[inY]
+                  else sums[inW] += X[inX] * Y[inY]
                 }
+  return sums
+}
+
+/** The sum of every channel of an image [n, channels, h, w]. */
+function channelSums([images, channels, h, w]: Shape, values: Float32Array): number[] {
+  const sums = new Array(channels).fill(0)
+  for (let i = 0; i < images * channels * h * w; i++)
+    sums[Math.floor(i / (h * w)) % channels] += values[i]
   return sums
 }
 
@@ -91,22 +100,26 @@ function close(got: Float32Array, want: readonly number[] | Float32Array, what: 
     assert.ok(Math.abs(value - want[i]) < 2e-5, `${what} at ${i}: ${value}, not ${want[i]}`)
 }
 
-for (const kernel of convKernels)
-  test(`${kernel} convolves and transposes as plain loops do`, async () => {
-    if (!servesConv(kernel)) return
+for (const { name: variant, serves } of families.conv)
+  test(`conv/${variant} gives each of y, x and w from the other two as plain loops do`, async () => {
+    if (!serves()) return
     manualSeed(2)
     for (const shapes of geometries) {
       const [x, y, w] = [shapes.x, shapes.y, shapes.w].map(shape => randn(shape))
-      close(
-        await forward(x, w, shapes, {}, kernel).data(),
-        await reference(x, w, shapes, 'forward'),
-        'y',
-      )
-      close(
-        await input(y, w, shapes, {}, kernel).data(),
-        await reference(y, w, shapes, 'input'),
-        'x',
-      )
+      const values = await Promise.all([x, y, w].map(t => t.data()))
+      const got = {
+        y: convForward(x, w, shapes, {}, variant),
+        x: convInput(y, w, shapes, {}, variant),
+      }
+      close(await got.y.data(), reference('y', shapes, values), 'y')
+      close(await got.x.data(), reference('x', shapes, values), 'x')
+      for (const biasOf of ['x', 'y'] as const) {
+        const [dw, db] = sideBySide('conv', shapes.w, [shapes[biasOf][1]])
+        convWeight(x, y, shapes, { dw, db, biasOf }, variant)
+        close(await dw.data(), reference('w', shapes, values), 'w')
+        const image = biasOf === 'x' ? values[0] : values[1]
+        close(await db.data(), channelSums(shapes[biasOf], image), `the sums of ${biasOf}`)
+      }
     }
   })
 
@@ -119,21 +132,21 @@ const layers = [
   [2, 1, 1],
 ]
 
-for (const kernel of affineKernels)
-  test(`${kernel} gives a layer's gradients as plain loops do`, async () => {
+for (const { name: variant, serves } of families.linear)
+  test(`linear/${variant} gives a layer's gradients as plain loops do`, async () => {
     manualSeed(6)
     for (const [batch, inputs, outputs] of layers) {
       const [x, w, b] = [[batch, inputs], [outputs, inputs], [outputs]].map(shape =>
         randn(shape, { requiresGrad: true }),
       )
-      if (!servesAffine(kernel, x, w)) continue
+      if (!serves(x, w)) continue
       const dy = randn([batch, outputs])
       const [X, W, DY] = await Promise.all([x, w, dy].map(t => t.data()))
-      const { dx, dw, db } = affineGradients(
+      const { dx, dw, db } = linearGradients(
         { x, w, b, dy },
         1,
         sideBySide('linear', w.shape, b.shape),
-        kernel,
+        variant,
       )
       const sum = (n: number, f: (i: number) => number) =>
         Array.from({ length: n }, (_, i) => f(i)).reduce((p, q) => p + q, 0)
@@ -163,29 +176,37 @@ for (const kernel of affineKernels)
   })
 
 test('kernels can be asked for, by name', () => {
-  useVariants({ matmul: 'matmul' })
-  assert.equal(variants().matmul, { variant: 'matmul', from: 'asked' })
-  useVariantsOf('conv=conv, linear=linear_register')
-  assert.is(variantOf('linear'), 'linear_register')
+  useVariants({ matmul: 'plain' })
+  assert.equal(variants().matmul, { variant: 'plain', from: 'asked' })
+  useVariantsOf('conv=plain, linear=linear/register')
+  assert.is(variantOf('linear'), 'register')
   assert.is(variants().matmul.from, 'table')
   assert.throws(
     () => useVariantsOf('conv=fft'),
-    /conv=fft; there are matmul=matmul\|matmul_tiled.*conv=conv\|conv_subgroup/,
+    /conv=fft; there are matmul=plain\|textbook.*conv=plain\|register/,
   )
   assert.throws(() => useVariantsOf('dance=tango'), /there are matmul=/)
+})
+
+test('kernels are known by the names that they had before 0.2, too', () => {
+  useVariantsOf('matmul=matmul,linear=linear_tiled,conv=conv')
+  assert.equal([variantOf('matmul'), variantOf('linear')], ['plain', 'tiled'])
+  assert.is(variantOf('conv'), 'register')
+  useVariantsOf('matmul=matmul_subgroup,conv=conv_subgroup')
+  assert.equal([variantOf('matmul'), variantOf('conv')], ['subgroup', 'subgroup'])
 })
 
 test('what was measured is kept, used, and forgotten', () => {
   const before = process.env.XDG_CACHE_HOME
   process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
   try {
-    saveTuning({ matmul: 'matmul_register', linear: 'linear_register', conv: 'conv' })
-    assert.equal(variants().conv, { variant: 'conv', from: 'tuned' })
-    assert.match(readFileSync(tuningFile(), 'utf8'), /matmul_register/)
+    saveTuning({ matmul: 'register', linear: 'register', conv: 'plain' })
+    assert.equal(variants().conv, { variant: 'plain', from: 'tuned' })
+    assert.match(readFileSync(tuningFile(), 'utf8'), /"matmul": "register"/)
     saveTuning(null)
     assert.is(variants().conv.from, 'table')
     assert.not.ok(existsSync(tuningFile()))
-    saveTuning({ matmul: 'matmul_register', linear: 'linear_register', conv: 'conv' })
+    saveTuning({ matmul: 'register', linear: 'register', conv: 'plain' })
     writeFileSync(tuningFile(), 'no JSON')
     saveTuning(null)
     assert.not.ok(existsSync(tuningFile()))

@@ -3,7 +3,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type TuningStore, useVariants, type Variants } from '../kernels/variants.js'
+import { type TuningStore, useVariants, type Variants } from '../launches/variants.js'
 import { cachePath } from './cache.js'
 
 /** The file with the measurements of all adapters. */
@@ -29,7 +29,7 @@ export const tuningInFile: TuningStore = {
 }
 
 /**
- * Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=matmul_register,conv=conv`.
+ * Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=register,conv=plain`.
  * @throws Error for an unknown name
  */
 export function useVariantsOf(environment = process.env.KERNELGRAD_VARIANTS): void {

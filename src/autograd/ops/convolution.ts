@@ -3,7 +3,9 @@
  * third. The gradients of each are the other two.
  */
 import { type Activation, activationCode } from '../../launches/activation.js'
-import { forward, type Geometry, input, weight } from '../../launches/conv.js'
+import { convForward, convInput } from '../../launches/conv.js'
+import { convWeight } from '../../launches/convweight.js'
+import type { Geometry } from '../../launches/geometry.js'
 import { empty, type Tensor } from '../../tensor/tensor.js'
 import { activated } from '../fuse.js'
 import type { Request } from '../shortcut.js'
@@ -18,7 +20,7 @@ export function yFrom(
   shapes: Geometry,
   f: Activation | null = null,
 ): Tensor {
-  const y = forward(x, w, shapes, { bias: b, activation: activationCode(f) })
+  const y = convForward(x, w, shapes, { bias: b, activation: activationCode(f) })
   const recorded = record(
     'conv2d',
     y,
@@ -29,7 +31,7 @@ export function yFrom(
     ],
     {
       shortcut: (dy, request) => [
-        request.wants(x) && input(dy, w, shapes, { behind: behind(x, request) }),
+        request.wants(x) && convInput(dy, w, shapes, { behind: behind(x, request) }),
         ...parameterGradients(x, dy, w, b, { shapes, biasOf: 'y', request }),
       ],
     },
@@ -45,7 +47,7 @@ export function xFrom(
   shapes: Geometry,
   f: Activation | null = null,
 ): Tensor {
-  const x = input(y, w, shapes, { bias: b, activation: activationCode(f) })
+  const x = convInput(y, w, shapes, { bias: b, activation: activationCode(f) })
   const recorded = record(
     'convTranspose2d',
     x,
@@ -56,7 +58,7 @@ export function xFrom(
     ],
     {
       shortcut: (dx, request) => [
-        request.wants(y) && forward(dx, w, shapes, { behind: behind(y, request) }),
+        request.wants(y) && convForward(dx, w, shapes, { behind: behind(y, request) }),
         ...parameterGradients(dx, y, w, b, { shapes, biasOf: 'x', request }),
       ],
     },
@@ -67,7 +69,7 @@ export function xFrom(
 /** w from x and y:  w[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox] */
 function wFrom(x: Tensor, y: Tensor, shapes: Geometry): Tensor {
   const w = empty(shapes.w, 'f32', 'conv2d')
-  weight(x, y, shapes, { dw: w, biasOf: 'y' })
+  convWeight(x, y, shapes, { dw: w, biasOf: 'y' })
   return record('convWeight', w, [
     [x, dw => xFrom(y, dw, null, shapes)],
     [y, dw => yFrom(x, dw, null, shapes)],
@@ -89,6 +91,6 @@ function parameterGradients(
 ): Tensor[] {
   if (!request.wants(w) && !request.wants(b)) return []
   const [dw, db] = request.destinations('conv2d', ...(b ? [w, b] : [w]))
-  weight(x, y, shapes, { dw, db, biasOf })
+  convWeight(x, y, shapes, { dw, db, biasOf })
   return db ? [dw, db] : [dw]
 }

@@ -1,7 +1,7 @@
 /** The affine map of a fully connected layer, with the activation that often follows it. */
 import { check } from '../../kernels/check.js'
 import { type Activation, activationCode } from '../../launches/activation.js'
-import { affine, affineGradients } from '../../launches/linear.js'
+import { linearForward, linearGradients } from '../../launches/linear.js'
 import { sameShape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { activated } from '../fuse.js'
@@ -50,7 +50,7 @@ export function linear(
 function ofRows(x: Tensor, w: Tensor, b: Tensor | null, f: Activation | null): Tensor {
   const y = record(
     'linear',
-    affine(x, w, b, activationCode(f)),
+    linearForward(x, w, b, activationCode(f)),
     [
       [x, dy => matmul(dy, w)], // dx[n,i] = Σₒ dy[n,o] W[o,i]
       [w, dy => matmul(transpose(dy), x)], // dW[o,i] = Σₙ dy[n,o] x[n,i]
@@ -63,6 +63,6 @@ function ofRows(x: Tensor, w: Tensor, b: Tensor | null, f: Activation | null): T
 
 function inOneKernel(x: Tensor, w: Tensor, b: Tensor | null, dy: Tensor, request: Request) {
   const into = request.destinations('linear', ...(b ? [w, b] : [w]))
-  const { dx, dw, db } = affineGradients({ x, w, b, dy }, activationCode(request.behind(x)), into)
+  const { dx, dw, db } = linearGradients({ x, w, b, dy }, activationCode(request.behind(x)), into)
   return [dx, dw, db]
 }

@@ -1,6 +1,6 @@
 /** Matrix products: of matrices, of batches of them, and with vectors. */
 import { check } from '../../kernels/check.js'
-import { gemm } from '../../launches/matmul.js'
+import { matrixProduct } from '../../launches/matmul.js'
 import { broadcastShapes, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -43,7 +43,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 
 /** The product of equal batches of matrices. */
 function product(a: Tensor, b: Tensor): Tensor {
-  return record('matmul', gemm(a, b), [
+  return record('matmul', matrixProduct(a, b), [
     [a, dC => product(dC, transpose(b))], // dA[i,k] = Σⱼ dC[i,j] B[k,j]
     [b, dC => product(transpose(a), dC)], // dB[k,j] = Σᵢ A[i,k] dC[i,j]
   ])

@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expand, manualSeed, randn, scope, slice, type Tensor, transpose } from '../src/index.js'
 import { subgroupSize } from '../src/kernels/device.js'
-import { gemm, gemmKernels, serves } from '../src/launches/matmul.js'
+import { matrixProduct } from '../src/launches/matmul.js'
+import { families } from '../src/launches/variants.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -47,38 +48,38 @@ async function distance(a: Tensor, b: Tensor, c: Tensor): Promise<number> {
   return worst / largest
 }
 
-for (const kernel of gemmKernels) {
-  test(`${kernel} multiplies matrices of any layout and size that it serves`, async () => {
+for (const { name: variant, serves } of families.matmul) {
+  test(`matmul/${variant} multiplies matrices of any layout and size that it serves`, async () => {
     manualSeed(4)
     let served = 0
     for (const [m, k, n] of sizes) {
       for (const [of, left] of Object.entries(layouts)) {
         for (const [by, right] of Object.entries(layouts)) {
           const [a, b] = [left(m, k), right(k, n)]
-          if (!serves(kernel, a, b)) continue
+          if (!serves(a, b)) continue
           served++
-          const error = await distance(a, b, gemm(a, b, { kernel }))
+          const error = await distance(a, b, matrixProduct(a, b, { variant }))
           assert.ok(error < 4e-7, `[${m}, ${k}] ${of} by [${k}, ${n}] ${by}: off by ${error}`)
         }
       }
     }
-    if (kernel !== 'matmul_subgroup') assert.is(served, sizes.length * 16)
+    if (variant !== 'subgroup') assert.is(served, sizes.length * 16)
     else if ([4, 8].includes(subgroupSize())) assert.ok(served >= 25, `served ${served}`)
     else console.log('  skipped: subgroups here are not of 4 or 8')
   })
 
-  test(`${kernel} multiplies batches, broadcast and strided ones too`, async () => {
-    const a = expand(randn([1, 70, 8]), [60, 70, 8]) // as many blocks as matmul_tiled wants for its larger ones
+  test(`matmul/${variant} multiplies batches, broadcast and strided ones too`, async () => {
+    const a = expand(randn([1, 70, 8]), [60, 70, 8]) // as many blocks as matmul/tiled wants for its larger tiles
     const b = transpose(randn([60, 68, 8]))
-    if (!serves(kernel, a, b)) return
-    assert.ok((await distance(a, b, gemm(a, b, { kernel }))) < 4e-7)
+    if (!serves(a, b)) return
+    assert.ok((await distance(a, b, matrixProduct(a, b, { variant }))) < 4e-7)
   })
 }
 
 test('the same product has the same bits every time', async () => {
   const [a, b] = [randn([128, 784]), transpose(randn([128, 784]))]
-  const first = await scope(() => gemm(a, b)).data()
-  assert.equal(await scope(() => gemm(a, b)).data(), first)
+  const first = await scope(() => matrixProduct(a, b)).data()
+  assert.equal(await scope(() => matrixProduct(a, b)).data(), first)
 })
 
 test.run()

@@ -1,40 +1,23 @@
-// The gradients of a fully connected layer y = x Wᵀ + b, all in one dispatch, a 32 × 32 block per workgroup
+// The gradients of a fully connected layer, tiles in workgroup memory and blocks in registers: for GPUs
 //
 //     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
 //
-//     x [batch, inputs]   dy [batch, outputs]   W [outputs, inputs], all row after row
+//     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 //
-// For GPUs, as matmul_tiled.wgsl: 64 invocations fetch 16 terms of both factors into workgroup memory, neighbours by
-// neighbours, and each computes 4 × 4 elements from what lies near. The first workgroups compute dx, the others dW,
-// and those in dW's first column sum up to db what passes through their hands. Blocks of 32, not 64, since a layer of a few
-// hundred numbers has more of them, for more of the GPU's processors.
-//
-// If x is itself f(z), then f′(z) follows from x, and what comes out as dx is dz already.
+// As matmul/tiled.wgsl: 64 invocations load 16 terms of both factors into workgroup memory, neighbours
+// by neighbours, and each computes 4 × 4 elements from what lies there. The first workgroups compute
+// dx, the others dW. Those of dW's first column sum the tiles of dy up to db. Blocks are 32 × 32 and
+// not 64 × 64: a layer of a few hundred numbers then has more of them, for more of a GPU's processors.
 
 import package::lib::activation::{NONE, slope};
 import package::lib::grid::workgroup_index;
+import package::linear::gradients::params;
 
 const TILE = 32u; // rows and columns of a block
 const DEPTH = 16u; // terms
-const WIDTH = 36u; // from one term to the next in a tile: not 32, which would be one bank of memory
+const WIDTH = 36u; // from one term to the next in a tile: 32 would be one bank of memory
+const WORKGROUP = 64u; // 8 × 8 invocations of 4 × 4 elements
 
-override WORKGROUP: u32 = 64; // fixed by the tiles: 8 × 8 invocations of 4 × 4 elements
-
-struct Params {
-  batch: u32,
-  outputs: u32,
-  inputs: u32,
-  dx_blocks: u32, // workgroups that compute dx, 0 if it is not wanted
-  x_offset: u32, // all offsets in elements
-  dy_offset: u32,
-  w_offset: u32,
-  dw_offset: u32,
-  db_offset: u32,
-  bias: u32, // 1 if db is wanted
-  behind: u32, // the f that x came out of: none, relu, tanh, sigmoid
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read> W: array<f32>;
@@ -52,22 +35,23 @@ fn four_of_right(at: u32) -> vec4f {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn backward(
+fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) me: u32,
 ) {
   let number = workgroup_index(group, groups);
   let of_dx = number < params.dx_blocks;
-  let place = number - select(params.dx_blocks, 0u, of_dx);
+  let own = number - select(params.dx_blocks, 0u, of_dx);
   let columns = (params.inputs + TILE - 1u) / TILE;
   let rows = select(params.outputs, params.batch, of_dx);
   let terms = select(params.batch, params.outputs, of_dx);
-  let top = place / columns * TILE; // sample of dx, or output of dW
-  let left = place % columns * TILE;
+  let top = own / columns * TILE; // sample of dx, or output of dW
+  let left = own % columns * TILE;
   if (top >= rows) { return; }
 
-  // what this invocation fetches, eight numbers of each factor: of dy along its rows, which are terms of dx and rows of dWᵀ
+  // What this invocation loads: eight numbers of each factor. Of dy they lie along a row: in dx these
+  // are terms, in dW rows.
   let row = select(me % TILE, me / DEPTH, of_dx);
   let row_next = select(0u, 4u, of_dx);
   let term = select(me / TILE, me % DEPTH, of_dx);
@@ -85,7 +69,9 @@ fn backward(
       let k = k0 + at_term;
       var v = 0.0;
       if (k < terms && top + at_row < rows) {
-        v = dy[params.dy_offset + select(k * params.outputs + top + at_row, (top + at_row) * params.outputs + k, of_dx)];
+        let of_row = top + at_row;
+        let at = select(k * params.outputs + of_row, of_row * params.outputs + k, of_dx);
+        v = dy[params.dy_offset + at];
       }
       left_tile[at_term * WIDTH + at_row] = v;
       let right_term = me / TILE + 2u * q;
@@ -93,7 +79,7 @@ fn backward(
       var u = 0.0;
       if (right_k < terms && left + column < params.inputs) {
         let at = right_k * params.inputs + left + column;
-        if (of_dx) { u = W[params.w_offset + at]; } else { u = x[params.x_offset + at]; }
+        if (of_dx) { u = W[params.W_offset + at]; } else { u = x[params.x_offset + at]; }
       }
       right_tile[right_term * WIDTH + column] = u;
     }
@@ -112,13 +98,14 @@ fn backward(
     workgroupBarrier();
   }
 
-  // in loops of no fixed length, what is next shifted to the front: written out, it takes drivers long to compile
+  // Stored in loops whose length is not known, with the next number shifted to the front: written out,
+  // stores take drivers long to compile.
   for (var n = top + r; n < min(top + r + 4u, rows); n++) {
     var rest = c0;
     for (var i = left + c; i < min(left + c + 4u, params.inputs); i++) {
       let at = n * params.inputs + i;
       if (!of_dx) {
-        gradients[params.dw_offset + at] = rest.x;
+        gradients[params.dW_offset + at] = rest.x;
       } else if (params.behind == NONE) {
         dx[at] = rest.x;
       } else {

@@ -1,0 +1,47 @@
+// What the subgroup kernels of convolution share: sums of eight or sixteen channels per invocation
+//
+// For adapters that compute on the CPU. There loads cost, and a broadcast within a subgroup is almost
+// free. All lanes need the same channels' numbers: each lane loads those of one channel of eight (of
+// two, where a subgroup has four lanes), and they are broadcast. A lane multiplies them by a vec4 of
+// its own: so a few loads feed 32 or 64 multiply-adds.
+
+override LANES: u32 = 8; // of a subgroup: 4 or 8
+override WIDE: bool = false; // sixteen channels per invocation, else eight
+
+// A vec4 per channel.
+alias Sums = array<vec4f, 16>;
+
+// Of eight channels, from the lanes: the first four, and the last four.
+fn low(mine: vec2f) -> vec4f {
+  return vec4f(
+    subgroupBroadcast(mine.x, 0u), subgroupBroadcast(mine.x, 1u),
+    subgroupBroadcast(mine.x, 2u), subgroupBroadcast(mine.x, 3u),
+  );
+}
+
+fn high(mine: vec2f) -> vec4f {
+  if (LANES == 4u) { return low(mine.yx); }
+  return vec4f(
+    subgroupBroadcast(mine.x, 4u), subgroupBroadcast(mine.x, 5u),
+    subgroupBroadcast(mine.x, 6u), subgroupBroadcast(mine.x, 7u),
+  );
+}
+
+// Adds v times the numbers that the lanes hold to the sums of eight channels.
+fn add(sums: ptr<function, Sums>, first: u32, v: vec4f, mine: vec2f) {
+  let l = low(mine);
+  let h = high(mine);
+  (*sums)[first] += v * l.x;
+  (*sums)[first + 1u] += v * l.y;
+  (*sums)[first + 2u] += v * l.z;
+  (*sums)[first + 3u] += v * l.w;
+  (*sums)[first + 4u] += v * h.x;
+  (*sums)[first + 5u] += v * h.y;
+  (*sums)[first + 6u] += v * h.z;
+  (*sums)[first + 7u] += v * h.w;
+}
+
+// Shifts the sums along, so that the next channel's is the first.
+fn shift(sums: ptr<function, Sums>) {
+  for (var i = 1u; i < select(8u, 16u, WIDE); i++) { (*sums)[i - 1u] = (*sums)[i]; }
+}

@@ -1,0 +1,34 @@
+// Partial sums added up, in order: the second launch of a convolution's weight gradient
+//
+//     dw[i] = Σ_p partial[p, i]          db[i] = Σ_p partial[p, weights + i]
+//
+//     partial [parts, weights + biases]     dw [weights]     db [biases], both in one buffer
+
+import package::lib::grid::invocation_index;
+
+override WORKGROUP: u32 = 64;
+
+struct Params {
+  n: u32, // weights + biases
+  weights: u32,
+  parts: u32,
+  dw_offset: u32, // in elements
+  db_offset: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> partial: array<f32>;
+@group(0) @binding(2) var<storage, read_write> result: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = invocation_index(id, groups, WORKGROUP);
+  if (i >= params.n) { return; }
+  var sum = 0.0;
+  for (var part = 0u; part < params.parts; part++) { sum += partial[part * params.n + i]; }
+  if (i < params.weights) {
+    result[params.dw_offset + i] = sum;
+  } else {
+    result[params.db_offset + i - params.weights] = sum;
+  }
+}

@@ -1,0 +1,72 @@
+/** How the gradients of a convolution's weight and bias are computed. */
+import { isSoftware } from '../kernels/device.js'
+import { compact } from '../tensor/contiguous.js'
+import { run } from '../tensor/run.js'
+import { sizeOf } from '../tensor/shape.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
+import { chooseConv, rungNamed } from './conv.js'
+import { type Geometry, paramsOf } from './geometry.js'
+import type { Variant } from './variants.js'
+
+/**
+ * dw[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox],  db = Σ over all but the channels of x or of y.
+ *
+ * Both are computed in parts, which are then summed in order. They are written to dw and db, which lie
+ * in one buffer.
+ */
+export function convWeight(
+  x: Tensor,
+  y: Tensor,
+  shapes: Geometry,
+  { dw, db, biasOf }: { dw: Tensor; db?: Tensor; biasOf: 'x' | 'y' },
+  variant: Variant<'conv'> = choose(shapes),
+): void {
+  const { constants, weight } = rungNamed(variant)
+  const [images, , oh, ow] = shapes.y
+  const { tiles, invocations, inParts } = weight(shapes)
+  const rows = inParts ? rowsPerPart(images * oh, ow, tiles * invocations) : images * oh
+  const parts = Math.max(1, Math.ceil((images * oh) / Math.max(rows, 1)))
+  const biases = db?.size ?? 0
+  const numbers = sizeOf(shapes.w) + biases
+  const partial = empty([parts, numbers], 'f32', 'conv2d')
+  const all = (tiles + Math.ceil(biases / invocations)) * parts
+  run(`conv/${variant}/weight`, {
+    constants: constants(shapes.w[0] / shapes.groups),
+    params: {
+      ...paramsOf(shapes),
+      threads: all,
+      rows,
+      parts,
+      tiles,
+      bias_channels: biases,
+      bias_of_x: biasOf === 'x' ? 1 : 0,
+    },
+    tensors: { x: compact(x), y: compact(y), result: partial },
+    ...(invocations === 1 ? { threads: all } : { workgroups: all }),
+  })
+  run('conv/total', {
+    params: {
+      n: numbers,
+      weights: sizeOf(shapes.w),
+      parts,
+      dw_offset: dw.offset,
+      db_offset: db?.offset ?? 0,
+    },
+    tensors: { partial, result: dw },
+    threads: numbers,
+  })
+}
+
+function choose({ w, groups }: Geometry): Variant<'conv'> {
+  return chooseConv(w[0] / groups, sizeOf(w.slice(1)))
+}
+
+const longest = 1024 // terms that one invocation sums: with more, rounding would show
+
+/** Rows of y per part: few enough that there is work for all and that rounding stays small. */
+function rowsPerPart(rows: number, width: number, invocations: number): number {
+  const enough = isSoftware() ? 512 : 2048 // invocations that keep the adapter busy
+  const parts = Math.ceil(enough / Math.max(invocations, 1))
+  const even = Math.ceil(rows / parts)
+  return Math.max(1, Math.min(even, Math.floor(longest / Math.max(width, 1))))
+}

@@ -1,0 +1,86 @@
+/**
+ * The kernels of convolution, from the plainest on. A new one is a folder of .wgsl files (forward,
+ * input, weight) and a row here.
+ */
+import { subgroupSize } from '../../kernels/device.js'
+import { sizeOf } from '../../tensor/shape.js'
+import type { Geometry } from '../geometry.js'
+import type { Rung } from './rung.js'
+
+/** How much is launched: invocations, or whole workgroups. */
+export type Work = { readonly threads: number } | { readonly workgroups: number }
+
+export interface ConvRung extends Rung {
+  /** Whether it can run on this device. */
+  serves(): boolean
+  /** Whether it pays, for so many channels of the result per group; for a weight, with so many taps. */
+  pays?(channels: number, taps: number): boolean
+  /** Whether its forward and input want the weights packed: see pack.wgsl. */
+  readonly packs?: true
+  /** By the channels of the result per group. */
+  constants(channels: number): { readonly WIDE?: boolean; readonly LANES?: number }
+  /** For the images y (forward) or x (input). */
+  image(shapes: Geometry, to: 'x' | 'y'): Work
+  /**
+   * For the weight: its tiles, how many invocations each of them is, and whether the rows of y are
+   * cut into parts, of which each tile sums one.
+   */
+  weight(shapes: Geometry): { tiles: number; invocations: number; inParts: boolean }
+}
+
+export const convRungs = [
+  {
+    name: 'plain',
+    serves: () => true,
+    constants: () => ({}),
+    image: (shapes, to) => ({ threads: sizeOf(shapes[to]) }),
+    weight: ({ w }) => ({ tiles: sizeOf(w), invocations: 1, inParts: false }),
+  },
+  {
+    name: 'register',
+    fastestOn: 'gpu',
+    serves: () => true,
+    packs: true,
+    constants: channels => ({ WIDE: channels > 4 }),
+    image(shapes, to) {
+      const [images, channels, h, w] = shapes[to]
+      const { groups } = shapes
+      const size = channels / groups > 4 ? 8 : 4
+      const blocks = groups * Math.ceil(channels / groups / size)
+      return { threads: Math.ceil(images / 4) * blocks * h * w }
+    },
+    weight({ w, groups }) {
+      const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
+      const tiles = Math.ceil(taps / 4) * Math.ceil(o / 8) * groups
+      return { tiles, invocations: 1, inParts: true }
+    },
+  },
+  {
+    name: 'subgroup',
+    fastestOn: 'cpu',
+    serves: () => [4, 8].includes(subgroupSize()),
+    // it computes at least eight channels at a time; in weight, lanes are taps
+    pays: (channels, taps) => channels > 4 && taps >= 16,
+    constants: channels => ({ LANES: subgroupSize(), WIDE: channels > 8 }),
+    image(shapes, to) {
+      const { groups, stride } = shapes
+      const [images, channels, h, w] = shapes[to]
+      // the pixels of x that have the same taps are one phase of stride²
+      const [sy, sx] = to === 'x' ? stride : [1, 1]
+      const pixels = Math.ceil(images / 4) * Math.ceil(h / sy) * Math.ceil(w / sx)
+      const chunks = Math.ceil(pixels / subgroupSize())
+      return { workgroups: sy * sx * groups * blocksOf(channels / groups) * chunks }
+    },
+    weight({ w, groups }) {
+      const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
+      const lanes = subgroupSize()
+      const tiles = Math.ceil(taps / (4 * lanes)) * blocksOf(o) * groups
+      return { tiles, invocations: lanes, inParts: true }
+    },
+  },
+] as const satisfies readonly ConvRung[]
+
+/** Blocks of sixteen channels, or of eight where there are no more. */
+function blocksOf(channels: number): number {
+  return Math.ceil(channels / (channels > 8 ? 16 : 8))
+}

@@ -1,0 +1,40 @@
+/** The kernels for a layer's gradients, from the plainest on. A new one is its .wgsl file and a row here. */
+import { subgroupSize } from '../../kernels/device.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import type { Rung } from './rung.js'
+
+export interface LinearRung extends Rung {
+  /** Rows and columns of dx and of dW per block. */
+  readonly side: number
+  /** Whether a block is computed by an invocation or by a workgroup. */
+  readonly blockPer: 'invocation' | 'workgroup'
+  /** Whether it can compute these gradients on this device. */
+  serves(x: Tensor, w: Tensor): boolean
+  /** Blocks that compute db alone; none where the blocks of dW do it. */
+  biasBlocks?(outputs: number): number
+  constants?(): { readonly LANES?: number }
+}
+
+export const linearRungs = [
+  {
+    name: 'plain',
+    side: 1,
+    blockPer: 'invocation',
+    serves: () => true,
+    biasBlocks: outputs => outputs,
+  },
+  { name: 'register', side: 4, blockPer: 'invocation', serves: () => true },
+  { name: 'tiled', fastestOn: 'gpu', side: 32, blockPer: 'workgroup', serves: () => true },
+  {
+    name: 'subgroup',
+    fastestOn: 'cpu',
+    side: 32,
+    blockPer: 'workgroup',
+    serves: (x, w) =>
+      [4, 8].includes(subgroupSize()) &&
+      x.size > 0 &&
+      [x.shape[1], w.shape[0]].every(size => size % 4 === 0),
+    biasBlocks: outputs => Math.ceil(outputs / (4 * subgroupSize())),
+    constants: () => ({ LANES: subgroupSize() }),
+  },
+] as const satisfies readonly LinearRung[]

@@ -1,0 +1,67 @@
+/** The kernels of the matrix product, from the plainest on. A new one is its .wgsl file and a row here. */
+import { subgroupSize } from '../../kernels/device.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import type { Rung } from './rung.js'
+
+/** The block of C that a workgroup computes, and what the kernel is compiled with. */
+export interface Plan {
+  /** Rows and columns. */
+  readonly side: number
+  readonly constants?: {
+    readonly TILE?: number
+    readonly WORKGROUP?: number
+    readonly LANES?: number
+    readonly A_ALONG_K?: boolean
+    readonly B_ALONG_K?: boolean
+  }
+}
+
+export interface MatmulRung extends Rung {
+  /** Whether it can compute A B on this device. */
+  serves(a: Tensor, b: Tensor): boolean
+  /** `blocks(side)` is how many blocks of that side C has. */
+  plan(a: Tensor, b: Tensor, blocks: (side: number) => number): Plan
+}
+
+/** With fewer blocks than this, tiles are smaller: more of a GPU's processors then have some. */
+const few = 128
+
+export const matmulRungs = [
+  { name: 'plain', serves: () => true, plan: () => ({ side: 8 }) },
+  { name: 'textbook', serves: () => true, plan: () => ({ side: 16 }) },
+  { name: 'register', serves: () => true, plan: () => ({ side: 64 }) },
+  {
+    name: 'tiled',
+    fastestOn: 'gpu',
+    serves: () => true,
+    plan(_a, _b, blocks) {
+      const side = blocks(64) < few ? 32 : 64
+      return { side, constants: { TILE: side, WORKGROUP: (side / 4) ** 2 } }
+    },
+  },
+  {
+    name: 'subgroup',
+    fastestOn: 'cpu',
+    serves: (a, b) =>
+      [4, 8].includes(subgroupSize()) &&
+      a.shape.at(-1)! % 4 === 0 &&
+      b.shape.at(-1)! % 4 === 0 &&
+      [a, b].every(isInVectors),
+    plan: (a, b) => ({
+      side: 32,
+      constants: {
+        LANES: subgroupSize(),
+        A_ALONG_K: a.strides.at(-1) === 1,
+        B_ALONG_K: b.strides.at(-1) !== 1,
+      },
+    }),
+  },
+] as const satisfies readonly MatmulRung[]
+
+/** Whether the rows or the columns of each matrix can be loaded four numbers at a time. */
+function isInVectors({ strides, offset }: Tensor): boolean {
+  const [row, column] = strides.slice(-2)
+  const others = [offset, ...strides.slice(0, -2)]
+  const along = column === 1 ? row : row === 1 ? column : 1
+  return [along, ...others].every(step => step % 4 === 0)
+}
