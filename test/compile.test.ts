@@ -205,6 +205,28 @@ test('views, and results of earlier calls, are inputs like others', async () => 
   ])
 })
 
+test('a step that returns its inputs may be given its own results', async () => {
+  const fibonacci = kg.compile((a: kg.Tensor, b: kg.Tensor) => [kg.add(a, b), a])
+  let [a, b] = [kg.tensor([1]), kg.tensor([0])]
+  const numbers: number[] = []
+  for (let i = 0; i < 6; i++) {
+    ;[a, b] = fibonacci(a, b)
+    numbers.push(await a.item())
+  }
+  assert.equal(numbers, [1, 2, 3, 5, 8, 13])
+
+  const swap = kg.compile((a: kg.Tensor, b: kg.Tensor) => [b, kg.reshape(a, [1])])
+  ;[a, b] = [kg.tensor([1]), kg.tensor([2])]
+  for (let i = 0; i < 3; i++) {
+    ;[a, b] = swap(a, b)
+    assert.equal([await a.item(), await b.item()], i % 2 ? [1, 2] : [2, 1])
+  }
+
+  const twice = kg.compile((x: kg.Tensor) => [x, kg.mul(x, 2)])
+  const first = twice(kg.tensor([1]))
+  assert.is(await twice(twice(first[0])[0])[1].item(), 2)
+})
+
 test('a result lives until the next call', async () => {
   const step = kg.compile((x: kg.Tensor) => ({ twice: kg.mul(x, 2), list: [kg.add(x, 1)] }))
   const first = step(kg.tensor([1]))

@@ -2,7 +2,7 @@
 import { synchronous } from '../kernels/check.js'
 import { type Copy, replay } from '../kernels/launch.js'
 import { Recording, unrecorded } from '../kernels/recording.js'
-import { compact, copyElements } from '../tensor/contiguous.js'
+import { compact, copy, copyElements } from '../tensor/contiguous.js'
 import { keep, mapTensors, scope, tensorsIn } from '../tensor/lifetime.js'
 import { aliasOf, empty, type Tensor } from '../tensor/tensor.js'
 import { StepGradient } from './stepgradient.js'
@@ -26,7 +26,10 @@ export class RecordedStep<A extends Tensor[], R> {
         for (const [i, input] of inputs.entries()) copyElements(input, copies[i])
       })
       const output = scope(() =>
-        mapTensors(synchronous('compile: the step', step(...copies)), t => keep(aliasOf(t))),
+        mapTensors(synchronous('compile: the step', step(...copies)), t =>
+          // the next call overwrites its inputs, and may be given this result
+          keep(aliasOf(copies.some(({ storage }) => storage === t.storage) ? copy(t) : t)),
+        ),
       )
       return { inputs: copies, output }
     })
