@@ -1,8 +1,8 @@
 /** Steps recorded once, then replayed: the same launches on the same buffers, in one submit. */
 import { check } from '../kernels/check.js'
 import { isBeingRecorded } from '../kernels/recording.js'
-import { show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
+import { layoutKey } from './inputs.js'
 import { RecordedStep } from './recordedstep.js'
 import { recordingKey } from './watch.js'
 
@@ -34,8 +34,8 @@ export interface CompiledStep<A extends Tensor[], R> {
  *     })
  *
  * A replay is one submit of the same launches on the same buffers. It gives the same bits as the
- * step itself. The step's inputs are tensors. Other shapes or dtypes, another mode of a layer or
- * other frozen parameters make a new recording. The step returns a tensor, or arrays and plain
+ * step itself. The step's inputs are tensors. Other shapes, strides or dtypes, another mode of a
+ * layer or other frozen parameters make a new recording. The step returns a tensor, or arrays and plain
  * objects of tensors. They have no history and live until the next call: read or copy them before.
  *
  * The step's JavaScript runs only while recording, so numbers that it computes stay as they were
@@ -97,7 +97,7 @@ function keyOf(inputs: readonly Tensor[]): string {
         `compile: argument ${i} (${input}) requires a gradient, which does not pass into a ` +
         'recorded step; detach() it, or call requiresGrad inside',
     )
-    return `${show(input.shape)} ${input.dtype}`
+    return layoutKey(input)
   })
   return `${types.join()} ${recordingKey()}`
 }

@@ -2,9 +2,9 @@
 import { synchronous } from '../kernels/check.js'
 import { type Copy, replay } from '../kernels/launch.js'
 import { Recording, unrecorded } from '../kernels/recording.js'
-import { compact, copy, copyElements } from '../tensor/contiguous.js'
 import { keep, mapTensors, scope, tensorsIn } from '../tensor/lifetime.js'
-import { aliasOf, empty, type Tensor } from '../tensor/tensor.js'
+import { aliasOf, type Tensor } from '../tensor/tensor.js'
+import { copying, copyTo, placeFor } from './inputs.js'
 import { StepGradient } from './stepgradient.js'
 import { Verification } from './verify.js'
 import { leavesOf } from './watch.js'
@@ -21,14 +21,16 @@ export class RecordedStep<A extends Tensor[], R> {
   /** Runs the step and records it. @throws Error what the step throws; nothing is recorded then */
   constructor(step: (...inputs: A) => R, inputs: A) {
     const { recording, result } = Recording.of(() => {
-      const copies = inputs.map(({ shape, dtype }) => keep(empty(shape, dtype, 'input'))) as A
-      unrecorded(() => {
-        for (const [i, input] of inputs.entries()) copyElements(input, copies[i])
-      })
+      const copies = inputs.map(input => keep(placeFor(input))) as A
+      unrecorded(() => inputs.map((input, i) => copyTo(copies[i], input)))
       const output = scope(() =>
         mapTensors(synchronous('compile: the step', step(...copies)), t =>
           // the next call overwrites its inputs, and may be given this result
-          keep(aliasOf(copies.some(({ storage }) => storage === t.storage) ? copy(t) : t)),
+          keep(
+            aliasOf(
+              copies.some(({ storage }) => storage === t.storage) ? copyTo(placeFor(t), t) : t,
+            ),
+          ),
         ),
       )
       return { inputs: copies, output }
@@ -87,10 +89,6 @@ export class RecordedStep<A extends Tensor[], R> {
   }
 
   private copies(inputs: A): Copy[] {
-    return inputs.map((input, i) => {
-      const { storage, offset, size } = compact(input)
-      const to = this.inputs[i].storage.lease
-      return { source: storage.lease, offset: 4 * offset, to, bytes: 4 * size }
-    })
+    return inputs.map((input, i) => copying(input, this.inputs[i]))
   }
 }

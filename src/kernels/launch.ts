@@ -127,6 +127,7 @@ export interface Copy {
   readonly source: Lease
   readonly offset: number
   readonly to: Lease
+  readonly at: number
   readonly bytes: number
 }
 
@@ -134,8 +135,8 @@ export interface Copy {
 export function replay(recording: Recording, copies: readonly Copy[]): void {
   flush()
   const encoder = device().createCommandEncoder()
-  for (const { source, offset, to, bytes } of copies)
-    encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, 0, bytes)
+  for (const { source, offset, to, at, bytes } of copies)
+    encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, at, bytes)
   const pass = encoder.beginComputePass({ timestampWrites: stamps() })
   recording.encode(pass)
   pass.end()

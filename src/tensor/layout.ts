@@ -8,6 +8,12 @@ export interface Layout {
   readonly offset: number
 }
 
+/** How many elements of memory there are from the first to the last, both included. */
+export function spanOf({ shape, strides }: Pick<Layout, 'shape' | 'strides'>): number {
+  if (shape.includes(0)) return 0
+  return shape.reduce((span, size, d) => span + (size - 1) * strides[d], 1)
+}
+
 /** Shape and strides with as few dimensions as possible. */
 export function collapsed({ shape, strides }: Pick<Layout, 'shape' | 'strides'>) {
   const walk = collapse(shape, [strides])
