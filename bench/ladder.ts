@@ -50,9 +50,8 @@ function gradients({ name: variant }: { name: Variant<'linear'> }): Row {
       const [x, w, b] = layer(inputs, outputs, batch, true)
       const dy = rand([batch, outputs]).sub(0.5)
       const into = sideBySide('linear', w.shape, b.shape)
-      const work = () => linearGradients({ x, w, b, dy }, 0, into, variant)
-      const { dx, dw, db } = work()
-      const error = await offGradients({ x, w, dy }, [dx, dw, db])
+      const work = () => linearGradients(x, w, dy, { dx: true, into, behind: 0 }, variant)
+      const error = await offGradients({ x, w, dy }, [work(), ...into])
       return { work: () => void work(), error, bound: productBound }
     },
   }

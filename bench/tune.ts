@@ -75,7 +75,10 @@ function gradients(): Works {
     families.linear.map(({ name: variant, serves }) => [
       variant,
       layers.every(({ x, w }) => serves(x, w))
-        ? () => layers.forEach((each, i) => void linearGradients(each, 1, into[i], variant))
+        ? () => {
+            for (const [i, { x, w, dy }] of layers.entries())
+              linearGradients(x, w, dy, { dx: true, into: into[i], behind: 1 }, variant)
+          }
         : null,
     ]),
   )

@@ -142,12 +142,9 @@ for (const { name: variant, serves } of families.linear)
       if (!serves(x, w)) continue
       const dy = randn([batch, outputs])
       const [X, W, DY] = await Promise.all([x, w, dy].map(t => t.data()))
-      const { dx, dw, db } = linearGradients(
-        { x, w, b, dy },
-        1,
-        sideBySide('linear', w.shape, b.shape),
-        variant,
-      )
+      const into = sideBySide('linear', w.shape, b.shape)
+      const dx = linearGradients(x, w, dy, { dx: true, into, behind: 1 }, variant)
+      const [dw, db] = into
       const sum = (n: number, f: (i: number) => number) =>
         Array.from({ length: n }, (_, i) => f(i)).reduce((p, q) => p + q, 0)
       const all = (rows: number, columns: number, f: (r: number, c: number) => number) =>

@@ -17,35 +17,32 @@ export function linearForward(
   return matrixProduct(x, across, { bias, activation })
 }
 
-/** What the gradients are computed from. */
-export interface Layer {
-  readonly x: Tensor
-  readonly w: Tensor
-  readonly b: Tensor | null
-  readonly dy: Tensor
+/** Which gradients are wanted. */
+export interface LinearWanted {
+  readonly dx: boolean
+  /** Where dW and db are written, in one buffer; null: neither is wanted. */
+  readonly into: readonly Tensor[] | null
+  /** The code of the f that x came out of. */
+  readonly behind: number
 }
 
-/**
- * dx = dy W · f′,   dW = dyᵀ x,   db = Σₙ dy;  those that nobody wants are left out.
- *
- * `activation` is the code of the f that x came out of. dw and db are where the last two are written,
- * in one buffer.
- */
+/** dx = dy W · f′, which is returned;   dW = dyᵀ x,   db = Σₙ dy.   One launch. */
 export function linearGradients(
-  { x, w, b, dy }: Layer,
-  activation: number,
-  [dw, db = dw]: readonly Tensor[],
+  x: Tensor,
+  w: Tensor,
+  dy: Tensor,
+  wanted: LinearWanted,
   variant: Variant<'linear'> = choose(x, w),
-): { dx: Tensor; dw: Tensor; db: Tensor } {
+): Tensor {
   const [batch, inputs] = x.shape
   const [outputs] = w.shape
   const { side, blockPer, ...rung }: LinearRung = linearRungs.find(({ name }) => name === variant)!
-  const dx = empty(x.requiresGrad ? x.shape : [1], 'f32', 'linear')
-  const wantsW = w.requiresGrad || b?.requiresGrad
+  const dx = empty(wanted.dx ? x.shape : [1], 'f32', 'linear')
+  const [dw, db = null] = wanted.into ?? [empty([1], 'f32', 'linear')]
   const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)
-  const dxBlocks = x.requiresGrad ? blocks(batch) : 0
-  const biasBlocks = wantsW && b ? (rung.biasBlocks?.(outputs) ?? 0) : 0
-  const all = dxBlocks + (wantsW ? blocks(outputs) : 0) + biasBlocks
+  const dxBlocks = wanted.dx ? blocks(batch) : 0
+  const dwBlocks = wanted.into ? blocks(outputs) : 0
+  const all = dxBlocks + dwBlocks + (db ? (rung.biasBlocks?.(outputs) ?? 0) : 0)
   run(`linear/${variant}`, {
     constants: rung.constants?.() ?? {},
     params: {
@@ -54,14 +51,14 @@ export function linearGradients(
       inputs,
       dx_blocks: dxBlocks,
       dW_offset: dw.offset,
-      db_offset: db.offset,
-      bias: b ? 1 : 0,
-      behind: activation,
+      db_offset: db?.offset ?? 0,
+      bias: db ? 1 : 0,
+      behind: wanted.behind,
     },
     tensors: { x: aligned(x), W: aligned(w), dy: aligned(dy), dx, gradients: dw },
     ...(blockPer === 'invocation' ? { threads: all } : { workgroups: all }),
   })
-  return { dx, dw, db }
+  return dx
 }
 
 function choose(x: Tensor, w: Tensor): Variant<'linear'> {

@@ -62,7 +62,9 @@ function ofRows(x: Tensor, w: Tensor, b: Tensor | null, f: Activation | null): T
 }
 
 function inOneKernel(x: Tensor, w: Tensor, b: Tensor | null, dy: Tensor, request: Request) {
-  const into = request.destinations('linear', ...(b ? [w, b] : [w]))
-  const { dx, dw, db } = linearGradients({ x, w, b, dy }, activationCode(request.behind(x)), into)
-  return [dx, dw, db]
+  const of = b ? [w, b] : [w]
+  const into = of.some(request.wants) ? request.destinations('linear', ...of) : null
+  const behind = activationCode(request.behind(x))
+  const dx = linearGradients(x, w, dy, { dx: request.wants(x), into, behind })
+  return [dx, ...(into ?? [])]
 }
