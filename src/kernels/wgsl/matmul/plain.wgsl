@@ -2,9 +2,9 @@
 //
 //     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n]
 //
-// The equation as it stands, and the reference for the other kernels. It is slow because it loads
-// two numbers for each multiply-add, and every number of A and B is loaded again and again: n times,
-// or m times. Each of the other kernels in this folder loads less.
+// The equation as it stands, and the reference for the other kernels. It loads two numbers per
+// multiply-add, and every number of A and B again and again: n times, or m times. Each of the other
+// kernels in this folder loads less.
 
 import package::lib::activation::{NONE, activate};
 import package::lib::grid::workgroup_index;
