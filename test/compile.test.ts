@@ -137,6 +137,24 @@ for (const [name, optimizer] of Object.entries(optimizers))
     assert.is(counts.recorded, 1)
   })
 
+for (const [name, optimizer] of Object.entries(optimizers).slice(1, 4))
+  for (const inside of [true, false])
+    test(`OneCycleLR ${inside ? 'in' : 'out'}side of a compiled step moves ${name}`, async () => {
+      const make = () => {
+        const model = net()
+        const adjusts = optimizer(model.parameters())
+        const schedule = new nn.OneCycleLR(adjusts, { maxLr: 0.3, totalSteps: 20 })
+        const step = () => schedule.step()
+        const lossOf = (x: kg.Tensor) => model.forward(x).square().mean()
+        return {
+          ...trained(model, lossOf, adjusts, inside ? step : undefined),
+          after: inside ? undefined : step,
+        }
+      }
+      const { counts } = await agree(make, { inputs: [small()] })
+      assert.is(counts.recorded, 1)
+    })
+
 test('a learning rate set outside reaches the replays', async () => {
   const make = () => {
     const model = net()

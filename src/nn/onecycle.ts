@@ -89,7 +89,7 @@ export class OneCycleLR extends Scheduler {
     this.apply(0)
   }
 
-  override step(): void {
+  protected override advance(): void {
     check(
       this.lastEpoch < this.totalSteps,
       () => `OneCycleLR: step ${this.lastEpoch + 1} of a cycle of ${this.totalSteps}; it is over`,

@@ -125,11 +125,14 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
       this.buffers[g].allocate(this.initialState(group))
   }
 
-  /** What decides which launches a step consists of, apart from which gradients there are. */
+  /**
+   * What decides which launches a step consists of, apart from which gradients there are. Options
+   * that are numbers, or lists of them, are read by the kernels instead.
+   */
   private get structure(): string {
     return JSON.stringify(
       this.groups.map(({ params, ...options }) => [
-        Object.values(options).filter(value => typeof value !== 'number'),
+        Object.values(options).filter(value => ![value].flat().every(Number.isFinite)),
         Object.values(this.initialState({ params, ...options } as unknown as Group<O>)),
       ]),
     )

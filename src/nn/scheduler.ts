@@ -28,10 +28,13 @@ export abstract class Scheduler {
 
   /** Sets the next learning rates. Only ReduceLROnPlateau needs a metric. */
   step(_metric?: number): void {
-    eachTime(() => {
-      this.lastEpoch++
-      for (const [i, group] of this.optimizer.groups.entries()) group.lr = this.rate(group.lr, i)
-    })
+    eachTime(() => this.advance())
+  }
+
+  /** What a step does, now and at every replay. */
+  protected advance(): void {
+    this.lastEpoch++
+    for (const [i, group] of this.optimizer.groups.entries()) group.lr = this.rate(group.lr, i)
   }
 
   /** The rate of group i after `lastEpoch` steps, from the one before. */
