@@ -63,13 +63,13 @@ function trained(
 /** Runs a training twice from one seed, as it stands and compiled; every loss and all state must agree in every bit. */
 async function agree(
   make: () => Trained,
-  { steps = 20, inputs }: { steps?: number; inputs: kg.Tensor[] },
+  { steps = 20, inputs, verify }: { steps?: number; inputs: kg.Tensor[]; verify?: number },
 ): Promise<kg.CompiledStep<[kg.Tensor], kg.Tensor>> {
   let compiled: kg.CompiledStep<[kg.Tensor], kg.Tensor> | undefined
   const run = async (isCompiled: boolean) => {
     kg.manualSeed(3)
     const { step, state, after } = make()
-    if (isCompiled) compiled = kg.compile(step)
+    if (isCompiled) compiled = kg.compile(step, { verify })
     const losses: number[] = []
     for (let i = 0; i < steps; i++) {
       losses.push(await (isCompiled ? compiled! : step)(inputs[i % inputs.length]).item())
@@ -361,18 +361,36 @@ test('verify finds a number of JavaScript that changes, and nothing else', async
   for (let i = 0; i < 5; i++) await good(x).item()
   for (let i = 0; i < 20; i++) await good(x).item()
 
-  let factor = 1
-  const bad = kg.compile((t: kg.Tensor) => kg.mul(t, factor), { verify: 2 })
-  bad(x)
-  factor = 2
-  bad(x)
-  const refused = async () => {
-    for (;;) await x.data()
+  for (const verify of [1, 2]) {
+    let factor = 1
+    const bad = kg.compile((t: kg.Tensor) => kg.mul(t, factor), { verify })
+    bad(x)
+    factor = 2
+    const message = /compile: the replay differs from the step in result 0.*pass them as tensors/
+    const wrong = bad(x)
+    await rejects(wrong.data(), message)
+    await x.data() // it is thrown once
   }
-  await rejects(
-    refused(),
-    /compile: the replay differs from the step in result 0.*pass them as tensors/,
-  )
+})
+
+test('what verify finds is thrown by every read that waits for it, or else by the next', async () => {
+  let factor = 1
+  const [x, other] = [small(), small()]
+  const make = () => kg.compile((t: kg.Tensor) => kg.mul(t, factor++), { verify: 1 })
+  const message = /the replay differs/
+  const first = make()
+  first(x)
+  const reads = [other.data(), first(x).data(), other.data()]
+  await reads[0]
+  for (const read of reads.slice(1)) await rejects(read, message)
+  await other.data()
+
+  const second = make()
+  second(x)
+  second(x)
+  await new Promise(resolve => setTimeout(resolve, 500))
+  await rejects(other.data(), message)
+  await other.data()
 })
 
 test('what a replay could not repeat is refused while recording', () => {

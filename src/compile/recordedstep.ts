@@ -63,12 +63,12 @@ export class RecordedStep<A extends Tensor[], R> {
     })
   }
 
-  /** Runs the step, and replays it from the same state. The next read throws if they differ. */
+  /** Runs the step, and replays it from the same state. Reads throw if the two differ. */
   verify(inputs: A, step: (...inputs: A) => R): R {
     return scope(() => {
       const copies = this.copies(inputs)
       const verification = new Verification(this.recording)
-      verification.expect(tensorsIn(step(...inputs)))
+      verification.expect(() => tensorsIn(step(...inputs)))
       const result = this.submit(copies)
       verification.compare(tensorsIn(result))
       return result

@@ -1,9 +1,8 @@
 /** A replay compared with the step itself, bit by bit. */
 import { check } from '../kernels/check.js'
-import { fail } from '../kernels/device.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
-import type { Recording } from '../kernels/recording.js'
-import { copyBytes, read } from '../kernels/transfer.js'
+import { Recording, unrecorded } from '../kernels/recording.js'
+import { compareBeforeReads, copyBytes, readUnchecked } from '../kernels/transfer.js'
 import { copy } from '../tensor/contiguous.js'
 import { drawsSoFar, replayDrawsFrom } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -29,9 +28,16 @@ export class Verification {
     })
   }
 
-  /** Keeps what the step has computed, and restores everything as it was before the step. */
-  expect(results: readonly Tensor[]): void {
-    this.results = results.map(copy)
+  /**
+   * Runs the step and keeps what it has computed, then restores everything as it was before. The
+   * step is recorded again, so it does on the host what a recorded one does.
+   */
+  expect(step: () => readonly Tensor[]): void {
+    const { recording } = Recording.of(() => {
+      const results = step()
+      this.results = unrecorded(() => results.map(copy))
+    })
+    recording.dispose()
     for (const { lease, before, expected } of this.states) {
       copyBytes(lease, expected)
       copyBytes(before, lease)
@@ -39,14 +45,18 @@ export class Verification {
     replayDrawsFrom(this.draws)
   }
 
-  /** Compares with what the replay has left. The next read of any tensor throws a difference. */
+  /** Compares with what the replay has left. Reads wait for it, and throw a difference. */
   compare(results: readonly Tensor[]): void {
-    for (const [i, t] of results.entries())
-      checkEqual(`result ${i} (${t})`, bitsOf(t), bitsOf(this.results[i])).catch(fail)
-    for (const [i, { lease, expected }] of this.states.entries()) {
-      const [replayed, wanted] = [lease, expected].map(from => read(from, 0, lease.used))
-      checkEqual(`state ${i} (${lease.used} bytes)`, replayed, wanted).catch(fail)
-    }
+    const comparisons = [
+      ...results.map((t, i) =>
+        checkEqual(`result ${i} (${t})`, bitsOf(copy(t)), bitsOf(this.results[i])),
+      ),
+      ...this.states.map(({ lease, expected }, i) => {
+        const [replayed, wanted] = [lease, expected].map(from => readUnchecked(from, 0, lease.used))
+        return checkEqual(`state ${i} (${lease.used} bytes)`, replayed, wanted)
+      }),
+    ]
+    compareBeforeReads(Promise.all(comparisons).then(() => {}))
     for (const { before, expected } of this.states) {
       giveBack(before)
       giveBack(expected)
@@ -65,6 +75,6 @@ async function checkEqual(name: string, ...bits: Promise<ArrayBuffer>[]): Promis
   )
 }
 
-async function bitsOf(t: Tensor): Promise<ArrayBuffer> {
-  return (await t.data()).buffer
+function bitsOf({ storage, offset, size }: Tensor): Promise<ArrayBuffer> {
+  return readUnchecked(storage.lease, 4 * offset, 4 * size)
 }

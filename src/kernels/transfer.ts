@@ -1,6 +1,6 @@
 /** Bytes to and from the host, in order with the launches. */
 import { awaited } from './adapter.js'
-import { device, failureOf, onShutdown, throwFailure } from './device.js'
+import { device, fail, failureOf, onShutdown, throwFailure } from './device.js'
 import { isDry, refuseToRead } from './dryrun.js'
 import { flush } from './launch.js'
 import { inUse, type Lease } from './pool.js'
@@ -21,12 +21,24 @@ export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0)
 
 /**
  * Copies bytes from a buffer to the host, after all that is queued.
- * @throws Error what the GPU reported since the last read, if anything
+ * @throws Error what the GPU reported since the last read, or what a comparison has found
  */
 export async function read(from: Lease, offset: number, bytes: number): Promise<ArrayBuffer> {
   if (isDry()) return refuseToRead()
   const recording = recordingNow()
   if (recording) return refuseToReadWhileRecording(recording)
+  const [copy] = await Promise.all([readUnchecked(from, offset, bytes), comparisonsSoFar()])
+  throwFailure()
+  await relieve(inUse)
+  return copy
+}
+
+/** The same without waiting for comparisons: they read what they compare. */
+export async function readUnchecked(
+  from: Lease,
+  offset: number,
+  bytes: number,
+): Promise<ArrayBuffer> {
   flush()
   throwFailure()
   const size = Math.max(4, Math.ceil(bytes / 4) * 4)
@@ -38,9 +50,31 @@ export async function read(from: Lease, offset: number, bytes: number): Promise<
   const copy = buffer.getMappedRange().slice(0, bytes)
   buffer.unmap()
   keepMappable(size, buffer)
-  throwFailure()
-  await relieve(inUse)
   return copy
+}
+
+interface Comparison {
+  readonly outcome: Promise<void>
+  /** Whether a read waits for it, and throws what it throws. */
+  awaited: boolean
+}
+
+const comparisons = new Set<Comparison>()
+
+/** Reads wait for this from now on: a number that may be wrong is not handed out before. */
+export function compareBeforeReads(outcome: Promise<void>): void {
+  const comparison = { outcome, awaited: false }
+  comparisons.add(comparison)
+  const end = (error?: Error) => {
+    comparisons.delete(comparison)
+    if (error && !comparison.awaited) fail(error)
+  }
+  outcome.then(() => end(), end)
+}
+
+async function comparisonsSoFar(): Promise<void> {
+  for (const comparison of comparisons) comparison.awaited = true
+  await Promise.all([...comparisons].map(({ outcome }) => outcome))
 }
 
 /** Copies all of a buffer into another of its size, after all that is queued. */
