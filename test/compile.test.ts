@@ -155,6 +155,39 @@ for (const [name, optimizer] of Object.entries(optimizers).slice(1, 4))
       assert.is(counts.recorded, 1)
     })
 
+test('several optimizer steps in one compiled step, with a scheduler between them', async () => {
+  for (const optimizer of Object.values(optimizers)) {
+    const make = () => {
+      const model = net()
+      const adjusts = optimizer(model.parameters())
+      const schedule = new nn.ExponentialLR(adjusts, { gamma: 0.5 })
+      const plain = trained(
+        model,
+        x => model.forward(x).square().mean(),
+        adjusts,
+        () => {
+          adjusts.step()
+          schedule.step()
+        },
+      )
+      return { ...plain, after: () => (adjusts.lr *= 1.5) }
+    }
+    const { counts } = await agree(make, { inputs: [small()], steps: 6 })
+    assert.is(counts.recorded, 1)
+    await agree(make, { inputs: [small()], steps: 6, verify: 3 })
+  }
+})
+
+test('two optimizers on one parameter in a compiled step', async () => {
+  const make = () => {
+    const model = net()
+    const first = new nn.SGD(model.parameters(), { lr: 0.1 })
+    const lossOf: Step = x => model.forward(x).square().mean()
+    return trained(model, lossOf, new nn.Adam(model.parameters()), () => first.step())
+  }
+  await agree(make, { inputs: [small()], steps: 6 })
+})
+
 test('a learning rate set outside reaches the replays', async () => {
   const make = () => {
     const model = net()

@@ -124,6 +124,11 @@ export function holdsWhile<T>(read: () => T): T {
   return value
 }
 
+/** Makes the recording valid only while the condition is met, whether it is now or not. */
+export function holdsOnlyIf(condition: () => boolean): void {
+  current?.require(condition)
+}
+
 /** @throws Error while recording, about something that a replay could not repeat */
 export function refuseToRecord(what: () => string): void {
   if (current) throw new Error(`compile: ${what()}`)

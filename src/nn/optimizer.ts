@@ -1,10 +1,10 @@
 /** The base of all optimizers: groups of parameters, the state of each parameter, and the step. */
 import { zeroGrad } from '../autograd/gradients.js'
 import { watchGradUsed } from '../compile/watch.js'
-import { eachTime, holdsWhile } from '../kernels/recording.js'
+import { eachTime, holdsOnlyIf, holdsWhile } from '../kernels/recording.js'
 import { assign } from '../tensor/contiguous.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { HyperBuffer } from './hyperbuffer.js'
+import { HyperBuffers } from './hyperbuffer.js'
 import { loadGroups, type OptimizerState, saveState } from './optimizerstate.js'
 import { defined, type Group, groupsOf, type Params, type Rate } from './options.js'
 import { type InitialState, ParameterBuffer } from './parameterbuffer.js'
@@ -27,12 +27,12 @@ export interface Update<S extends string> {
 export abstract class Optimizer<O extends Rate = Rate, S extends string = string> {
   readonly groups: readonly Group<O>[]
   // per group
-  private readonly hypers: readonly HyperBuffer[]
+  private readonly hypers: readonly HyperBuffers[]
   private readonly buffers: readonly ParameterBuffer[]
 
   constructor(params: Params<Partial<O>>, defaults: O, options: Partial<O>) {
     this.groups = groupsOf(this.constructor.name, params, { ...defaults, ...defined(options) })
-    this.hypers = this.groups.map((group, g) => new HyperBuffer(this.hyperOf(group, g).length))
+    this.hypers = this.groups.map((group, g) => new HyperBuffers(this.hyperOf(group, g).length))
     this.buffers = this.groups.map(group => new ParameterBuffer(group.params))
     this.allocate()
   }
@@ -69,14 +69,16 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
 
   /** Updates every parameter that has a gradient; the others stay as they are. */
   step(): void {
+    const hypers = this.hypers.map(buffers => buffers.next())
     eachTime(() => {
       this.allocate()
-      for (const [g, group] of this.groups.entries()) this.hypers[g].set(this.hyperOf(group, g))
+      for (const [g, group] of this.groups.entries()) hypers[g].set(this.hyperOf(group, g))
     })
     holdsWhile(() => this.structure)
+    holdsOnlyIf(() => this.buffers.every(buffer => buffer.hasAll()))
     for (const p of this.params) watchGradUsed(p)
     for (const [g, group] of this.groups.entries()) {
-      const [buffer, hyper] = [this.buffers[g], this.hypers[g].tensor]
+      const [buffer, hyper] = [this.buffers[g], hypers[g].tensor]
       const hasGrad = group.params.map(p => p.grad !== null)
       for (const count of buffer.counts.launches(hasGrad, hyper)) this.count(group, count)
       for (const [i, p] of group.params.entries()) {

@@ -56,6 +56,11 @@ export class ParameterBuffer {
     return { theta, grad, owners, clocks_now: this.counts.clocks, ...this.state }
   }
 
+  /** Whether no other optimizer has moved a parameter elsewhere. */
+  hasAll(): boolean {
+    return this.params.every(p => p.storage.isIn(this.values.storage))
+  }
+
   /**
    * Moves in the parameters that are not here (at first all, later those that another optimizer has
    * moved), and makes the state tensors that are missing.
