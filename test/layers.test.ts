@@ -127,4 +127,44 @@ test('no import cycles, not even of types', () => {
   for (const file of sources()) visit(file, [])
 })
 
+/** Files that are over 150 lines, and why they are one file all the same. */
+const long: Record<string, string> = {
+  'autograd/backward.ts': 'the walk, with what it says of misuse',
+  'autograd/ops/conv.ts': 'four functions of one kind, with their options',
+  'kernels/launch.ts': 'the queue, and its types',
+  'kernels/wgsl/binary.wgsl': 'a table of functions',
+  'kernels/wgsl/linear/subgroup.wgsl': 'sixteen accumulators, written out',
+  'kernels/wgsl/unary.wgsl': 'a table of functions and derivatives',
+  'nn/module.ts': 'one class',
+}
+
+test('at most ten files are over 150 lines, each with its reason', () => {
+  const over = readable()
+    .filter(file => linesOf(file).length > 150)
+    .map(file => relative(src, file))
+  assert.equal(over.sort(), Object.keys(long).sort())
+  assert.ok(over.length <= 10)
+})
+
+test('no line is over 100 columns, but of a table', () => {
+  const over = readable().flatMap(file =>
+    linesOf(file).flatMap((line, i) =>
+      [...line].length > 100 && !file.endsWith('strokes.ts')
+        ? [`${relative(src, file)}:${i + 1}`]
+        : [],
+    ),
+  )
+  assert.equal(over, [])
+})
+
+function readable(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter(file => /\.(ts|wgsl)$/.test(file) && file !== 'kernels/wgsl.ts')
+    .map(file => join(src, file))
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(file, 'utf8').replace(/\n$/, '').split('\n')
+}
+
 test.run()

@@ -35,8 +35,8 @@ export interface CompiledStep<A extends Tensor[], R> {
  *
  * A replay is one submit of the same launches on the same buffers. It gives the same bits as the
  * step itself. The step's inputs are tensors. Other shapes, strides or dtypes, another mode of a
- * layer or other frozen parameters make a new recording. The step returns a tensor, or arrays and plain
- * objects of tensors. They have no history and live until the next call: read or copy them before.
+ * layer or other frozen parameters make a new recording. The step returns a tensor, or arrays and
+ * plain objects of tensors. They have no history and live until the next call: read or copy them.
  *
  * The step's JavaScript runs only while recording, so numbers that it computes stay as they were
  * then. Pass whatever changes from step to step as a tensor. Learning rates, schedulers, step

@@ -17,7 +17,7 @@ import {
 import { type Lease, onRetire } from './pool.js'
 import { type Recording, recordingNow } from './recording.js'
 
-/** What a launch of entry E of kernel K says beside its buffers and params; names are checked against the WGSL source. */
+/** What a launch of entry E of kernel K says beside its buffers and params. */
 export type Shared<K extends KernelName, E extends EntryName<K>> = {
   /** May be left out where it is `main`. */
   entry?: E
@@ -47,7 +47,7 @@ const queue: Queued[] = []
 const counters = { launches: 0, submits: 0 }
 let stamps: () => GPUComputePassTimestampWrites | undefined = () => undefined
 
-/** Asks `writes` at every pass where its beginning and its end are to be noted: how a benchmark reads the GPU's clock. */
+/** Sets where passes write the times of their beginning and end: for benchmarks. */
 export function timePasses(writes: typeof stamps): void {
   stamps = writes
 }
@@ -102,8 +102,8 @@ export function enqueue(
 }
 
 /**
- * Hands the queue to the GPU: one upload of all params, one pass, one submit. A launch of a kernel that is new does not
- * wait for others: drivers compile it when it first runs, and may do so while the next one is made here.
+ * Hands the queue to the GPU: one upload of all params, one pass, one submit. A new kernel is sent
+ * at once: drivers compile it when it first runs, and can do so while the next one is prepared.
  */
 export function flush(): void {
   if (queue.length === 0) return

@@ -1,6 +1,6 @@
 /**
- * The numbers that launches carry. A uniform buffer written twice before a submit would show its last
- * content to both launches; so every launch gets a slot of its own, and one upload serves them all.
+ * The numbers that launches carry. A uniform buffer written twice before a submit would show its
+ * last content to both launches; so every launch gets a slot of its own, and one upload serves all.
  */
 import { check } from './check.js'
 import { device, onShutdown } from './device.js'
@@ -13,11 +13,11 @@ export interface Field {
   readonly name: string
   readonly at: number
   readonly type: 'u32' | 'i32' | 'f32'
-  /** The number of the buffer whose first element it is, if it is called `<buffer>_offset`; else −1. */
+  /** The index of the buffer whose first element it is, if called `<buffer>_offset`; else −1. */
   readonly offsetOf: number
 }
 
-/** The values of a launch, and by the number of a buffer its first element; without these all are among the values. */
+/** The values of a launch, and per buffer its first element, unless that is among the values. */
 export interface Params {
   readonly values: Values
   readonly offsets?: readonly number[]

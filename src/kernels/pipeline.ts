@@ -7,7 +7,7 @@ type Kernels = typeof kernels
 export type KernelName = keyof Kernels
 export type EntryName<K extends KernelName> = keyof Kernels[K]['entries'] & string
 
-/** The names of the buffers, params or constants that an entry uses; where it may be one of several, of all of them. */
+/** The names of the buffers, params or constants that an entry uses. */
 export type Used<
   K extends KernelName,
   E extends EntryName<K>,

@@ -11,8 +11,8 @@ import type { Variant } from './variants.js'
 /**
  * dw[o,c,ky,kx] = Σ x[n,c,iy,ix] y[n,o,oy,ox],  db = Σ over all but the channels of x or of y.
  *
- * Both are computed in parts, which are then summed in order. They are written to dw and db, which lie
- * in one buffer.
+ * Both are computed in parts, which are then summed in order. They are written to dw and db, which
+ * lie in one buffer.
  */
 export function convWeight(
   x: Tensor,

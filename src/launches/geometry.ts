@@ -2,7 +2,7 @@
 import type { Shape } from '../tensor/shape.js'
 import type { Pair } from '../tensor/window.js'
 
-/** What x, y and w have in common, y = conv2d(x, w), of whichever two are known. Pairs are [along h, along w]. */
+/** The shapes and options of y = conv2d(x, w). Pairs are [along h, along w]. */
 export interface Geometry {
   /** [images, channels, h, w] */
   readonly x: Shape

@@ -62,7 +62,7 @@ function padded(list: readonly number[], fill: number): number[] {
   return [...new Array<number>(4 - list.length).fill(fill), ...list]
 }
 
-/** Up to so many multiply-adds the plain kernel is as good as any, and drivers compile it in no time. */
+/** Up to so many multiply-adds the plain kernel is as fast as any, and compiles in no time. */
 const small = 2 ** 17
 
 function choose(a: Tensor, b: Tensor): Variant<'matmul'> {

@@ -1,4 +1,4 @@
-/** How the gradient of a slice is computed: a tensor added to a part of zeros, or of a sum so far. */
+/** How the gradient of a slice is computed: a tensor added to a part of zeros, or of a sum. */
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { type Shape, sizeOf } from '../tensor/shape.js'

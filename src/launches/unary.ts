@@ -1,4 +1,4 @@
-/** How elementwise functions of one tensor are computed, and the products with their derivatives. */
+/** How elementwise functions of one tensor are computed, and products with their derivatives. */
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'

@@ -1,11 +1,11 @@
 /**
  * Which of the kernels that compute the same thing is used on this device.
  *
- * Adapters that compute on the CPU want subgroups, whose lanes share what one of them has loaded: that
- * was measured. GPUs want tiles in workgroup memory, as the literature has it: nothing was measured on
- * one yet. What `npm run bench -- --tune` found on a machine goes before these defaults, and what
- * `useVariants` asked for goes before both. A case that a kernel cannot compute (odd sizes, no
- * subgroups) goes to one of its family that can compute all.
+ * On adapters that compute on the CPU, kernels with subgroups are fastest, since lanes share what
+ * one of them has loaded: that was measured. On GPUs it is tiles in workgroup memory, says the
+ * literature: none was measured yet. What `npm run bench -- --tune` found on a machine comes before
+ * these defaults, and what `useVariants` asks for before both. A case that a kernel cannot compute
+ * (odd sizes, no subgroups) goes to one of its family that can compute all.
  */
 import { check } from '../kernels/check.js'
 import { adapterInfo, isSoftware, onShutdown } from '../kernels/device.js'
@@ -70,8 +70,8 @@ export function variants(): {
 }
 
 /**
- * Uses kernels of your own choice from now on, where they can compute a case; those of families that
- * are not named come from the defaults again.
+ * Uses kernels of your own choice from now on, where they can compute a case. Families that are not
+ * named use the defaults again.
  * @throws Error when there is no such family or kernel
  */
 export function useVariants(choice: Partial<Variants>): void {
@@ -90,7 +90,7 @@ function all(): string {
     .join(', ')
 }
 
-/** A variant by its name; also by its kernel's (matmul/register), and by what kernels were once called. */
+/** A variant by its name, by its kernel's (matmul/register), or by a former name. */
 function named(family: string, name: unknown): string | undefined {
   const rungs: readonly { name: string }[] = families[family as Family] ?? []
   const former = { matmul: 'plain', conv: 'register' }[name === family ? family : ''] ?? name

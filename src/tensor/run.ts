@@ -1,4 +1,4 @@
-/** Launches by tensors: a tensor says itself where its memory is, and where in it its elements begin. */
+/** Launches by tensors, which know their memory and where in it their elements begin. */
 import { isDry } from '../kernels/dryrun.js'
 import { enqueue, none, type Shared, workgroupsOf } from '../kernels/launch.js'
 import type { Value, Values } from '../kernels/params.js'
@@ -12,7 +12,7 @@ import {
 import type { Lease } from '../kernels/pool.js'
 import { Tensor } from './tensor.js'
 
-/** The params that a launch must give: those that the entry reads, without the offsets of its tensors. */
+/** The params that a launch must give: those that the entry reads, without tensors' offsets. */
 type ParamName<K extends KernelName, E extends EntryName<K>> = Exclude<
   Used<K, E, 'params'>,
   `${Used<K, E, 'buffers'>}_offset`
@@ -25,8 +25,8 @@ export type Run<K extends KernelName, E extends EntryName<K>> = Shared<K, E> & {
 } & ([ParamName<K, E>] extends [never] ? unknown : { params: { [P in ParamName<K, E>]: Value } })
 
 /**
- * Queues one kernel: as `launch`, but with tensors. A param `<buffer>_offset` becomes the position of the tensor's first
- * element. Shapes and strides are the caller's business.
+ * Queues one kernel, as `launch` does, but with tensors. A param `<buffer>_offset` is set to the
+ * position of the tensor's first element. The caller must give what it needs of shapes and strides.
  */
 export function run<K extends KernelName, E extends EntryName<K> = EntryName<K>>(
   kernel: K,

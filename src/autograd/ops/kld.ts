@@ -11,7 +11,7 @@ import { checkFloat } from './operands.js'
 import { reshape } from './reshape.js'
 
 export interface KldOptions {
-  /** The numbers in one sample: the sum is divided by them for each row of mu; 28 · 28 by default. */
+  /** The numbers in a sample: the sum is divided by them, per row of mu; 28 · 28 by default. */
   pixels?: number
 }
 

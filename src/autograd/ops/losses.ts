@@ -64,7 +64,7 @@ export function huberLoss(
 
 /**
  * l = −(1/n) Σᵢ w[i] (t[i] ln x[i] + (1 − t[i]) ln(1 − x[i])) for x in [0, 1]; a logarithm below
- * −100 counts as −100. The weight w broadcasts. After a sigmoid, binaryCrossEntropyWithLogits is safer.
+ * −100 counts as −100. The weight w broadcasts. After a sigmoid, use binaryCrossEntropyWithLogits.
  */
 export function binaryCrossEntropy(
   x: Tensor,

@@ -2,7 +2,7 @@
 //
 //     g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
 //
-//     tick   counts the step:  t ← t + 1, and stores lr / (1 + (t−1)η), for every parameter tensor that
+//     tick   counts the step:  t ← t + 1, and stores lr / (1 + (t−1)η), for every parameter that
 //            has a gradient
 //     step   updates all parameter tensors, which lie side by side
 //
@@ -26,7 +26,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup, the index of its tensor
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup its tensor's index
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> sum: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
@@ -34,7 +34,8 @@ struct Params {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || ((params.counted[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  let bits = params.counted[i / 128u][i / 32u % 4u];
+  if (i >= params.n || ((bits >> (i % 32u)) & 1u) == 0u) { return; }
   let which = params.base + i;
   let before = clocks[which].t;
   clocks[which].t = before + 1u;

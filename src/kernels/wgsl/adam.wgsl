@@ -3,7 +3,7 @@
 //     g ← g + λθ        m ← β₁m + (1−β₁)g        v ← β₂v + (1−β₂)g²        u ← max(u, v)
 //     θ ← θ − lr · (m / (1−β₁ᵗ)) / (√(v / (1−β₂ᵗ)) + ε)
 //
-//     tick      counts the step:  t ← t + 1, and stores 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter tensor
+//     tick      counts the step:  t ← t + 1, and stores 1−β₁ᵗ and √(1−β₂ᵗ), for every parameter
 //               that has a gradient
 //     step      updates all parameter tensors, which lie side by side
 //     amsgrad   the same with u instead of v, so that the divisor never falls
@@ -42,7 +42,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup, the index of its tensor
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup its tensor's index
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> exp_avg: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> exp_avg_sq: array<vec4f>;
@@ -59,7 +59,8 @@ fn one_minus_exp(x: f32) -> f32 {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || ((params.counted[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  let bits = params.counted[i / 128u][i / 32u % 4u];
+  if (i >= params.n || ((bits >> (i % 32u)) & 1u) == 0u) { return; }
   let which = params.base + i;
   let t = clocks[which].t + 1u;
   clocks[which].t = t;
@@ -82,7 +83,8 @@ fn observe(i: u32) -> Moments {
 
 fn descend(i: u32, m: vec4f, v: vec4f) {
   let clock = clocks_now[owners[i / WORKGROUP]];
-  var change = hyper.lr / clock.correction1 * m / (sqrt(v) / clock.root_correction2 + hyper.epsilon);
+  let divisor = sqrt(v) / clock.root_correction2 + hyper.epsilon;
+  var change = hyper.lr / clock.correction1 * m / divisor;
   if (DECOUPLED) { change += hyper.lr * hyper.weight_decay * theta[i]; }
   theta[i] -= change;
 }

@@ -1,7 +1,7 @@
 // y[i] = x[i] + value · a[i] · b[i]
 //
-// All three are read through their strides, so broadcast operands and slices are read where they lie. RANK is a
-// constant, so the loop over dimensions is unrolled.
+// All three are read through their strides, so broadcast operands and slices are read where they
+// lie. RANK is a constant, so the loop over dimensions is unrolled.
 
 import package::lib::grid::invocation_index;
 import package::lib::strides::{Eight, position};

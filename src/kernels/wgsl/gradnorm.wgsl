@@ -4,9 +4,10 @@
 //     finish    norm = (Σ s)^(1/p)        coefficient = min(1, limit / (norm + 1e-6))
 //     scale     y ← y · coefficient, in place
 //
-// p = ∞ takes the largest |x[i]| instead of a sum. All tensors write their parts into one s, so that nothing
-// but the last small sum waits for them all. Neighbouring invocations read neighbouring vec4s; each sums at most
-// 64 of them, and the order is fixed. The coefficient stays on the GPU: nobody has to wait for the norm.
+// p = ∞ takes the largest |x[i]| instead of a sum. All tensors write their parts into one s, so
+// that nothing but the last small sum waits for them all. Neighbouring invocations read
+// neighbouring vec4s; each sums at most 64 of them, and the order is fixed. The coefficient stays
+// on the GPU: nobody has to wait for the norm.
 
 import package::lib::grid::invocation_index;
 

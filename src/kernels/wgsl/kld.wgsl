@@ -6,10 +6,10 @@
 //     ∂k/∂μᵢ = μᵢ / divisor
 //     ∂k/∂σᵢ = (σᵢ − σᵢ / (10⁻⁸ + σᵢ²)) / divisor         ∂k/∂ℓᵢ = ½ (e^ℓᵢ − 1) / divisor
 //
-// With SLOPE one pass gives both. The 10⁻⁸ keeps value and slope finite where σ is exactly 0, as it is behind a ReLU: the slope is
-// then 0. μ and s are read through their strides, since they are two halves of one tensor. A latent is
-// small, so one workgroup sums it all: WORKGROUP running sums, folded as a tree.
-// Kingma & Welling 2014, arXiv:1312.6114, appendix B.
+// With SLOPE one pass gives both. The 10⁻⁸ keeps value and slope finite where σ is exactly 0, as it
+// is behind a ReLU: the slope is then 0. μ and s are read through their strides, since they are two
+// halves of one tensor. A latent is small, so one workgroup sums it all: WORKGROUP running sums,
+// folded as a tree. Kingma & Welling 2014, arXiv:1312.6114, appendix B.
 
 const SIGMA = 0u;
 const LOG_VARIANCE = 1u;
@@ -40,11 +40,13 @@ struct Params {
 var<workgroup> partial: array<f32, WORKGROUP>;
 
 fn mu_at(i: u32) -> f32 {
-  return mu[params.mu_offset + i / params.columns * params.mu_row + i % params.columns * params.mu_column];
+  let at = i / params.columns * params.mu_row + i % params.columns * params.mu_column;
+  return mu[params.mu_offset + at];
 }
 
 fn s_at(i: u32) -> f32 {
-  return s[params.s_offset + i / params.columns * params.s_row + i % params.columns * params.s_column];
+  let at = i / params.columns * params.s_row + i % params.columns * params.s_column;
+  return s[params.s_offset + at];
 }
 
 fn term(m: f32, v: f32) -> f32 {

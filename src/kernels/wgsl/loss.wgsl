@@ -5,19 +5,19 @@
 //     total      sums f into a few parts, and on the way keeps, with SLOPE,  y[i] = scale · ∂f/∂x,
 //                or y[i] = scale · ∂f/∂z if x = g(z) of relu, tanh or sigmoid: g′(z) follows from x
 //
-//     op            f, with d = x − t                           ∂f/∂x                      ∂f/∂t
-//     SQUARED       d²                                          2d                         −2d
-//     ABSOLUTE      |d|                                         sign d, 0 at 0             −∂f/∂x
-//     SMOOTH        d² / 2c if |d| < c, else |d| − c/2          d / c or sign d            −∂f/∂x
-//     HUBER         d² / 2  if |d| < c, else c (|d| − c/2)      d or c · sign d            −∂f/∂x
-//     CROSS         −t ln x − (1 − t) ln(1 − x)                 d / max(x (1 − x), 10⁻¹²)  ln(1 − x) − ln x
-//     CROSS_LOGITS  max(x, 0) − x t + ln(1 + e^−|x|)            σ(x) − t                   −x
-//     DIVERGENCE    t (ln t − x), 0 where t ≤ 0                 −t                         ln t + 1 − x
-//     LOG_DIVERGENCE  e^t (t − x)                               −e^t                       e^t (t + 1 − x)
+//   op              f, with d = x − t                      ∂f/∂x                    ∂f/∂t
+//   SQUARED         d²                                     2d                       −2d
+//   ABSOLUTE        |d|                                    sign d, 0 at 0           −∂f/∂x
+//   SMOOTH          d² / 2c if |d| < c, else |d| − c/2     d / c or sign d          −∂f/∂x
+//   HUBER           d² / 2  if |d| < c, else c (|d| − c/2) d or c · sign d          −∂f/∂x
+//   CROSS           −t ln x − (1 − t) ln(1 − x)            d / max(x (1−x), 10⁻¹²)  ln((1 − x) / x)
+//   CROSS_LOGITS    max(x, 0) − x t + ln(1 + e^−|x|)       σ(x) − t                 −x
+//   DIVERGENCE      t (ln t − x), 0 where t ≤ 0            −t                       ln t + 1 − x
+//   LOG_DIVERGENCE  e^t (t − x)                            −e^t                     e^t (t + 1 − x)
 //
-// CROSS takes no logarithm below −100, so a prediction that is exactly wrong costs 100 and not ∞.
-// A mean or a sum over i is `total`, whose parts sum.wgsl adds up: one pass over x and t gives the loss and
-// its gradient. Elsewhere de is one single value for all i (ONE_DE), or one per element.
+// CROSS takes no logarithm below −100, so a prediction that is exactly wrong costs 100 and not ∞. A
+// mean or a sum over i is `total`, whose parts sum.wgsl adds up: one pass over x and t gives the
+// loss and its gradient. Elsewhere de is one single value for all i (ONE_DE), or one per element.
 
 import package::lib::activation::{NONE, sigmoid4, slope4};
 import package::lib::grid::invocation_index;
@@ -78,7 +78,9 @@ fn f(v: vec4f, w: vec4f) -> vec4f {
     case SMOOTH: { return select(abs(d) - 0.5 * c, 0.5 * d * d / c, abs(d) < c); }
     case HUBER: { return select(c * (abs(d) - 0.5 * c), 0.5 * d * d, abs(d) < c); }
     case CROSS: { return -w * log_above(v) - (1.0 - w) * log_above(1.0 - v); }
-    case CROSS_LOGITS: { return select(max(v, vec4f(0.0)), v, is_nan4(v)) - v * w + log1p(exp(-abs(v))); }
+    case CROSS_LOGITS: {
+      return select(max(v, vec4f(0.0)), v, is_nan4(v)) - v * w + log1p(exp(-abs(v)));
+    }
     case DIVERGENCE: { return select(w * (log(w) - v), -w * v, w <= vec4f(0.0)); }
     default: { return exp(w) * (w - v); }
   }

@@ -1,6 +1,6 @@
 // The largest element of every window, and what goes back to it
 //
-//     forward   y[p,oy,ox] = max over ky, kx of x[p,iy,ix]        at[p,oy,ox] = its position, iy · w + ix
+//     forward   y[p,oy,ox] = max over ky, kx of x[p,iy,ix]     at[p,oy,ox] = its iy · w + ix
 //     gather    y[p,oy,ox] = x[p, at[p,oy,ox]]
 //     scatter   x[p,iy,ix] = Σ y[p,oy,ox] over the windows with at[p,oy,ox] = iy · w + ix
 //
@@ -9,13 +9,13 @@
 //     x [planes, h, w]     y, at [planes, oh, ow]
 //
 // Of equal elements the first wins, row by row; NaN wins over all. Padding never does. Gather and
-// scatter are each other's adjoint, and scatter is the gradient. It is computed from the side of x: for each
-// pixel an invocation visits the few windows that contain it and adds those that chose it. So no two
-// invocations write to one element. One invocation per row, because finding a single pixel takes five
-// divisions, which cost more than all the rest.
+// scatter are each other's adjoint, and scatter is the gradient. It is computed from the side of x:
+// for each pixel an invocation visits the few windows that contain it and adds those that chose it.
+// So no two invocations write to one element. One invocation per row, because finding a single
+// pixel takes five divisions, which cost more than all the rest.
 //
-// One loop walks over a window, not one for rows and one for columns: drivers that run lanes together
-// go through a loop once more than the lanes need.
+// One loop walks over a window, not one for rows and one for columns: drivers that run lanes
+// together go through a loop once more than the lanes need.
 
 import package::lib::grid::invocation_index;
 import package::lib::nan::is_nan;
@@ -81,7 +81,8 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 fn gather(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
-  result[i] = source[params.source_offset + i / (params.oh * params.ow) * params.h * params.w + at[i]];
+  let plane = i / (params.oh * params.ow) * params.h * params.w;
+  result[i] = source[params.source_offset + plane + at[i]];
 }
 
 @compute @workgroup_size(WORKGROUP)

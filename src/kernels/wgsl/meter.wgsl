@@ -2,8 +2,8 @@
 //
 //     state[0] ← state[0] + weight · value        state[1] ← state[1] + weight
 //
-// What is measured at every step of a training stays on the GPU until somebody wants to know: reading waits for
-// all that was queued, adding waits for nothing.
+// What is measured at every step of a training stays on the GPU until somebody wants to know:
+// reading waits for all that was queued, adding waits for nothing.
 
 override WORKGROUP: u32 = 1;
 

@@ -1,9 +1,10 @@
-// Zeros, or a sum so far, with a smaller tensor put into them along one dimension: the gradient of a slice
+// The gradient of a slice: a smaller tensor added to a part of zeros, or of a sum
 //
-//     x[o,d,i] = sum[o,d,i] + y[o,j,i] · f′(activated[o,d,i])     where d = start + j · step for a j from 0 to length − 1,
-//                                                              else sum[o,d,i]
+//     x[o,d,i] = sum[o,d,i] + y[o,j,i] · f′(activated[o,d,i])   if d = start + j · step
+//                sum[o,d,i]                                     for no such j of y
 //
-// If what was sliced came out of an f, the gradient is led through it here: f′ of relu, tanh and sigmoid follows from f.
+// If what was sliced came out of an f, the gradient is led through it here: f′ of relu, tanh and
+// sigmoid follows from f.
 
 import package::lib::activation::{NONE, slope};
 import package::lib::grid::invocation_index;

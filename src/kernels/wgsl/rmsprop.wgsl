@@ -5,15 +5,21 @@
 //     centered:       m ← αm + (1−α)g,      d = g / (√(v − m²) + ε)
 //     with momentum:  b ← μb + d,           θ ← θ − lr · b
 //
-// One entry per combination, so that no unused state is kept.
-// Tieleman & Hinton 2012, lecture 6.5 of "Neural networks for machine learning"; centered: Graves 2013,
-// arXiv:1308.0850.
+// One entry per combination, so that no unused state is kept. Tieleman & Hinton 2012, lecture 6.5
+// of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
 
 import package::lib::grid::invocation_index;
 
 override WORKGROUP: u32 = 64;
 
-struct Hyper { lr: f32, alpha: f32, one_minus_alpha: f32, epsilon: f32, weight_decay: f32, momentum: f32 }
+struct Hyper {
+  lr: f32,
+  alpha: f32,
+  one_minus_alpha: f32,
+  epsilon: f32,
+  weight_decay: f32,
+  momentum: f32,
+}
 
 struct Params {
   n: u32, // vec4s of θ
@@ -77,7 +83,10 @@ fn centered(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn centeredMomentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn centeredMomentum(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
   accelerate(i, centered_direction(i));

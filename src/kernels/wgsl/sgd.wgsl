@@ -8,9 +8,9 @@
 //     plain      updates all parameter tensors, which lie side by side, without momentum
 //     momentum   updates them with momentum
 //
-// μ momentum, τ dampening, λ weight decay. v is 0 at first, so the first step differs only in τ. t says
-// whether it is the first; it lies in a buffer, so that a replay of a recorded first step is not one.
-// Sutskever et al. 2013, in PyTorch's form, where lr multiplies the whole velocity.
+// μ momentum, τ dampening, λ weight decay. v is 0 at first, so the first step differs only in τ. t
+// says whether it is the first; it lies in a buffer, so that a replay of a recorded first step is
+// not one. Sutskever et al. 2013, in PyTorch's form, where lr multiplies the whole velocity.
 
 import package::lib::grid::invocation_index;
 
@@ -30,7 +30,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> hyper: Hyper;
 @group(0) @binding(2) var<storage, read_write> clocks: array<Clock>;
 @group(0) @binding(3) var<storage, read> clocks_now: array<Clock>;
-@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup, the index of its tensor
+@group(0) @binding(4) var<storage, read> owners: array<u32>; // per workgroup its tensor's index
 @group(0) @binding(5) var<storage, read> grad: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> momentum_buffer: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> theta: array<vec4f>;
@@ -38,7 +38,8 @@ struct Params {
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
-  if (i >= params.n || ((params.counted[i / 128u][i / 32u % 4u] >> (i % 32u)) & 1u) == 0u) { return; }
+  let bits = params.counted[i / 128u][i / 32u % 4u];
+  if (i >= params.n || ((bits >> (i % 32u)) & 1u) == 0u) { return; }
   clocks[params.base + i].t++;
 }
 

@@ -7,8 +7,8 @@
 //
 //     x, y [outer, size, inner], the dimension in the middle
 //
-// One invocation walks along one row of the dimension: rows are short where there are classes. Sums are
-// taken in blocks of 64, so that the rounding of long rows stays small.
+// One invocation walks along one row of the dimension: rows are short where there are classes. Sums
+// are taken in blocks of 64, so that the rounding of long rows stays small.
 
 import package::lib::grid::invocation_index;
 import package::lib::nan::is_nan;
@@ -69,7 +69,8 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     var few = 0.0;
     for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
       let at = start + j * params.inner;
-      if (LOG) { few += dy[params.dy_offset + at]; } else { few += dy[params.dy_offset + at] * source[params.source_offset + at]; }
+      let dy_j = dy[params.dy_offset + at];
+      if (LOG) { few += dy_j; } else { few += dy_j * source[params.source_offset + at]; }
     }
     s += few;
   }

@@ -68,27 +68,30 @@ fn log1p(t: vec4f) -> vec4f {
   return select(log(u) * t / max(u - 1.0, vec4f(1e-30)), t, u == vec4f(1.0));
 }
 
-// sin(v + ahead · π/2). WGSL lets sin and cos err by 5e-4, and adapters do; this one errs by 1e-7 for
-// |v| up to some thousands. What is left of v after whole quarter turns (π/2 comes in three pieces, so
-// that the first products are exact; Cody & Waite) goes into Cephes' polynomials for |r| ≤ π/4.
+// sin(v + ahead · π/2). WGSL lets sin and cos err by 5e-4, and adapters do; this one errs by 1e-7
+// for |v| up to some thousands. What is left of v after whole quarter turns (π/2 comes in three
+// pieces, so that the first products are exact; Cody & Waite) goes into Cephes' polynomials for |r|
+// ≤ π/4.
 fn sine(v: vec4f, ahead: i32) -> vec4f {
   let turns = round(v * 0.6366197723675814);
   let r = ((v - turns * 1.5703125) - turns * 4.837512969970703e-4) - turns * 7.549789948768648e-8;
   let s = r * r;
   let sin_r = r + r * s * (-1.6666654611e-1 + s * (8.3321608736e-3 + s * -1.9515295891e-4));
-  let cos_r = 1.0 - 0.5 * s + s * s * (4.166664568298827e-2 + s * (-1.388731625493765e-3 + s * 2.443315711809948e-5));
+  let tail = -1.388731625493765e-3 + s * 2.443315711809948e-5;
+  let cos_r = 1.0 - 0.5 * s + s * s * (4.166664568298827e-2 + s * tail);
   let quarter = vec4i(turns) + ahead;
   let either = select(sin_r, cos_r, (quarter & vec4i(1)) == vec4i(1));
   return select(either, -either, (quarter & vec4i(2)) == vec4i(2));
 }
 
-// erf by its Maclaurin series up to |v| = 1, and 1 − e^(−v²) · (a polynomial in 1/(1 + v/2)) past it:
-// fractional error below 1.2e-7 everywhere (W. H. Press et al., Numerical Recipes, erfcc).
+// erf by its Maclaurin series up to |v| = 1, and 1 − e^(−v²) · (a polynomial in 1/(1 + v/2)) past
+// it: fractional error below 1.2e-7 everywhere (W. H. Press et al., Numerical Recipes, erfcc).
 fn erf(v: vec4f) -> vec4f {
   let a = abs(v);
   let s = v * v;
+  let last = 1.0 / 9360.0 + s * (-1.0 / 75600.0 + s / 685440.0);
   let series = v * 1.1283791670955126 * (1.0 + s * (-1.0 / 3.0 + s * (1.0 / 10.0 + s * (-1.0 / 42.0
-    + s * (1.0 / 216.0 + s * (-1.0 / 1320.0 + s * (1.0 / 9360.0 + s * (-1.0 / 75600.0 + s / 685440.0))))))));
+    + s * (1.0 / 216.0 + s * (-1.0 / 1320.0 + s * last))))));
   let t = 1.0 / (1.0 + 0.5 * a);
   let tail = t * exp(-a * a - 1.26551223 + t * (1.00002368 + t * (0.37409196 + t * (0.09678418
     + t * (-0.18628806 + t * (0.27886807 + t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223
@@ -130,7 +133,7 @@ fn f(v: vec4f) -> vec4f {
   switch OP {
     case NEG: { return -v; }
     case EXP: { return select(exp(v), v, is_nan4(v)); }
-    case LOG: { return select(log(v), sqrt(v), (v < vec4f(0.0)) | is_nan4(v)); } // √ of a negative number: NaN everywhere
+    case LOG: { return select(log(v), sqrt(v), (v < vec4f(0.0)) | is_nan4(v)); } // √−1 is NaN
     case SQRT: { return sqrt(v); }
     case ABS: { return abs(v); }
     case CLAMP: { return select(min(max(v, vec4f(params.c0)), vec4f(params.c1)), v, is_nan4(v)); }
@@ -144,7 +147,9 @@ fn f(v: vec4f) -> vec4f {
       return select(soft / params.c0, v, t > vec4f(params.c1));
     }
     case GELU: { return v * normal_cdf(v); }
-    case GELU_TANH: { return 0.5 * v * (1.0 + tanh4(0.7978845608028654 * (v + 0.044715 * v * v * v))); }
+    case GELU_TANH: {
+      return 0.5 * v * (1.0 + tanh4(0.7978845608028654 * (v + 0.044715 * v * v * v)));
+    }
     case SILU: { return v * sigmoid4(v); }
     case POWER: { return power(v, params.c0); }
     case SIN: { return sine(v, 0); }

@@ -13,7 +13,7 @@ export type Work = { readonly threads: number } | { readonly workgroups: number 
 export interface ConvRung extends Rung {
   /** Whether it can run on this device. */
   serves(): boolean
-  /** Whether it pays, for so many channels of the result per group; for a weight, with so many taps. */
+  /** Whether it pays for so many channels of the result per group (and taps, for a weight). */
   pays?(channels: number, taps: number): boolean
   /** Whether its forward and input want the weights packed: see pack.wgsl. */
   readonly packs?: true

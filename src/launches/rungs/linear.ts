@@ -1,4 +1,4 @@
-/** The kernels for a layer's gradients, from the plainest on. A new one is its .wgsl file and a row here. */
+/** The kernels of a layer's gradients, plainest first. A new one is a .wgsl file and a row. */
 import { subgroupSize } from '../../kernels/device.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Rung } from './rung.js'

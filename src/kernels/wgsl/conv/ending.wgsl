@@ -2,8 +2,8 @@
 //
 //     result = f(b + Σ)          or, as a gradient,     result = Σ · f′(z)
 //
-// As a gradient the result belongs to an image that came out of an f itself: `activated` = f(z), from
-// which f′(z) follows.
+// As a gradient the result belongs to an image that came out of an f itself: `activated` = f(z),
+// from which f′(z) follows.
 
 import package::conv::geometry::params;
 import package::lib::activation::{NONE, activate, slope};

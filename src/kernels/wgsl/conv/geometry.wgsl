@@ -8,11 +8,12 @@
 //
 //     x [images, groups · c, h, w]     y [images, groups · o, oh, ow]     w [groups · o, c, kh, kw]
 //
-// One relation between indices, summed in three ways: each is the gradient of the other two. `input`
-// is also the transposed convolution. What channel c of a group is summed with stays in its group.
+// One relation between indices, summed in three ways: each is the gradient of the other two.
+// `input` is also the transposed convolution. What channel c of a group is summed with stays in its
+// group.
 //
-// Positions before the first row or column are negative. Kernels compute them as u32, where they are
-// very large, so that one comparison finds both what lies before and what lies behind an image.
+// Positions before the first row or column are negative. Kernels compute them as u32, where they
+// are very large, so that one comparison finds both what lies before and what lies behind an image.
 
 struct Params {
   images: u32,
@@ -48,8 +49,8 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 
-// The first tap k for which i − k · dilation is divisible by the stride; i counts from the padding's
-// edge. The others follow `step` apart. `none` where there is no such tap.
+// The first tap k for which i − k · dilation is divisible by the stride; i counts from the
+// padding's edge. The others follow `step` apart. `none` where there is no such tap.
 fn first_tap(i: u32, stride: u32, dilation: u32, step: u32, none: u32) -> u32 {
   for (var k = 0u; k < step; k++) {
     if (k * dilation % stride == i % stride) { return k; }

@@ -1,7 +1,9 @@
-// What all kernels of a convolution's weight share: where their partial sums go, and the gradient of b
+// What all kernels of a convolution's weight share: where their partial sums go, and the gradient
+// of b
 //
-// The result is [parts, weights + biases]. A part is the sum over some rows of y; total.wgsl adds the
-// parts up, in order. So there is work for many invocations, and none sums so long that rounding shows.
+// The result is [parts, weights + biases]. A part is the sum over some rows of y; total.wgsl adds
+// the parts up, in order. So there is work for many invocations, and none sums so long that
+// rounding shows.
 
 import package::conv::geometry::params;
 

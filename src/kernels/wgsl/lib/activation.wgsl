@@ -5,8 +5,8 @@
 //     TANH       tanh z             1 − y²
 //     SIGMOID    1 / (1 + e⁻ᶻ)      y (1 − y)
 //
-// tanh of a large argument is NaN on some drivers, where it has long been ±1 in f32; so arguments are clamped. A NaN stays
-// NaN: it is found by its bits, see nan.wgsl.
+// tanh of a large argument is NaN on some drivers, where it has long been ±1 in f32; so arguments
+// are clamped. A NaN stays NaN: it is found by its bits, see nan.wgsl.
 
 import package::lib::nan::{is_nan, is_nan4};
 

@@ -1,7 +1,8 @@
 // Whether a number is NaN, by its bits
 //
-// WGSL lets a driver assume that there are no NaNs: it may take v != v for false, and drop a NaN in min, max and
-// comparisons. The bit pattern of a number is a whole number, about which nothing may be assumed.
+// WGSL lets a driver assume that there are no NaNs: it may take v != v for false, and drop a NaN in
+// min, max and comparisons. The bit pattern of a number is a whole number, about which nothing may
+// be assumed.
 
 fn is_nan(v: f32) -> bool {
   return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;

@@ -1,11 +1,12 @@
 // Where the elements of a strided view lie in its buffer
 //
-//     position(i) = Σ_d index_d(i) · stride_d          index_d(i): of element i, counted row after row
+//     position(i) = Σ_d index_d(i) · stride_d      index_d(i): of element i, counted row after row
 //
-// Where `rank` is a constant the loop over dimensions is unrolled, and a view of rank 1 costs no division.
+// Where `rank` is a constant the loop over dimensions is unrolled, and a view of rank 1 costs no
+// division.
 
-// Sizes or strides of at most eight dimensions, outermost first. Not an array: drivers copy what is passed to a function,
-// and an array that is indexed by a variable they copy to memory.
+// Sizes or strides of at most eight dimensions, outermost first. Not an array: drivers copy what is
+// passed to a function, and an array that is indexed by a variable they copy to memory.
 struct Eight { low: vec4u, high: vec4u }
 
 fn one_of(list: Eight, d: u32) -> u32 {

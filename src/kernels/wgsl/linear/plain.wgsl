@@ -1,6 +1,6 @@
 // The gradients of a fully connected layer, the plain way: one invocation per number
 //
-//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′     dW[o,i] = Σ_n dy[n,o] x[n,i]     db[o] = Σ_n dy[n,o]
 //
 //     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 //
@@ -22,7 +22,8 @@ override WORKGROUP: u32 = 64;
 fn dx_at(n: u32, i: u32) -> f32 {
   var sum = 0.0;
   for (var o = 0u; o < params.outputs; o++) {
-    sum += dy[params.dy_offset + n * params.outputs + o] * W[params.W_offset + o * params.inputs + i];
+    let dy_at = params.dy_offset + n * params.outputs + o;
+    sum += dy[dy_at] * W[params.W_offset + o * params.inputs + i];
   }
   return sum * slope(params.behind, x[params.x_offset + n * params.inputs + i]);
 }
@@ -30,7 +31,8 @@ fn dx_at(n: u32, i: u32) -> f32 {
 fn dW_at(o: u32, i: u32) -> f32 {
   var sum = 0.0;
   for (var n = 0u; n < params.batch; n++) {
-    sum += dy[params.dy_offset + n * params.outputs + o] * x[params.x_offset + n * params.inputs + i];
+    let dy_at = params.dy_offset + n * params.outputs + o;
+    sum += dy[dy_at] * x[params.x_offset + n * params.inputs + i];
   }
   return sum;
 }

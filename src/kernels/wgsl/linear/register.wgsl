@@ -1,13 +1,13 @@
 // The gradients of a fully connected layer, a block in the registers of each invocation
 //
-//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′     dW[o,i] = Σ_n dy[n,o] x[n,i]     db[o] = Σ_n dy[n,o]
 //
 //     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 //
-// One idea more than plain.wgsl: an invocation computes 4 rows × 4 columns of dx or of dW. Per term it
-// loads 4 numbers of each factor for 16 multiply-adds. The first invocations compute dx, the others
-// dW. Those of dW's first column also sum dy up to db. This serves any sizes on any adapter: a row or
-// column past the edge is the last one again, and is not stored.
+// One idea more than plain.wgsl: an invocation computes 4 rows × 4 columns of dx or of dW. Per term
+// it loads 4 numbers of each factor for 16 multiply-adds. The first invocations compute dx, the
+// others dW. Those of dW's first column also sum dy up to db. This serves any sizes on any adapter:
+// a row or column past the edge is the last one again, and is not stored.
 
 import package::lib::activation::{NONE, slope};
 import package::lib::four::four_from;
@@ -68,8 +68,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       from_x += params.inputs;
     }
   }
-  // Stored in loops whose length is not known, with the next number shifted to the front: written out,
-  // stores take drivers long to compile.
+  // Stored in loops whose length is not known, with the next number shifted to the front: written
+  // out, stores take drivers long to compile.
   for (var r = first; r < min(first + 4u, rows); r++) {
     var rest = c0;
     for (var j = i; j < min(i + 4u, params.inputs); j++) {

@@ -1,12 +1,12 @@
 // The gradients of a fully connected layer, a 32 × 32 block per subgroup: for adapters on the CPU
 //
-//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′     dW[o,i] = Σ_n dy[n,o] x[n,i]     db[o] = Σ_n dy[n,o]
 //
 //     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 //
-// As matmul/subgroup.wgsl: each lane computes 4 columns of all 32 rows, and what all lanes need of dy
-// is loaded once and broadcast. The first workgroups compute dx, the next ones dW, the last ones db,
-// four outputs per lane. Inputs and outputs are multiples of 4; the batch need not be.
+// As matmul/subgroup.wgsl: each lane computes 4 columns of all 32 rows, and what all lanes need of
+// dy is loaded once and broadcast. The first workgroups compute dx, the next ones dW, the last ones
+// db, four outputs per lane. Inputs and outputs are multiples of 4; the batch need not be.
 
 import package::lib::activation::{NONE, RELU, SIGMOID};
 import package::lib::broadcast::{high_lanes, low_lanes};
@@ -36,8 +36,8 @@ fn slope_of(y: vec4f) -> vec4f {
   return select(bent, vec4f(1.0), params.behind == NONE);
 }
 
-// Stores rows n..n+3 of dx, the last one first: a row past the edge goes to the last row of dx, which
-// is then overwritten with its own values.
+// Stores rows n..n+3 of dx, the last one first: a row past the edge goes to the last row of dx,
+// which is then overwritten with its own values.
 fn store_dx(n: u32, i: u32, c: mat4x4f) {
   if (i >= params.inputs) { return; }
   let row = params.inputs / 4u;
@@ -70,7 +70,8 @@ fn weights(o: u32, i: u32) -> mat4x4f {
   return mat4x4f(W[at], W[at + row], W[at + 2u * row], W[at + 3u * row]);
 }
 
-// x[n..n+3, i..i+3], a column for each n. Past the last row it is the last one again: there dy is 0.
+// x[n..n+3, i..i+3], a column for each n. Past the last row it is the last one again: there dy is
+// 0.
 fn samples(n: u32, i: u32) -> mat4x4f {
   let row = params.inputs / 4u;
   let at = params.x_offset / 4u + i / 4u;
@@ -109,11 +110,11 @@ fn main(
     bias_gradient((own - (rows + 31u) / 32u * columns) * LANES + lane);
     return;
   }
-  // Results are stored in loops whose length is not known, with the blocks of four rows shifted along:
-  // a driver that has all those stores written out or unrolled compiles them for seconds.
+  // Results are stored in loops whose length is not known, with the blocks of four rows shifted
+  // along: a driver that has all those stores written out or unrolled compiles them for seconds.
   let end = min(first + 32u, rows);
 
-  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and those 16 further on
+  var c0 = mat4x4f(); var d0 = mat4x4f(); // rows 0 to 3: the lane's columns, and 16 further on
   var c1 = mat4x4f(); var d1 = mat4x4f();
   var c2 = mat4x4f(); var d2 = mat4x4f();
   var c3 = mat4x4f(); var d3 = mat4x4f();

@@ -1,13 +1,15 @@
-// The gradients of a fully connected layer, tiles in workgroup memory and blocks in registers: for GPUs
+// The gradients of a fully connected layer, tiles in workgroup memory and blocks in registers: for
+// GPUs
 //
-//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′        dW[o,i] = Σ_n dy[n,o] x[n,i]        db[o] = Σ_n dy[n,o]
+//     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′     dW[o,i] = Σ_n dy[n,o] x[n,i]     db[o] = Σ_n dy[n,o]
 //
 //     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 //
-// As matmul/tiled.wgsl: 64 invocations load 16 terms of both factors into workgroup memory, neighbours
-// by neighbours, and each computes 4 × 4 elements from what lies there. The first workgroups compute
-// dx, the others dW. Those of dW's first column sum the tiles of dy up to db. Blocks are 32 × 32 and
-// not 64 × 64: a layer of a few hundred numbers then has more of them, for more of a GPU's processors.
+// As matmul/tiled.wgsl: 64 invocations load 16 terms of both factors into workgroup memory,
+// neighbours by neighbours, and each computes 4 × 4 elements from what lies there. The first
+// workgroups compute dx, the others dW. Those of dW's first column sum the tiles of dy up to db.
+// Blocks are 32 × 32 and not 64 × 64: a layer of a few hundred numbers then has more of them, for
+// more of a GPU's processors.
 
 import package::lib::activation::{NONE, slope};
 import package::lib::grid::workgroup_index;
@@ -50,8 +52,8 @@ fn main(
   let left = own % columns * TILE;
   if (top >= rows) { return; }
 
-  // What this invocation loads: eight numbers of each factor. Of dy they lie along a row: in dx these
-  // are terms, in dW rows.
+  // What this invocation loads: eight numbers of each factor. Of dy they lie along a row: in dx
+  // these are terms, in dW rows.
   let row = select(me % TILE, me / DEPTH, of_dx);
   let row_next = select(0u, 4u, of_dx);
   let term = select(me / TILE, me % DEPTH, of_dx);
@@ -98,8 +100,8 @@ fn main(
     workgroupBarrier();
   }
 
-  // Stored in loops whose length is not known, with the next number shifted to the front: written out,
-  // stores take drivers long to compile.
+  // Stored in loops whose length is not known, with the next number shifted to the front: written
+  // out, stores take drivers long to compile.
   for (var n = top + r; n < min(top + r + 4u, rows); n++) {
     var rest = c0;
     for (var i = left + c; i < min(left + c + 4u, params.inputs); i++) {

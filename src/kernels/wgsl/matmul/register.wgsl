@@ -4,8 +4,8 @@
 //
 // One idea more than plain.wgsl: an invocation computes 8 rows × 8 columns of C at once. For each k
 // it loads 8 numbers of A and 8 of B, and does 64 multiply-adds with them: a load serves four
-// multiply-adds, where in plain.wgsl each multiply-add takes two loads. There is no workgroup memory
-// and no barrier. On an adapter that computes on the CPU they cost more than they save.
+// multiply-adds, where in plain.wgsl each multiply-add takes two loads. There is no workgroup
+// memory and no barrier. On an adapter that computes on the CPU they cost more than they save.
 //
 // A row or column past the edge is the last one again, and is not stored.
 

@@ -5,18 +5,18 @@
 // There a load costs as much as eight multiply-adds, and workgroup memory is no faster than any
 // other. The lanes of one subgroup compute a block together:
 //
-//     columns   each lane computes 4 neighbours of every 4 · LANES: only it needs what it loads of B
-//     rows      all lanes compute all 32 rows: all of them need the same numbers of A. Each lane loads
-//               some of these, and a broadcast gives them to the others, which costs almost nothing
+//     columns   each lane computes 4 neighbours of every 4 · LANES: only it needs its numbers of B
+//     rows      all lanes compute all 32 rows, so all need the same numbers of A. Each lane loads
+//               some of them, and a broadcast gives them to the others, which costs almost nothing
 //
-// k advances by 4, and everything is a 4 × 4 matrix in registers. With b = B[k..k+3, j..j+3], a column
-// for each k, and a = A[i..i+3, k..k+3], a column for each row, four rows of C grow by
+// k advances by 4, and everything is a 4 × 4 matrix in registers. With b = B[k..k+3, j..j+3], a
+// column for each k, and a = A[i..i+3, k..k+3], a column for each row, four rows of C grow by
 //
 //     c += b · a          c[r] = Σ_k b[k] · a[r][k], column r of c being row i + r of C
 //
-// A and B may each lie along k or across it. A transposition in registers makes up the difference, so
-// A·Bᵀ and Aᵀ·B need no copies. Sizes and strides must be multiples of 4. What is read past an edge
-// belongs to rows and columns that are not stored.
+// A and B may each lie along k or across it. A transposition in registers makes up the difference,
+// so A·Bᵀ and Aᵀ·B need no copies. Sizes and strides must be multiples of 4. What is read past an
+// edge belongs to rows and columns that are not stored.
 
 import package::lib::activation::{NONE, activate4};
 import package::lib::broadcast::{high_lanes, low_lanes};
@@ -73,8 +73,8 @@ fn bias_at(j: u32) -> mat4x4f {
   return mat4x4f(b, b, b, b);
 }
 
-// Stores four rows of C, the last one first: a row past the edge goes to the last row of C, which is
-// then overwritten with its own values.
+// Stores four rows of C, the last one first: a row past the edge goes to the last row of C, which
+// is then overwritten with its own values.
 fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
   let row = params.n / 4u;

@@ -5,7 +5,8 @@
 // One idea more than plain.wgsl: 16 × 16 invocations compute 16 × 16 elements of C together. For 16
 // values of k at a time they copy a tile of A and a tile of B into workgroup memory, one element of
 // each per invocation, and then read every element 16 times from there. A GPU has that memory close
-// to its arithmetic. A CPU has not, and waits at the barriers: there this is slower than plain.wgsl.
+// to its arithmetic. A CPU has not, and waits at the barriers: there this is slower than
+// plain.wgsl.
 
 import package::lib::activation::{NONE, activate};
 import package::lib::grid::workgroup_index;

@@ -4,13 +4,13 @@
 //
 // textbook.wgsl and register.wgsl in one. A workgroup computes TILE × TILE elements of C, and k
 // advances by 16. Its invocations load TILE × 16 numbers of A and 16 × TILE of B into workgroup
-// memory together. Then each computes 4 × 4 elements of C in registers from what lies there. A number
-// loaded from far away serves TILE multiply-adds, and one from workgroup memory serves two.
+// memory together. Then each computes 4 × 4 elements of C in registers from what lies there. A
+// number loaded from far away serves TILE multiply-adds, and one from workgroup memory serves two.
 //
-// Neighbouring invocations load neighbouring numbers, whichever way the matrices lie. Both tiles are
-// stored k after k, so that an invocation reads neighbours. The rows of a tile are four numbers longer
-// than needed: a transposed tile is then written to different banks of the memory. Past an edge tiles
-// hold zeros.
+// Neighbouring invocations load neighbouring numbers, whichever way the matrices lie. Both tiles
+// are stored k after k, so that an invocation reads neighbours. The rows of a tile are four numbers
+// longer than needed: a transposed tile is then written to different banks of the memory. Past an
+// edge tiles hold zeros.
 
 import package::lib::activation::{NONE, activate};
 import package::lib::grid::workgroup_index;

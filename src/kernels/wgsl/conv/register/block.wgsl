@@ -1,8 +1,8 @@
 // What forward and input in registers share: the block of the result that an invocation computes
 //
-// A block is one position in four images, and eight or four channels there. Memory accesses are what
-// costs. Four loads of an image and two of weights feed 32 multiply-adds. The same position in all
-// four images means one bounds check for all of them, and with a stride one set of taps.
+// A block is one position in four images, and eight or four channels there. Memory accesses are
+// what costs. Four loads of an image and two of weights feed 32 multiply-adds. The same position in
+// all four images means one bounds check for all of them, and with a stride one set of taps.
 
 import package::conv::ending::{bias_of, put};
 import package::conv::geometry::params;

@@ -4,8 +4,8 @@
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
-// One idea more than plain/forward.wgsl: an invocation computes one position in four images and eight
-// channels there. See block.wgsl for why, and pack.wgsl for the order of the weights.
+// One idea more than plain/forward.wgsl: an invocation computes one position in four images and
+// eight channels there. See block.wgsl for why, and pack.wgsl for the order of the weights.
 
 import package::conv::geometry::params;
 import package::conv::register::block::{WIDE, bias_at, block_of, row_length, store};

@@ -5,8 +5,9 @@
 //     wherever  oy · stride = iy + padding − ky · dilation,  and the same for ox
 //
 // One idea more than plain/input.wgsl: an invocation computes one position in four images and eight
-// channels there. See block.wgsl for why, and pack.wgsl for the order of the weights. Only the taps for
-// which oy is a whole number are visited: the first one is found, the others follow `step` apart.
+// channels there. See block.wgsl for why, and pack.wgsl for the order of the weights. Only the taps
+// for which oy is a whole number are visited: the first one is found, the others follow `step`
+// apart.
 
 import package::conv::geometry::{first_tap, params};
 import package::conv::register::block::{WIDE, bias_at, block_of, row_length, store};

@@ -4,8 +4,9 @@
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
-// Two ideas more than plain/weight.wgsl: an invocation computes four taps and eight channels of y, and
-// sums only a part of the rows of y: see partial.wgsl. Part p is rows p · rows and on of all images.
+// Two ideas more than plain/weight.wgsl: an invocation computes four taps and eight channels of y,
+// and sums only a part of the rows of y: see partial.wgsl. Part p is rows p · rows and on of all
+// images.
 
 import package::conv::geometry::params;
 import package::conv::partial::{bias_part, part_size, result, x, y};
@@ -46,7 +47,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let c = tap / (params.kw * params.kh) * plane;
   let low = four_from(o, params.o) * area; // channels past the last are the last again
   let high = four_from(o + 4u, params.o) * area;
-  var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f(); // taps, of channels 0 to 3
+  var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f(); // taps, channels 0 to 3
   var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f(); // of channels 4 to 7
   let from_row = part * params.rows;
   let rows = min(from_row + params.rows, params.images * params.oh) - from_row;

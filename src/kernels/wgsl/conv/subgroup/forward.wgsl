@@ -1,12 +1,13 @@
-// Convolution, eight or sixteen channels of a subgroup's pixels: for adapters that compute on the CPU
+// Convolution, eight or sixteen channels of a subgroup's pixels: for adapters that compute on the
+// CPU
 //
 //     y[n,o,oy,ox] = f(b[o] + Σ_{c,ky,kx} w[o,c,ky,kx] · x[n,c,iy,ix])
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
 // One idea more than register/forward.wgsl: the weights, which all pixels need, are loaded once per
-// subgroup. See lanes.wgsl and image.wgsl. For that all lanes must be at the same tap, so all taps are
-// visited, and outside the image x counts as 0.
+// subgroup. See lanes.wgsl and image.wgsl. For that all lanes must be at the same tap, so all taps
+// are visited, and outside the image x counts as 0.
 //
 // The sum is one loop, not a loop for each of its indices: a driver that runs lanes together goes
 // through every loop once more than the lanes need.
@@ -70,8 +71,8 @@ fn main(
   }
   if (pixel >= pixels) { return; }
   let at = images_from(image, channels * plane) + first * plane + position;
-  // One channel after the other, in a loop whose length is not known: stores that are written out take
-  // long to compile.
+  // One channel after the other, in a loop whose length is not known: stores that are written out
+  // take long to compile.
   for (var i = channel; i < min(channel + size, params.o); i++) {
     store(at + (i - channel) * plane, sums[0]);
     shift(&sums);

@@ -24,12 +24,14 @@ fn images_from(first: u32, size: u32) -> vec4u {
 
 fn biases(first: u32, channels: u32) -> Sums {
   var sums: Sums;
-  for (var i = 0u; i < select(8u, 16u, WIDE); i++) { sums[i] = vec4f(bias_of(first + i, channels)); }
+  for (var i = 0u; i < select(8u, 16u, WIDE); i++) {
+    sums[i] = vec4f(bias_of(first + i, channels));
+  }
   return sums;
 }
 
-// Stores one channel of four images, the last of them first: images past the last one go to the last
-// one, which is then overwritten with its own values.
+// Stores one channel of four images, the last of them first: images past the last one go to the
+// last one, which is then overwritten with its own values.
 fn store(at: vec4u, sum: vec4f) {
   let v = activate4(ACTIVATION, sum);
   store_one(at.w, v.w);

@@ -5,9 +5,9 @@
 //     wherever  oy · stride = iy + padding − ky · dilation,  and the same for ox
 //
 // One idea more than register/input.wgsl: the weights, which all pixels need, are loaded once per
-// subgroup. See lanes.wgsl and image.wgsl. For that all lanes must be at the same tap. Pixels iy that
-// leave the same remainder when divided by the stride have the same taps: they are one phase of
-// stride², and a subgroup's pixels belong to one phase. So no lane multiplies zeros.
+// subgroup. See lanes.wgsl and image.wgsl. For that all lanes must be at the same tap. Pixels iy
+// that leave the same remainder when divided by the stride have the same taps: they are one phase
+// of stride², and a subgroup's pixels belong to one phase. So no lane multiplies zeros.
 
 import package::conv::geometry::{first_tap, params};
 import package::conv::subgroup::image::{biases, images_from, store, weights_of};
@@ -56,8 +56,8 @@ fn main(
   let ix = phase_x + params.padding_x;
   let ky0 = first_tap(iy, params.stride_y, params.dilation_y, params.step_y, params.kh);
   let kx0 = first_tap(ix, params.stride_x, params.dilation_x, params.step_x, params.kw);
-  // The pixel of y at the first tap, without remainder, and how much further up and left the next one's
-  // is. Both may be negative.
+  // The pixel of y at the first tap, without remainder, and how much further up and left the next
+  // one's is. Both may be negative.
   let oy0 = (i32(py + params.padding_y) - i32(ky0 * params.dilation_y)) / i32(params.stride_y);
   let ox0 = (i32(px + params.padding_x) - i32(kx0 * params.dilation_x)) / i32(params.stride_x);
   let up = i32(params.step_y * params.dilation_y / params.stride_y);
@@ -90,8 +90,8 @@ fn main(
   if (!there) { return; }
   let plane = params.h * params.w;
   let at = images_from(image, channels * plane) + first * plane + py * params.w + px;
-  // One channel after the other, in a loop whose length is not known: stores that are written out take
-  // long to compile.
+  // One channel after the other, in a loop whose length is not known: stores that are written out
+  // take long to compile.
   for (var i = channel; i < min(channel + size, params.c); i++) {
     store(at + (i - channel) * plane, sums[0]);
     shift(&sums);

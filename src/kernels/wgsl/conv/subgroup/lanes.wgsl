@@ -1,9 +1,9 @@
 // What the subgroup kernels of convolution share: sums of eight or sixteen channels per invocation
 //
-// For adapters that compute on the CPU. There loads cost, and a broadcast within a subgroup is almost
-// free. All lanes need the same channels' numbers: each lane loads those of one channel of eight (of
-// two, where a subgroup has four lanes), and they are broadcast. A lane multiplies them by a vec4 of
-// its own: so a few loads feed 32 or 64 multiply-adds.
+// For adapters that compute on the CPU. There loads cost, and a broadcast within a subgroup is
+// almost free. All lanes need the same channels' numbers: each lane loads those of one channel of
+// eight (of two, where a subgroup has four lanes), and they are broadcast. A lane multiplies them
+// by a vec4 of its own: so a few loads feed 32 or 64 multiply-adds.
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
 override WIDE: bool = false; // sixteen channels per invocation, else eight

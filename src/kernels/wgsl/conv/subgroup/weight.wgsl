@@ -4,8 +4,8 @@
 //
 //     wherever  iy = oy · stride − padding + ky · dilation,  and the same for ix
 //
-// One idea more than register/weight.wgsl: lanes are taps, four each, and what all of them need of y
-// is loaded once per subgroup: see lanes.wgsl. Part p is rows p · rows and on of all images: see
+// One idea more than register/weight.wgsl: lanes are taps, four each, and what all of them need of
+// y is loaded once per subgroup: see lanes.wgsl. Part p is rows p · rows and on of all images: see
 // partial.wgsl.
 
 import package::conv::geometry::params;
