@@ -20,15 +20,8 @@ override DECOUPLED: bool = false;
 override WORKGROUP: u32 = 64;
 
 struct Hyper {
-  lr: f32,
-  beta1: f32,
-  beta2: f32,
-  epsilon: f32,
-  weight_decay: f32,
-  log_beta1: f32,
-  log_beta2: f32,
-  one_minus_beta1: f32,
-  one_minus_beta2: f32,
+  lr: f32, beta1: f32, beta2: f32, epsilon: f32, weight_decay: f32, log_beta1: f32,
+  log_beta2: f32, one_minus_beta1: f32, one_minus_beta2: f32,
 }
 struct Clock { t: u32, correction1: f32, root_correction2: f32, unused: u32 }
 

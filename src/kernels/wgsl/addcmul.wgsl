@@ -10,15 +10,9 @@ override RANK: u32 = 1;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32,
-  x_offset: u32,
-  a_offset: u32,
-  b_offset: u32,
-  value: f32,
+  n: u32, x_offset: u32, a_offset: u32, b_offset: u32, value: f32,
   shape: Eight, // outermost first
-  x_strides: Eight,
-  a_strides: Eight,
-  b_strides: Eight,
+  x_strides: Eight, a_strides: Eight, b_strides: Eight,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

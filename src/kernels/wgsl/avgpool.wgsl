@@ -18,16 +18,8 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements of result
-  h: u32,
-  w: u32,
-  oh: u32,
-  ow: u32,
-  kh: u32,
-  kw: u32,
-  stride_y: u32,
-  stride_x: u32,
-  padding_y: u32,
-  padding_x: u32,
+  h: u32, w: u32, oh: u32, ow: u32, kh: u32, kw: u32, stride_y: u32, stride_x: u32,
+  padding_y: u32, padding_x: u32,
   divisor: u32, // 0: the size of the window
   source_offset: u32, // in elements
 }

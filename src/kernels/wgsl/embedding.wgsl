@@ -22,9 +22,7 @@ const NOTHING = 4294967295u;
 
 struct Params {
   n: u32, // invocations
-  size: u32,
-  count: u32,
-  width: u32,
+  size: u32, count: u32, width: u32,
   source_offset: u32, // in elements
   index_offset: u32,
   missing: u32, // bits: NaN, or 0 for whole numbers

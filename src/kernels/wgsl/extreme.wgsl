@@ -19,9 +19,7 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // outer · parts · inner
-  size: u32,
-  inner: u32,
-  parts: u32,
+  size: u32, inner: u32, parts: u32,
   part: u32, // elements per part
   x_offset: u32, // in elements
 }

@@ -15,9 +15,7 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements of what is written
-  size: u32,
-  count: u32,
-  inner: u32,
+  size: u32, count: u32, inner: u32,
   source_offset: u32, // in elements
   index_offset: u32,
   missing: u32, // bits: NaN, or 0 for whole numbers

@@ -24,8 +24,7 @@ struct Params {
   parts: u32, // sums that x is cut into
   x_offset: u32, // in elements, a multiple of 4
   at: u32, // where this tensor's parts begin in s
-  p: f32,
-  limit: f32,
+  p: f32, limit: f32,
   y_offset: u32, // as x_offset
 }
 

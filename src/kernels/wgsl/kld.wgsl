@@ -19,15 +19,9 @@ override SLOPE: bool = false;
 override WORKGROUP: u32 = 256;
 
 struct Params {
-  rows: u32,
-  columns: u32,
+  rows: u32, columns: u32,
   mu_offset: u32, // all in elements
-  mu_row: u32,
-  mu_column: u32,
-  s_offset: u32,
-  s_row: u32,
-  s_column: u32,
-  divisor: f32,
+  mu_row: u32, mu_column: u32, s_offset: u32, s_row: u32, s_column: u32, divisor: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

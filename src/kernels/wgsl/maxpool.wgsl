@@ -25,18 +25,8 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // invocations: rows of the result; in gather its elements
-  h: u32,
-  w: u32,
-  oh: u32,
-  ow: u32,
-  kh: u32,
-  kw: u32,
-  stride_y: u32,
-  stride_x: u32,
-  padding_y: u32,
-  padding_x: u32,
-  dilation_y: u32,
-  dilation_x: u32,
+  h: u32, w: u32, oh: u32, ow: u32, kh: u32, kw: u32, stride_y: u32, stride_x: u32,
+  padding_y: u32, padding_x: u32, dilation_y: u32, dilation_x: u32,
   source_offset: u32, // in elements
 }
 

@@ -19,8 +19,7 @@ struct Params {
   inner: u32, // s
   ignore: i32,
   source_offset: u32, // in elements
-  labels_offset: u32,
-  weight_offset: u32,
+  labels_offset: u32, weight_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

@@ -17,12 +17,7 @@ struct Params {
   n: u32, // elements of x
   size: u32, // of x along the dimension
   inner: u32, // elements of one step along it
-  start: u32,
-  step: u32,
-  length: u32,
-  y_offset: u32,
-  sum_offset: u32,
-  activated_offset: u32,
+  start: u32, step: u32, length: u32, y_offset: u32, sum_offset: u32, activated_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

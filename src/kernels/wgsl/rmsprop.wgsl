@@ -13,12 +13,7 @@ import package::lib::grid::invocation_index;
 override WORKGROUP: u32 = 64;
 
 struct Hyper {
-  lr: f32,
-  alpha: f32,
-  one_minus_alpha: f32,
-  epsilon: f32,
-  weight_decay: f32,
-  momentum: f32,
+  lr: f32, alpha: f32, one_minus_alpha: f32, epsilon: f32, weight_decay: f32, momentum: f32,
 }
 
 struct Params {

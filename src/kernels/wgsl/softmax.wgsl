@@ -18,8 +18,7 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   rows: u32, // outer · inner
-  size: u32,
-  inner: u32,
+  size: u32, inner: u32,
   source_offset: u32, // in elements
   dy_offset: u32,
 }

@@ -29,10 +29,7 @@ struct Params {
   parts: u32, // per sum
   part: u32, // terms per part
   x_offset: u32, // in elements
-  divisor: f32,
-  kept_shape: Eight,
-  kept_strides: Eight,
-  summed_shape: Eight,
+  divisor: f32, kept_shape: Eight, kept_strides: Eight, summed_shape: Eight,
   summed_strides: Eight,
 }
 

@@ -52,9 +52,7 @@ override WORKGROUP: u32 = 64;
 struct Params {
   n: u32, // vec4s in y
   x_offset: u32, // of x (forward) or s (backward), in elements, a multiple of 4
-  dy_offset: u32,
-  c0: f32,
-  c1: f32,
+  dy_offset: u32, c0: f32, c1: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

@@ -22,10 +22,7 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // elements of result
-  h: u32,
-  w: u32,
-  oh: u32,
-  ow: u32,
+  h: u32, w: u32, oh: u32, ow: u32,
   step_y: f32, // pixels of x per pixel of y
   step_x: f32,
   source_offset: u32, // in elements
@@ -37,9 +34,7 @@ struct Params {
 
 // A pixel of y along one dimension: (1 − λ) x[first] + λ x[second].
 struct Sources {
-  first: u32,
-  second: u32,
-  lambda: f32,
+  first: u32, second: u32, lambda: f32,
 }
 
 fn sources(o: u32, step: f32, size: u32) -> Sources {

@@ -11,8 +11,7 @@ override WORKGROUP: u32 = 64;
 struct Params {
   n: u32, // vec4s in y
   condition_offset: u32, // in elements, a multiple of 4
-  a_offset: u32,
-  b_offset: u32,
+  a_offset: u32, b_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

@@ -16,29 +16,15 @@
 // are very large, so that one comparison finds both what lies before and what lies behind an image.
 
 struct Params {
-  images: u32,
-  groups: u32,
+  images: u32, groups: u32,
   c: u32, // channels of x per group
   o: u32, // channels of y per group
-  h: u32,
-  w: u32,
-  oh: u32,
-  ow: u32,
-  kh: u32,
-  kw: u32,
-  stride_y: u32,
-  stride_x: u32,
-  padding_y: u32,
-  padding_x: u32,
-  dilation_y: u32,
-  dilation_x: u32,
+  h: u32, w: u32, oh: u32, ow: u32, kh: u32, kw: u32, stride_y: u32, stride_x: u32,
+  padding_y: u32, padding_x: u32, dilation_y: u32, dilation_x: u32,
   step_y: u32, // input: from one tap that counts to the next, stride / gcd(stride, dilation)
   step_x: u32,
   x_offset: u32, // all offsets in elements
-  y_offset: u32,
-  w_offset: u32,
-  bias_offset: u32,
-  activated_offset: u32,
+  y_offset: u32, w_offset: u32, bias_offset: u32, activated_offset: u32,
   threads: u32, // invocations, where not whole workgroups are launched
   rows: u32, // weight: rows of y (images · oh) per part
   parts: u32, // weight: partial sums that the result is cut into

@@ -14,16 +14,11 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // vec4s of packed
-  kh: u32,
-  kw: u32,
+  kh: u32, kw: u32,
   summed: u32, // channels that are summed over, per group
   channels: u32, // channels of the result, per group
   w_offset: u32, // in elements, as the strides are
-  w_group: u32,
-  w_summed: u32,
-  w_channel: u32,
-  w_row: u32,
-  w_column: u32,
+  w_group: u32, w_summed: u32, w_channel: u32, w_row: u32, w_column: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

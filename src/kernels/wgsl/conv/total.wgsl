@@ -10,8 +10,7 @@ override WORKGROUP: u32 = 64;
 
 struct Params {
   n: u32, // weights + biases
-  weights: u32,
-  parts: u32,
+  weights: u32, parts: u32,
   dw_offset: u32, // in elements
   db_offset: u32,
 }

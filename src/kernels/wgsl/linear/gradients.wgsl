@@ -11,13 +11,10 @@
 // f′(z) follows from x, so the kernels multiply by it before they store dx.
 
 struct Params {
-  batch: u32,
-  outputs: u32,
-  inputs: u32,
+  batch: u32, outputs: u32, inputs: u32,
   dx_blocks: u32, // blocks of dx, which come first; 0 if it is not wanted
   x_offset: u32, // all offsets in elements
-  dy_offset: u32,
-  W_offset: u32,
+  dy_offset: u32, W_offset: u32,
   dW_offset: u32, // both in one buffer
   db_offset: u32,
   bias: u32, // 1 if db is wanted

@@ -8,20 +8,11 @@
 // products of a batch share has a batch stride of 0.
 
 struct Params {
-  m: u32,
-  n: u32,
-  k: u32,
-  batches: u32,
+  m: u32, n: u32, k: u32, batches: u32,
   batch_shape: vec4u, // outermost first
   A_batch: vec4u, // strides, in elements
-  B_batch: vec4u,
-  A_offset: u32,
-  A_row: u32,
-  A_column: u32,
-  B_offset: u32,
-  B_row: u32,
-  B_column: u32,
-  bias_offset: u32,
+  B_batch: vec4u, A_offset: u32, A_row: u32, A_column: u32, B_offset: u32, B_row: u32,
+  B_column: u32, bias_offset: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
