@@ -178,10 +178,7 @@ test('kernels can be asked for, by name', () => {
   useVariantsOf('conv=plain, linear=linear/register')
   assert.is(variantOf('linear'), 'register')
   assert.is(variants().matmul.from, 'table')
-  assert.throws(
-    () => useVariantsOf('conv=fft'),
-    /conv=fft; there are matmul=plain\|.*conv=plain\|/,
-  )
+  assert.throws(() => useVariantsOf('conv=fft'), /conv=fft; there are matmul=plain\|.*conv=plain\|/)
   assert.throws(() => useVariantsOf('dance=tango'), /there are matmul=/)
 })
 
