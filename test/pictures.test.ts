@@ -1,5 +1,4 @@
 /** Pictures, decoded again, and the figure of the losses. */
-
 import { decode } from 'fast-png'
 import { parseHTML } from 'linkedom'
 import { test } from 'uvu'

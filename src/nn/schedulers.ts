@@ -1,5 +1,4 @@
 /** Learning rates by a formula, each computed from the one before, so that changes by hand stay. */
-
 import type { Optimizer } from './optimizer.js'
 import { checkOption } from './options.js'
 import { checkCount, Scheduler } from './scheduler.js'
