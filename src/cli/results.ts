@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import type { ImageSet } from '../data/dataset.js'
 import { pixels } from '../data/dataset.js'
 import { toHost } from '../io/state.js'
-import { saveSafetensors, writeFileAtomic } from '../node/files.js'
+import { writeFileAtomic } from '../node/files.js'
 import { manualSeed, noGrad, scope, tensor } from '../node.js'
 import { choices, type NetworkName } from './networks.js'
 import { grid, reconstructions } from './pictures.js'
 import { lossCurve } from './plot.js'
 import { progress } from './progress.js'
 import { train } from './train.js'
+import { type Snapshot, saveWeights } from './weights.js'
 
 export interface Settings {
   /** The folder for the files. */
@@ -29,7 +30,10 @@ export interface Sets {
 
 const shown = 10 // images in a row of a picture
 
-/** Trains one network and writes its pictures, its loss curve and its weights. */
+/**
+ * Trains one network and writes its weights, then its pictures and its loss curve.
+ * @throws Error when the training ends early; the weights of its finished epochs are written then
+ */
 export async function trainAndDraw(
   name: NetworkName,
   { out, lr, eager, beta, seed, ...settings }: Settings,
@@ -47,7 +51,11 @@ export async function trainAndDraw(
   const bar = progress(epochs * trainSet.count)
   const losses: { step: number; loss: number }[] = []
   const errors: { step: number; loss: number }[] = []
-  const finished = await train(network, samples, {
+  const snapshots: Snapshot[] = [] // the newest alone
+  const file = `${name}.safetensors`
+  const save = (weights: Snapshot) =>
+    saveWeights(out, file, weights, { model: name, seed: String(seed) })
+  const early = await train(network, samples, {
     epochs,
     batch,
     adam: { lr },
@@ -58,16 +66,26 @@ export async function trainAndDraw(
       bar.advance(images, loss)
       if (loss !== undefined) losses.push({ step, loss })
     },
-    onEpoch({ epoch, step, testError }) {
+    async onEpoch({ epoch, step, testError }) {
+      snapshots[0] = { epochs: epoch, state: await toHost(network.model.stateDict()) }
       bar.note(`epoch ${epoch}: test error ${testError.toFixed(4)}`)
       errors.push({ step, loss: testError })
     },
-  }).finally(() => bar.stop())
-  if (!finished)
-    throw new Error(
-      `stopped by Ctrl-C: nothing was written for ${name}; ` +
-        'run it again, with fewer --epochs to be done sooner',
-    )
+  })
+    .then(finished => (finished ? null : new Error('stopped by Ctrl-C')))
+    .catch((error: Error) => error)
+    .finally(() => bar.stop())
+  const weights = snapshots.at(0)
+  if (!weights) {
+    const message = `${early?.message}: no epoch of ${name} was finished, so nothing was written`
+    throw new Error(message, { cause: early })
+  }
+  if (early) {
+    const place = join(await save(weights), file)
+    const message = `${early.message}: ${place} has the weights after epoch ${weights.epochs}`
+    throw new Error(message, { cause: early })
+  }
+  const folder = await save(weights)
 
   const originals = samples.test.subarray(0, 3 * shown * 784)
   const { copies, drawn } = scope(() =>
@@ -82,10 +100,9 @@ export async function trainAndDraw(
     [`${name}-loss.svg`]: lossCurve(losses, { title: `${title}, batch ${batch}`, test: errors }),
   }
   if (drawn) files[`${name}-samples.png`] = grid(await drawn.data(), look)
-  for (const [file, content] of Object.entries(files))
-    await writeFileAtomic(join(out, file), content)
-  const weights = `${name}.safetensors`
-  const state = await toHost(network.model.stateDict())
-  await saveSafetensors(join(out, weights), state, { model: name, seed: String(seed) })
-  console.log(`written to ${out}/: ${[...Object.keys(files), weights].join(', ')}`)
+  for (const [picture, content] of Object.entries(files))
+    await writeFileAtomic(join(folder, picture), content).catch(error => {
+      throw new Error(`${error.message}; the weights are in ${join(folder, file)}`)
+    })
+  console.log(`written to ${folder}/: ${[file, ...Object.keys(files)].join(', ')}`)
 }

@@ -6,6 +6,8 @@ import { shutdown } from '../kernels/device.js'
  * `stopped()` is true and the exit code 130: the work should end soon. A second Ctrl-C ends the
  * process at once, if a second has passed. (Within a second it is the same key press, forwarded by
  * npm and tsx.)
+ *
+ * The work goes on when nobody reads its words any more, as in `npm start | head -1`.
  */
 export async function run(work: (stopped: () => boolean) => Promise<void>): Promise<void> {
   let interrupted = Number.POSITIVE_INFINITY
@@ -15,6 +17,7 @@ export async function run(work: (stopped: () => boolean) => Promise<void>): Prom
     interrupted = Math.min(interrupted, performance.now())
   }
   process.on('SIGINT', interrupt)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unwritten)
   try {
     await work(() => interrupted < Number.POSITIVE_INFINITY)
   } catch (error) {
@@ -24,4 +27,9 @@ export async function run(work: (stopped: () => boolean) => Promise<void>): Prom
     process.off('SIGINT', interrupt)
     shutdown()
   }
+}
+
+/** A closed pipe is the reader's wish; words that could not be written elsewhere are a failure. */
+function unwritten({ code }: NodeJS.ErrnoException): void {
+  if (code !== 'EPIPE') process.exitCode ??= 1
 }

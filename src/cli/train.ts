@@ -16,8 +16,8 @@ export interface Plan {
    * Called after each step. Each tenth has `loss`, the mean since the last: reading it takes time.
    */
   onStep(done: { step: number; images: number; loss?: number }): void
-  /** Called after each epoch. */
-  onEpoch(done: { epoch: number; step: number; testError: number }): void
+  /** Called after each epoch, which ends when this does. */
+  onEpoch(done: { epoch: number; step: number; testError: number }): Promise<void>
 }
 
 /** Trains on pixels, image after image. Returns false if it was stopped. */
@@ -53,7 +53,7 @@ export async function train(
       const read = step % 10 === 1 || step === epochs * loader.length
       onStep({ step, images: x.shape[0], loss: read ? await losses.take() : undefined })
     }
-    onEpoch({ epoch, step, testError: await evaluate(network, pixels.test) })
+    await onEpoch({ epoch, step, testError: await evaluate(network, pixels.test) })
   }
   return true
 }

@@ -1,0 +1,83 @@
+/** A training by the command is never thrown away, whatever becomes of its folder and its pipes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { decodeSafetensors } from '../src/io/safetensors.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-start-'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+/** Trains a small network; `onEpoch` is called once, when its first epoch is printed. */
+async function start(
+  name: string,
+  args: string[],
+  onEpoch: (child: ChildProcess, out: string) => void = () => {},
+) {
+  const out = join(folder, name)
+  const all = ['--import', 'tsx', 'src/cli/start.ts', '--out', out, '--model', 'mlp']
+  const env = { ...process.env, TMPDIR: folder, FORCE_COLOR: '0' }
+  const child = spawn(process.execPath, [...all, '--count', '256', ...args], { cwd: root, env })
+  let [text, errors, called] = ['', '', false]
+  child.stderr.on('data', data => (errors += data))
+  child.stdout.on('data', data => {
+    text += data
+    if (called || !text.includes('epoch 1:')) return
+    called = true
+    onEpoch(child, out)
+  })
+  const code = await new Promise<number | null>(resolve => child.on('close', resolve))
+  return { out, text, errors, code }
+}
+
+function weightsIn(out: string) {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(join(out, 'mlp.safetensors')))
+  assert.ok(Object.values(tensors).every(({ data }) => [...data].every(Number.isFinite)))
+  return metadata!
+}
+
+test('Ctrl-C writes the weights of the finished epochs', async () => {
+  const { out, errors, code } = await start('stopped', ['--epochs', '5000'], child =>
+    child.kill('SIGINT'),
+  )
+  assert.is(code, 130)
+  assert.match(errors, /^kernelgrad: stopped by Ctrl-C: \S+mlp\.safetensors has the weights/m)
+  const { epochs } = weightsIn(out)
+  assert.ok(Number(epochs) >= 1, epochs)
+  assert.match(errors, `the weights after epoch ${epochs}\n`)
+})
+
+test('a folder that was removed is made again', async () => {
+  const { out, code } = await start('removed', ['--epochs', '8'], (_, out) =>
+    rmSync(out, { recursive: true }),
+  )
+  assert.is(code, 0)
+  assert.is(weightsIn(out).epochs, '8')
+  assert.ok(existsSync(join(out, 'mlp-loss.svg')))
+})
+
+test('weights go to another folder when theirs cannot be written to', async () => {
+  const { errors, code } = await start('blocked', ['--epochs', '8'], (_, out) => {
+    rmSync(out, { recursive: true })
+    writeFileSync(out, 'a file')
+  })
+  assert.is(code, 1)
+  const [, other] = errors.match(/there is a file of that name.* are in (\S+) instead/)!
+  assert.ok(other.startsWith(folder))
+  assert.is(weightsIn(other).epochs, '8')
+})
+
+test('closed pipes neither end a training nor print a stack trace', async () => {
+  const { out, errors, code } = await start('piped', ['--epochs', '8'], child =>
+    child.stdout!.destroy(),
+  )
+  assert.not.match(errors, /EPIPE|kernelgrad|at /)
+  assert.is(code, 0)
+  assert.is(weightsIn(out).epochs, '8')
+})
+
+test.run()
