@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { launchCounts } from '../src/kernels/launch.js'
 import { poolCounts } from '../src/kernels/pool.js'
 import * as kg from '../src/node.js'
+import { assign } from '../src/tensor/contiguous.js'
 import { gpu } from './gpu.js'
 
 const { nn, models } = kg
@@ -313,6 +314,80 @@ test('a step that returns its inputs may be given its own results', async () => 
   const twice = kg.compile((x: kg.Tensor) => [x, kg.mul(x, 2)])
   const first = twice(kg.tensor([1]))
   assert.is(await twice(twice(first[0])[0])[1].item(), 2)
+})
+
+test('a parameter that is returned is the parameter, wherever an optimizer moves it', async () => {
+  const w = kg.tensor([1, 2], { requiresGrad: true })
+  const step = kg.compile((x: kg.Tensor) => ({ y: kg.mul(x, 2), w, g: w.grad }))
+  const first = step(kg.ones([2]))
+  new nn.SGD([w])
+  kg.keep(kg.full([2], 99))
+  assert.equal([...(await first.w.data())], [1, 2])
+  assert.equal([...(await step(kg.ones([2])).w.data())], [1, 2])
+  new nn.SGD([w])
+  assert.equal([...(await step(kg.ones([2])).w.data())], [1, 2])
+  assert.equal(step.counts, { recorded: 1, replayed: 2 })
+})
+
+test('gradients that a compiled step adds to may be replaced between its calls', async () => {
+  const events: Record<string, (w: kg.Tensor, call: number) => void> = {
+    clipped: w => nn.clipGradValue([w], 0.5),
+    scaled: w => nn.clipGradNorm([w], 0.5),
+    set: (w, call) => {
+      w.grad = kg.tensor([call, call])
+    },
+    'set to null': w => {
+      w.grad = null
+    },
+    'all kinds': (w, call) => Object.values(events)[call % 4](w, call),
+  }
+  for (const [name, event] of Object.entries(events))
+    for (const hasOptimizer of [false, true]) {
+      const run = async (isCompiled: boolean) => {
+        const w = kg.tensor([1, 2], { requiresGrad: true })
+        if (hasOptimizer) new nn.SGD([w])
+        const plain = (x: kg.Tensor) => {
+          const loss = kg.mul(x, w).square().sum()
+          loss.backward()
+          return loss
+        }
+        const step = isCompiled ? kg.compile(plain) : plain
+        const seen: number[][] = []
+        for (let i = 0; i < 12; i++) {
+          step(kg.tensor([i, 1]))
+          if (i % 3 === 2) event(w, i)
+          for (let j = 0; j < 3; j++) kg.keep(kg.full([2], 99))
+          seen.push([...((await w.grad?.data()) ?? [])])
+        }
+        return seen
+      }
+      assert.equal(await run(true), await run(false), `${name}, optimizer: ${hasOptimizer}`)
+    }
+})
+
+test('a step may make what it keeps at its first call: it is recorded again at the second', async () => {
+  const make = () => {
+    let layer: kg.nn.Linear | undefined
+    let velocity: kg.Tensor | undefined
+    return {
+      step(x: kg.Tensor) {
+        layer ??= new nn.Linear(5, 2)
+        velocity ??= kg.keep(kg.zeros([2, 5]))
+        layer.zeroGrad()
+        const loss = layer.forward(x).square().sum()
+        loss.backward()
+        const [v, dw] = [velocity, layer.weight.grad!]
+        kg.noGrad(() => {
+          assign(v, kg.add(kg.mul(v, 0.9), dw))
+          assign(layer!.weight, kg.sub(layer!.weight, kg.mul(v, 0.1)))
+        })
+        return loss
+      },
+      state: () => [layer!.weight, layer!.weight.grad!, velocity!],
+    }
+  }
+  const { counts } = await agree(make, { inputs: [small()], steps: 6 })
+  assert.equal(counts, { recorded: 2, replayed: 4 })
 })
 
 test('a result lives until the next call', async () => {

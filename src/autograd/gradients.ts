@@ -1,7 +1,7 @@
 /** The gradients that come out of a walk: each owns its memory, and leaves keep their sums. */
 import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
 import { aligned, assign, copy } from '../tensor/contiguous.js'
-import { keep, release } from '../tensor/lifetime.js'
+import { release, unscoped } from '../tensor/lifetime.js'
 import { run } from '../tensor/run.js'
 import type { Storage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -24,7 +24,7 @@ export function ownership(dy: Tensor): (dx: Tensor) => Tensor {
 export function addToLeaf(x: Tensor, dx: Tensor, own: (dx: Tensor) => Tensor): void {
   watchGradAdded(x)
   if (x.grad) accumulate(x.grad, dx)
-  else x.grad = keep(own(dx))
+  else x.grad = unscoped(own(dx))
 }
 
 /** Forgets a leaf's gradient. Its memory ends with the innermost scope. */

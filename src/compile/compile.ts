@@ -70,6 +70,7 @@ export function compile<A extends Tensor[], R>(
       unverified--
       return recorded.verify(inputs, step)
     }
+    recorded?.copyGradientsOut() // the step may add to them
     const made = new RecordedStep(step, inputs)
     forget(key)
     if (known.size === most) forget([...known.keys()][0])

@@ -1,9 +1,9 @@
 /** One recording of a step, with the tensors that go into it and come out of it. */
 import { synchronous } from '../kernels/check.js'
 import { type Copy, replay } from '../kernels/launch.js'
-import { Recording, unrecorded } from '../kernels/recording.js'
-import { keep, mapTensors, scope, tensorsIn } from '../tensor/lifetime.js'
-import { aliasOf, type Tensor } from '../tensor/tensor.js'
+import { Recording, recordingNow, unrecorded } from '../kernels/recording.js'
+import { mapTensors, scope, tensorsIn, unscoped } from '../tensor/lifetime.js'
+import { aliasOf, type Tensor, view } from '../tensor/tensor.js'
 import { copying, copyTo, placeFor } from './inputs.js'
 import { StepGradient } from './stepgradient.js'
 import { Verification } from './verify.js'
@@ -21,16 +21,13 @@ export class RecordedStep<A extends Tensor[], R> {
   /** Runs the step and records it. @throws Error what the step throws; nothing is recorded then */
   constructor(step: (...inputs: A) => R, inputs: A) {
     const { recording, result } = Recording.of(() => {
-      const copies = inputs.map(input => keep(placeFor(input))) as A
+      const copies = inputs.map(input => unscoped(placeFor(input))) as A
       unrecorded(() => inputs.map((input, i) => copyTo(copies[i], input)))
+      const isInput = (t: Tensor) => copies.some(({ storage }) => storage === t.storage)
       const output = scope(() =>
         mapTensors(synchronous('compile: the step', step(...copies)), t =>
           // the next call overwrites its inputs, and may be given this result
-          keep(
-            aliasOf(
-              copies.some(({ storage }) => storage === t.storage) ? copyTo(placeFor(t), t) : t,
-            ),
-          ),
+          lasting(isInput(t) ? copyTo(placeFor(t), t) : t),
         ),
       )
       return { inputs: copies, output }
@@ -49,8 +46,8 @@ export class RecordedStep<A extends Tensor[], R> {
   /** What the latest run or replay returned. What this gave before is gone. */
   result(): R {
     for (const t of this.returned) t.dispose()
-    const value = mapTensors(this.output, aliasOf)
-    this.returned = tensorsIn(value).filter(t => t.storage.lease.arena === this.recording.arena)
+    const value = mapTensors(this.output, again)
+    this.returned = tensorsIn(value).filter(t => isMadeBy(this.recording, t))
     return value
   }
 
@@ -75,9 +72,14 @@ export class RecordedStep<A extends Tensor[], R> {
     })
   }
 
+  /** Copies the gradients that it has left in leaves to memory of their own. */
+  copyGradientsOut(): void {
+    for (const gradient of this.gradients) gradient.copyOut()
+  }
+
   /** Gives the memory back. Gradients in it are copied first; results are gone. */
   dispose(): void {
-    for (const gradient of this.gradients) gradient.copyOut()
+    this.copyGradientsOut()
     for (const t of [...this.inputs, ...this.returned]) t.dispose()
     this.recording.dispose()
   }
@@ -91,4 +93,19 @@ export class RecordedStep<A extends Tensor[], R> {
   private copies(inputs: A): Copy[] {
     return inputs.map((input, i) => copying(input, this.inputs[i]))
   }
+}
+
+/** Whether a tensor's memory belongs to a recording. */
+function isMadeBy({ arena }: Recording, t: Tensor): boolean {
+  return t.storage.lease.arena === arena
+}
+
+/** The same tensor for as long as the recording lasts. A parameter may be moved meanwhile. */
+function lasting(t: Tensor): Tensor {
+  const isAlias = t.storage.borrowed || isMadeBy(recordingNow()!, t)
+  return isAlias ? unscoped(aliasOf(t)) : view(t, t, t.op)
+}
+
+function again(t: Tensor): Tensor {
+  return t.storage.borrowed ? aliasOf(t) : view(t, t, t.op)
 }

@@ -1,7 +1,7 @@
 /** The gradient that a recorded step leaves in a leaf. Every replay overwrites its memory. */
 import type { Recording } from '../kernels/recording.js'
 import { copy } from '../tensor/contiguous.js'
-import { keep, release } from '../tensor/lifetime.js'
+import { release, unscoped } from '../tensor/lifetime.js'
 import { aliasOf, type Tensor } from '../tensor/tensor.js'
 
 export class StepGradient {
@@ -14,7 +14,7 @@ export class StepGradient {
     private readonly recording: Recording,
   ) {
     this.latest = leaf.grad
-    this.memory = leaf.grad && keep(aliasOf(leaf.grad))
+    this.memory = leaf.grad && unscoped(aliasOf(leaf.grad))
   }
 
   /** Puts it back after a replay, if the leaf has another gradient by now, or none. */
@@ -23,7 +23,7 @@ export class StepGradient {
     if (leaf.grad === latest && (!latest || latest.storage.alive)) return
     if (leaf.grad?.storage.borrowed) leaf.grad.dispose()
     else if (leaf.grad) release(leaf.grad)
-    this.latest = memory && keep(aliasOf(memory))
+    this.latest = memory && unscoped(aliasOf(memory))
     leaf.grad = this.latest
   }
 
@@ -32,7 +32,7 @@ export class StepGradient {
     const { leaf, latest, recording } = this
     if (!latest?.storage.alive || leaf.grad !== latest) return
     if (latest.storage.lease.arena !== recording.arena) return
-    leaf.grad = keep(copy(latest))
+    leaf.grad = unscoped(copy(latest))
     latest.dispose()
   }
 }

@@ -40,9 +40,9 @@ export function watchGradCleared(x: Tensor): void {
   isNew('leaves', x)
 }
 
-/** The step adds to x.grad. A recording made while it was null is valid only then; and reverse. */
+/** The step adds to x.grad. The recording is valid only while x.grad lies there, or is null. */
 export function watchGradAdded(x: Tensor): void {
-  if (isNew('leaves', x)) holdsWhile(() => x.grad === null)
+  if (isNew('leaves', x)) holdsWhile(() => x.grad?.storage.alive && x.grad.storage.lease)
 }
 
 /** The step uses x.grad. Unless the step made it, the recording is valid for this one alone. */

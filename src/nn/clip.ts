@@ -6,7 +6,7 @@ import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
-import { keep, release, scope } from '../tensor/lifetime.js'
+import { release, scope, unscoped } from '../tensor/lifetime.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 
@@ -104,6 +104,6 @@ function withGrad(name: string, params: Iterable<Tensor> | Tensor): Tensor[] {
 function replaceGrad(p: Tensor, f: (g: Tensor) => Tensor): void {
   const old = p.grad!
   watchGradUsed(p)
-  p.grad = keep(noGrad(() => f(old)))
+  p.grad = unscoped(noGrad(() => f(old)))
   release(old)
 }

@@ -1,5 +1,6 @@
 /** How long tensors live: as long as their scope, or as long as they are reachable after `keep`. */
 import { synchronous } from '../kernels/check.js'
+import { holdsOnlyIf, recordingNow } from '../kernels/recording.js'
 import { adopt, openScope } from './scope.js'
 import { Tensor } from './tensor.js'
 import { type Usage, usage } from './usage.js'
@@ -22,6 +23,14 @@ export function scope<T>(f: () => T): T {
 
 /** Takes a tensor out of all scopes: it lives as long as it is reachable. Returns it. */
 export function keep<T extends Tensor>(t: T): T {
+  // the program may find it at the next call, and then not make it again, which a replay would
+  const recording = recordingNow()
+  if (recording && t.storage.lease.arena === recording.arena) holdsOnlyIf(() => false)
+  return unscoped(t)
+}
+
+/** The same for tensors that the step's program has no other hold of than through the library. */
+export function unscoped<T extends Tensor>(t: T): T {
   adopt(t.storage, null)
   return t
 }

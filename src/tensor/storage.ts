@@ -74,9 +74,9 @@ export class Storage implements Owned {
     return this.entry.bytes / 4
   }
 
-  /** Whether the memory belongs to another storage, which gives it back and may overwrite it. */
+  /** Whether it is an alias: another storage gives its memory back, and may overwrite it before. */
   get borrowed(): boolean {
-    return this.entry.borrowed
+    return this.entry.borrowed && !this.host
   }
 
   /** Whether it is a part of that storage. */
