@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import type { ImageSet } from '../data/dataset.js'
 import { pixels } from '../data/dataset.js'
-import { toHost } from '../io/state.js'
 import { writeFileAtomic } from '../node/files.js'
 import { manualSeed, noGrad, scope, tensor } from '../node.js'
 import { choices, type NetworkName } from './networks.js'
@@ -10,7 +9,7 @@ import { grid, reconstructions } from './pictures.js'
 import { lossCurve } from './plot.js'
 import { progress } from './progress.js'
 import { train } from './train.js'
-import { type Snapshot, saveWeights } from './weights.js'
+import { type Snapshot, saveWeights, snapshotOf } from './weights.js'
 
 export interface Settings {
   /** The folder for the files. */
@@ -67,7 +66,7 @@ export async function trainAndDraw(
       if (loss !== undefined) losses.push({ step, loss })
     },
     async onEpoch({ epoch, step, testError }) {
-      snapshots[0] = { epochs: epoch, state: await toHost(network.model.stateDict()) }
+      snapshots[0] = await snapshotOf(network.model, epoch)
       bar.note(`epoch ${epoch}: test error ${testError.toFixed(4)}`)
       errors.push({ step, loss: testError })
     },

@@ -1,6 +1,7 @@
 /** The training loop. */
 import { DataLoader } from '../data/loader.js'
 import { compile, mseLoss, nn, noGrad, type Tensor } from '../index.js'
+import { check } from '../kernels/check.js'
 import type { Network } from './networks.js'
 
 export interface Plan {
@@ -20,7 +21,10 @@ export interface Plan {
   onEpoch(done: { epoch: number; step: number; testError: number }): Promise<void>
 }
 
-/** Trains on pixels, image after image. Returns false if it was stopped. */
+/**
+ * Trains on pixels, image after image. Returns false if it was stopped.
+ * @throws Error when a loss, or a test error is not finite
+ */
 export async function train(
   network: Network,
   pixels: { train: Float32Array; test: Float32Array },
@@ -51,11 +55,22 @@ export async function train(
       trainOn(x)
       step++
       const read = step % 10 === 1 || step === epochs * loader.length
-      onStep({ step, images: x.shape[0], loss: read ? await losses.take() : undefined })
+      const loss = read ? await losses.take() : undefined
+      if (loss !== undefined) checkFinite('loss', loss, epoch)
+      onStep({ step, images: x.shape[0], loss })
     }
-    await onEpoch({ epoch, step, testError: await evaluate(network, pixels.test) })
+    const testError = await evaluate(network, pixels.test)
+    checkFinite('test error', testError, epoch)
+    await onEpoch({ epoch, step, testError })
   }
   return true
+}
+
+function checkFinite(what: string, value: number, epoch: number): void {
+  check(
+    Number.isFinite(value),
+    () => `the ${what} is ${value} in epoch ${epoch}; a smaller --lr may help`,
+  )
 }
 
 /** The mean squared error of the reconstruction over all pixels of all images. */

@@ -2,13 +2,29 @@
 import { mkdtemp } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { nn } from '../index.js'
 import type { HostTensor } from '../io/safetensors.js'
+import { toHost } from '../io/state.js'
+import { check } from '../kernels/check.js'
 import { makeFolder, reason, saveSafetensors } from '../node/files.js'
 
 /** A network's weights after some epochs. */
 export interface Snapshot {
   epochs: number
   state: Record<string, HostTensor>
+}
+
+/** Reads a network's weights. @throws Error when one is NaN or infinite */
+export async function snapshotOf(model: nn.Module<unknown>, epochs: number): Promise<Snapshot> {
+  const state = await toHost(model.stateDict())
+  for (const [name, { data }] of Object.entries(state)) {
+    const bad = Array.from<unknown>(data).find(value => !Number.isFinite(value))
+    check(
+      bad === undefined,
+      () => `the weight ${name} is ${bad} after epoch ${epochs}; a smaller --lr may help`,
+    )
+  }
+  return { epochs, state }
 }
 
 /**
