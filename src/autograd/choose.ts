@@ -2,6 +2,7 @@
  * How the walk gets the gradients of one operation: by its arrows, or by its shortcut where it may.
  * A first reader may leave this file closed.
  */
+import { undoing } from '../tensor/anomaly.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Destinations } from './destinations.js'
 import type { Fused, Request } from './shortcut.js'
@@ -37,11 +38,13 @@ export interface Walk {
  * recorded; so none is taken where the gradients themselves get gradients.
  */
 export function* arrowsOf(
-  { edges, extras }: Node,
+  node: Node,
   dy: Tensor,
   walk: Walk,
 ): Iterable<readonly [x: Tensor, arrow: Arrow]> {
+  undoing(node.op, node.result)
   const targets = new Map<Tensor, Tensor>()
+  const { edges, extras } = node
   const xs = edges!.flatMap(edge => edge?.[0] ?? [])
   const found = isRecording() ? [] : (extras.shortcut?.(dy, requestOf(xs, walk, targets)) ?? [])
   for (const [i, edge] of edges!.entries()) {
@@ -50,6 +53,7 @@ export function* arrowsOf(
     const dx = found[i]
     yield dx ? [targets.get(x) ?? x, () => dx] : [x, arrow!]
   }
+  undoing(null)
 }
 
 /** What the walk asks for. A gradient of z in place of that of x = f(z) is noted in `targets`. */

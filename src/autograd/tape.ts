@@ -27,6 +27,11 @@ export class Node implements Origin {
     this.seen = seen.map(t => [t, t.storage.version])
   }
 
+  /** What it made, as long as the graph is kept. */
+  get result(): Tensor | undefined {
+    return this.seen.at(-1)?.[0]
+  }
+
   /** The first tensor whose content has changed since, so that arrows would use wrong values. */
   changed(): Tensor | undefined {
     return this.seen.find(([t, version]) => t.storage.version !== version)?.[0]

@@ -19,6 +19,13 @@ export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0)
   device().queue.writeBuffer(to.buffer, offset, data.buffer, data.byteOffset, data.byteLength)
 }
 
+let beforeRead: (() => Promise<void>) | null = null
+
+/** Has every read wait for `check`, and throw what it throws; null: none. */
+export function checkBeforeReads(check: (() => Promise<void>) | null): void {
+  beforeRead = check
+}
+
 /**
  * Copies bytes from a buffer to the host, after all that is queued.
  * @throws Error what the GPU reported since the last read, or what a comparison has found
@@ -27,7 +34,11 @@ export async function read(from: Lease, offset: number, bytes: number): Promise<
   if (isDry()) return refuseToRead()
   const recording = recordingNow()
   if (recording) return refuseToReadWhileRecording(recording)
-  const [copy] = await Promise.all([readUnchecked(from, offset, bytes), comparisonsSoFar()])
+  const [copy] = await Promise.all([
+    readUnchecked(from, offset, bytes),
+    comparisonsSoFar(),
+    beforeRead?.(),
+  ])
   throwFailure()
   await relieve(inUse)
   return copy

@@ -2,6 +2,7 @@
 export * from './activations.js'
 export * from './adagrad.js'
 export * from './adam.js'
+export * from './anomaly.js'
 export * from './avgpool.js'
 export * from './clip.js'
 export * from './conv.js'

@@ -46,6 +46,27 @@ export function run<K extends KernelName, E extends EntryName<K> = EntryName<K>>
   }
   const given = { values: params ?? none, offsets }
   enqueue(pipeline, bound, given, workgroupsOf(pipeline, threads, workgroups))
+  watcher?.(
+    kernel,
+    buffers.flatMap(({ name, write }) => {
+      const tensor = tensors[name]
+      return tensor instanceof Tensor ? [{ name, write, tensor }] : []
+    }),
+  )
+}
+
+/** A tensor of a launch, by the name that the kernel has for it. */
+export interface Bound {
+  readonly name: string
+  readonly write: boolean
+  readonly tensor: Tensor
+}
+
+let watcher: ((kernel: string, tensors: readonly Bound[]) => void) | null = null
+
+/** Calls `watch` after every launch; null: nobody. */
+export function watchRuns(watch: typeof watcher): void {
+  watcher = watch
 }
 
 interface Untyped {

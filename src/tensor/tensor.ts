@@ -124,7 +124,16 @@ export class Tensor {
 /** A new contiguous tensor with memory of its own. Its content is undefined. */
 export function empty(shape: Shape, dtype: DType, op: string): Tensor {
   const storage = new Storage(sizeOf(shape), op)
-  return new Tensor(storage, dtype, { shape, strides: stridesOf(shape), offset: 0 }, op)
+  const t = new Tensor(storage, dtype, { shape, strides: stridesOf(shape), offset: 0 }, op)
+  prepare?.(t)
+  return t
+}
+
+let prepare: ((t: Tensor) => void) | null = null
+
+/** Calls `f` with every tensor that has new memory; null: nothing. */
+export function prepareNew(f: typeof prepare): void {
+  prepare = f
 }
 
 /** The same memory seen through another shape, strides or offset. */
