@@ -9,6 +9,7 @@ import {
   models,
   mul,
   nn,
+  noGrad,
   ones,
   rand,
   randn,
@@ -399,6 +400,80 @@ test('a model’s own scopes and gradients work in a summary', () => {
     }
   }
   assert.match(new Steep().summary([3, 2]), /Steep {2}\[3, 2\]/)
+})
+
+test('tensors that forward keeps on the module are no state', async () => {
+  class Encoder extends nn.Module {
+    readonly inner = new nn.Linear(2, 3)
+    readonly scale = nn.parameter(ones([1]))
+    runningMean = keep(zeros([3]))
+    h: Tensor | null = null
+    declare seen: Tensor
+    forward(x: Tensor): Tensor {
+      this.h = this.inner.forward(x)
+      this.seen = keep(ones([2])) // neither a result nor in a scope
+      const mean = this.runningMean.add(this.h.mean(0)).detach()
+      this.runningMean = keep(mean) // state, because it was state before
+      return this.h.mul(this.scale)
+    }
+  }
+  class Derived extends Encoder {
+    override forward(x: Tensor): Tensor {
+      return super.forward(x).relu()
+    }
+  }
+  for (const model of [new Encoder(), new Derived()]) {
+    const [old, count] = [model.stateDict(), model.numParameters()]
+    const names = Object.keys(old)
+    assert.equal(names, ['scale', 'running_mean', 'inner.weight', 'inner.bias'])
+    for (const run of [model.forward, (x: Tensor) => noGrad(() => model.forward(x))]) {
+      run.call(model, rand([4, 2]))
+      assert.equal(Object.keys(model.stateDict()), names)
+      assert.is(model.parameters().length, 3)
+      assert.is(model.numParameters(), count)
+      model.loadStateDict(old)
+    }
+    assert.equal(model.h?.shape, [4, 3])
+  }
+})
+
+test('results are no state, wherever they are put', () => {
+  const model = new nn.Linear(2, 3) as nn.Linear & { last?: Tensor; extra?: Tensor }
+  model.registerForwardHook((_module, _inputs, y) => {
+    model.last = y
+  })
+  model.forward(rand([4, 2]))
+  model.extra = ones([1], { requiresGrad: true })
+  assert.equal(Object.keys(model.stateDict()), ['weight', 'bias', 'extra'])
+  assert.is(model.parameters().length, 3)
+})
+
+test('a buffer that is not persistent belongs to the module, but not to its state', async () => {
+  class Masked extends nn.Module {
+    readonly mask = this.registerBuffer('mask', tensor([0, 1]), { persistent: false })
+    readonly count = this.registerBuffer('count', zeros([]))
+    cache: Tensor | null = null
+    forward(x: Tensor): Tensor {
+      this.cache ??= this.registerBuffer('cache', ones([2]))
+      return x.mul(this.mask)
+    }
+  }
+  const model = scope(() => new Masked())
+  const state = model.stateDict()
+  assert.equal(Object.keys(state), ['count'])
+  assert.equal([...(await model.forward(ones([2])).data())], [0, 1])
+  assert.equal(Object.keys(model.stateDict()), ['count', 'cache'])
+  model.loadStateDict(state, { strict: false })
+  assert.equal(
+    model.namedTensors().map(([name]) => name),
+    ['mask', 'count', 'cache'],
+  )
+  assert.equal(model.parameters(), [])
+  assert.throws(() => model.registerBuffer('forward', ones([1])), /registerBuffer: .*forward/)
+  assert.throws(
+    () => model.registerBuffer('other', ones([1], { requiresGrad: true }).mul(2)),
+    /registerBuffer: other is Tensor .*a buffer has no gradient/,
+  )
 })
 
 test.run()

@@ -4,9 +4,11 @@ import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import { holdsWhile } from '../kernels/recording.js'
 import { assign } from '../tensor/contiguous.js'
+import { keep } from '../tensor/lifetime.js'
 import { Tensor } from '../tensor/tensor.js'
 import { addHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks.js'
-import { isParameter, setTrainable } from './parameter.js'
+import { isMarked, isParameter, setTrainable } from './parameter.js'
+import { isAdded, tensorNames, watchForward } from './state.js'
 import { mismatches, type StateDict } from './statedict.js'
 import { type SummaryInputs, type SummaryOptions, summarize } from './summary.js'
 
@@ -17,9 +19,18 @@ export type { StateDict } from './statedict.js'
  * Base of all layers and models. A property that is a tensor belongs to the module's state: a
  * parameter if it requires a gradient, a buffer if not. A property that is a module is a child.
  * Y is what `forward` returns.
+ *
+ * Results of ops with a gradient are no state, and neither is a property that `forward` has added.
+ * `registerBuffer` declares a buffer wherever it is called.
  */
 export abstract class Module<Y = Tensor> {
   private mode = true
+  /** The names of buffers that were registered, and whether each is persistent. */
+  readonly #buffers = new Map<string, boolean>()
+
+  constructor() {
+    watchForward(new.target.prototype)
+  }
 
   /** Whether the module is being trained: dropout and batch norm behave differently otherwise. */
   get training(): boolean {
@@ -63,15 +74,42 @@ export abstract class Module<Y = Tensor> {
     return this
   }
 
-  /** All tensors of the module and its children, by PyTorch's names: `encoder.0.weight`. */
-  namedTensors(prefix = ''): [name: string, t: Tensor][] {
-    const own = Object.entries(this)
-      .filter(([, value]) => value instanceof Tensor)
-      .map(([name, t]): [string, Tensor] => [prefix + snakeCase(name), t])
+  /**
+   * All parameters and buffers of the module and its children, by PyTorch's names:
+   * `encoder.0.weight`. With `persistent`, only those that belong to the state.
+   */
+  namedTensors(prefix = '', { persistent = false } = {}): [name: string, t: Tensor][] {
+    const own = tensorNames(this)
+      .filter(name => this.owns(name) && !(persistent && this.#buffers.get(name) === false))
+      .map((name): [string, Tensor] => [prefix + snakeCase(name), tensorAt(this, name)])
     const below = this.children().flatMap(([name, child]) =>
-      child.namedTensors(`${prefix}${snakeCase(name)}.`),
+      child.namedTensors(`${prefix}${snakeCase(name)}.`, { persistent }),
     )
     return [...own, ...below]
+  }
+
+  /** Whether the tensor of that name is a parameter or a buffer. */
+  private owns(name: string): boolean {
+    const t = tensorAt(this, name)
+    return isMarked(t) || this.#buffers.has(name) || !(t.origin || isAdded(this, name))
+  }
+
+  /**
+   * Makes a tensor a buffer, which outlives every scope, under a property of that name. One that is
+   * not `persistent`, such as a mask that the constructor can make again, is not in the state dict.
+   * Returns the tensor:  `readonly mask = this.registerBuffer('mask', …, { persistent: false })`.
+   * @throws Error when the name is that of another property, or the tensor requires a gradient
+   */
+  registerBuffer(name: string, t: Tensor, { persistent = true } = {}): Tensor {
+    const old: unknown = Reflect.get(this, name)
+    check(
+      old === undefined || old === null || old instanceof Tensor,
+      () => `registerBuffer: ${name} is a property of the module already, and no tensor`,
+    )
+    check(!t.requiresGrad, () => `registerBuffer: ${name} is ${t}; a buffer has no gradient`)
+    this.#buffers.set(name, persistent)
+    Reflect.set(this, name, keep(t))
+    return t
   }
 
   /** The tensors that training changes, with their names; a shared one with its first name. */
@@ -149,9 +187,11 @@ export abstract class Module<Y = Tensor> {
     return this.train(false)
   }
 
-  /** All parameters and buffers by name, as tensors that share the module's memory. */
+  /** All parameters and persistent buffers by name, as tensors that share the module's memory. */
   stateDict(): StateDict {
-    return Object.fromEntries(this.namedTensors().map(([name, t]) => [name, detach(t)]))
+    return Object.fromEntries(
+      this.namedTensors('', { persistent: true }).map(([name, t]) => [name, detach(t)]),
+    )
   }
 
   /**
@@ -160,7 +200,7 @@ export abstract class Module<Y = Tensor> {
    * mis-shaped ones
    */
   loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
-    const own = new Map(this.namedTensors())
+    const own = new Map(this.namedTensors('', { persistent: true }))
     const complaints = mismatches(state, own, { strict })
     check(
       complaints.length === 0,
@@ -169,6 +209,8 @@ export abstract class Module<Y = Tensor> {
     for (const [name, t] of own) if (state[name]) assign(t, state[name])
   }
 }
+
+const tensorAt = (module: object, name: string): Tensor => Reflect.get(module, name)
 
 /** runningMean as running_mean. */
 function snakeCase(name: string): string {

@@ -13,6 +13,11 @@ export function parameter(t: Tensor): Tensor {
   return keep(t)
 }
 
+/** Whether a tensor was made a parameter, whatever it was before. */
+export function isMarked(t: Tensor): boolean {
+  return marked.has(t)
+}
+
 /** Whether a module's tensor is a parameter, frozen or not; otherwise it is a buffer. */
 export function isParameter(t: Tensor): boolean {
   return t.requiresGrad || marked.has(t)
