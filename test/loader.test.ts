@@ -79,6 +79,27 @@ test('samples and labels stay together', async () => {
   assert.is(loader.length, 3)
 })
 
+test('fractions are labels as they are; whole numbers remain classes', async () => {
+  const labels = async (y: ArrayLike<number>) => {
+    const loader = new DataLoader({ x: new Float32Array(y.length), shape: [], y }, { batchSize: 2 })
+    const seen: [string, number[]][] = []
+    for await (const { y } of loader) seen.push([y!.dtype, [...(await y!.data())]])
+    return seen
+  }
+  assert.equal(await labels([1, 2, 0.5]), [
+    ['f32', [1, 2]], // in every batch alike
+    ['f32', [0.5]],
+  ])
+  assert.equal(await labels([0, 7]), [['i32', [0, 7]]])
+  assert.equal(await labels(Float32Array.of(0, 7)), [['f32', [0, 7]]])
+  assert.equal(await labels([NaN, 1]), [['f32', [NaN, 1]]])
+  assert.equal(await labels([2 ** 31, 1]), [['f32', [2 ** 31, 1]]])
+  assert.throws(
+    () => new DataLoader({ x: new Float32Array(1), shape: [], y: [2 ** 31 + 1] }, { batchSize: 1 }),
+    /DataLoader: the label 2147483649 fits neither i32 nor f32/,
+  )
+})
+
 test('an iteration of the loop is a scope, also when the loop ends early', async () => {
   const before = memory().tensors
   let old: Tensor | null = null

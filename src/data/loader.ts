@@ -6,12 +6,11 @@ import { sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { threefry } from '../tensor/threefry.js'
 
-/**
- * A dataset: samples one after the other, each of `shape`, and if there are labels, one for each.
- */
+/** A dataset: samples one after the other, each of `shape`. */
 export interface Samples {
   x: Float32Array
   shape: readonly number[]
+  /** One label for each: classes if all are whole numbers, or else (or in a float array) values. */
   y?: ArrayLike<number>
 }
 
@@ -27,7 +26,7 @@ export interface LoaderOptions {
 export interface Batch {
   /** [b, ...shape] */
   x: Tensor
-  /** [b], i32, if the samples have labels */
+  /** [b], if the samples have labels: i32 for classes, f32 for values */
   y?: Tensor
   /** The positions of these samples in the dataset. */
   index: number[]
@@ -45,6 +44,7 @@ export class DataLoader implements AsyncIterable<Batch> {
   private epoch = 0
   private readonly count: number
   private readonly sampleSize: number
+  private readonly classes: boolean
 
   constructor(
     private readonly samples: Samples,
@@ -63,6 +63,7 @@ export class DataLoader implements AsyncIterable<Batch> {
       !y || y.length === this.count,
       () => `DataLoader: ${y?.length} labels for ${this.count} samples; each needs one`,
     )
+    this.classes = !!y && isClasses(y)
     checkOptions(options)
   }
 
@@ -91,7 +92,8 @@ export class DataLoader implements AsyncIterable<Batch> {
       rows.set(x.subarray(sample * size, (sample + 1) * size), i * size)
     })
     const batch: Batch = { x: tensor(rows, { shape: [index.length, ...shape] }), index }
-    if (y) batch.y = tensor(Int32Array.from(index, sample => y[sample]))
+    const labels = y && index.map(sample => y[sample])
+    if (labels) batch.y = tensor((this.classes ? Int32Array : Float32Array).from(labels))
     return batch
   }
 }
@@ -124,6 +126,15 @@ function permute(order: number[], seed: number, epoch: number): void {
     order[i] = order[j]
     order[j] = swapped
   }
+}
+
+/** @throws Error when a label is a whole number that neither i32 nor f32 holds */
+function isClasses(y: ArrayLike<number>): boolean {
+  if (y instanceof Float32Array || y instanceof Float64Array) return false
+  const values = Array.from(y)
+  const lost = values.find(v => Number.isInteger(v) && v !== (v | 0) && v !== Math.fround(v))
+  check(lost === undefined, () => `DataLoader: the label ${lost} fits neither i32 nor f32`)
+  return values.every(v => v === (v | 0))
 }
 
 function checkOptions({ batchSize, seed = 0 }: LoaderOptions): void {
