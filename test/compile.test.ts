@@ -414,6 +414,22 @@ test('replays make no buffer, no bind group and one submit', async () => {
   assert.is(after.submits - before.submits, 50)
 })
 
+test('steps that are recorded again and again use the buffers of those that were dropped', () => {
+  const model = net()
+  const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
+  const { step } = trained(model, x => model.forward(x).square().mean(), optimizer)
+  const compiled = kg.compile(step)
+  const all = Array.from({ length: 12 }, (_, n) => kg.rand([n + 2, 5]))
+  const record = () => {
+    for (const x of all) compiled(x)
+  }
+  for (let i = 0; i < 3; i++) record()
+  const { buffers } = poolCounts()
+  for (let i = 0; i < 20; i++) record()
+  assert.is(compiled.counts.replayed, 0)
+  assert.is(poolCounts().buffers, buffers)
+})
+
 test('disposing gives the memory back and keeps the gradients', async () => {
   const model = new nn.Linear(5, 3)
   const step = kg.compile((x: kg.Tensor) => {

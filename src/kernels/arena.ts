@@ -17,7 +17,7 @@ export interface Lease {
 
 /** Buffers that are lent only among themselves. Every recording has an arena of its own. */
 export class Arena {
-  /** All buffers that were made for this arena and live as long as it does. */
+  /** All buffers that this arena keeps for as long as it lasts. */
   readonly all: Lease[] = []
   private readonly free = new Map<number, Lease[]>()
 

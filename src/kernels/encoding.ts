@@ -14,24 +14,36 @@ export interface RecordedLaunch {
   readonly y: number
 }
 
-/** A function that encodes these launches into a pass, with bind groups and params of their own. */
-export function encoding(launches: readonly RecordedLaunch[]) {
-  const params = paramsOf(launches)
-  const calls = launches.map(({ pipeline, bound, x, y }, i) => ({
-    pipeline: pipeline.pipeline,
-    group: bindGroup(pipeline, bound, params),
-    offset: [i * slotBytes],
-    x,
-    y,
-  }))
-  return (pass: GPUComputePassEncoder): void => {
+/** Launches with bind groups and params of their own. */
+export class Encoding {
+  private readonly params: GPUBuffer
+  private readonly calls
+
+  constructor(launches: readonly RecordedLaunch[]) {
+    this.params = paramsOf(launches)
+    this.calls = launches.map(({ pipeline, bound, x, y }, i) => ({
+      pipeline: pipeline.pipeline,
+      group: bindGroup(pipeline, bound, this.params),
+      offset: [i * slotBytes],
+      x,
+      y,
+    }))
+  }
+
+  /** Encodes all launches into a pass. */
+  encode(pass: GPUComputePassEncoder): void {
     let last: GPUComputePipeline | null = null
-    for (const { pipeline, group, offset, x, y } of calls) {
+    for (const { pipeline, group, offset, x, y } of this.calls) {
       if (pipeline !== last) pass.setPipeline(pipeline)
       last = pipeline
       pass.setBindGroup(0, group, offset)
       pass.dispatchWorkgroups(x, y)
     }
+  }
+
+  /** Frees the params. */
+  destroy(): void {
+    this.params.destroy()
   }
 }
 

@@ -52,28 +52,32 @@ export function lendingFrom<T>(arena: Arena | undefined, f: () => T): T {
 export function lend(bytes: number): Lease {
   if (isDry()) return nothing
   const size = sizeClass(bytes)
-  const free = lender.pop(size)
-  if (free) {
-    counts.inUse++
-    if (lender === common) counts.freeBytes -= size
-    free.used = bytes
-    return free
-  }
-  const buffer = createBuffer(size, bytes, counts.buffers)
-  const lease: Lease = {
-    id: nextId++,
-    buffer,
-    bytes: size,
-    used: bytes,
-    arena: lender,
-    ended: 0,
-    session: sessionNumber(),
-  }
-  if (lender !== common) lender.all.push(lease)
+  const own = lender === common ? undefined : lender.pop(size)
+  const lease = own ?? outOfCommon(size) ?? newLease(size, bytes)
+  lease.used = bytes
   counts.inUse++
+  return lease
+}
+
+/** A free buffer of the common arena, if it has one: for any arena, which keeps it then. */
+function outOfCommon(size: number): Lease | undefined {
+  const lease = common.pop(size)
+  if (lease) counts.freeBytes -= size
+  return lease && belongingTo(lender, lease)
+}
+
+function newLease(size: number, bytes: number): Lease {
+  const buffer = createBuffer(size, bytes, counts.buffers)
   counts.buffers++
   counts.created++
   counts.bytes += size
+  const numbers = { id: nextId++, bytes: size, used: bytes, ended: 0, session: sessionNumber() }
+  return belongingTo(lender, { ...numbers, buffer, arena: lender })
+}
+
+function belongingTo(arena: Arena, lease: Lease): Lease {
+  lease.arena = arena
+  if (arena !== common) arena.all.push(lease)
   return lease
 }
 
@@ -88,7 +92,10 @@ export function giveBack(lease: Lease): void {
 /** Hands an arena's buffers to the common one: free ones now, others when they are given back. */
 export function dissolve(arena: Arena): void {
   for (const lease of arena.all) lease.arena = common
-  for (const lease of arena.clear()) free(lease)
+  for (const lease of arena.clear()) {
+    lease.ended++ // results and gradients of a recording may lie in free buffers of its arena
+    free(lease)
+  }
   arena.all.length = 0
 }
 

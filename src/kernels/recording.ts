@@ -6,7 +6,7 @@
  */
 import { Arena, type Lease } from './arena.js'
 import { onShutdown } from './device.js'
-import { encoding, type RecordedLaunch } from './encoding.js'
+import { Encoding, type RecordedLaunch } from './encoding.js'
 import { dissolve, lendingFrom } from './pool.js'
 
 let current: Recording | null = null
@@ -22,7 +22,7 @@ export class Recording {
   private readonly conditions: (() => boolean)[] = []
   private readonly session = sessions
   private readonly foreign = new Map<Lease, number>()
-  private encoded: ((pass: GPUComputePassEncoder) => void) | null = null
+  private encoding: Encoding | null = null
 
   /** Runs `f` as always and notes its launches. @throws Error what `f` throws; nothing is kept */
   static of<T>(f: () => T): { recording: Recording; result: T } {
@@ -79,13 +79,15 @@ export class Recording {
 
   /** Encodes all launches into a pass. The first call makes bind groups and uploads params. */
   encode(pass: GPUComputePassEncoder): void {
-    this.encoded ??= encoding(this.launches)
-    this.encoded(pass)
+    this.encoding ??= new Encoding(this.launches)
+    this.encoding.encode(pass)
   }
 
   /** Gives the memory back. */
   dispose(): void {
-    if (this.session === sessions) dissolve(this.arena)
+    if (this.session !== sessions) return
+    dissolve(this.arena)
+    this.encoding?.destroy()
   }
 }
 
