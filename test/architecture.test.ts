@@ -74,7 +74,8 @@ test('the way from nn.Linear.forward to the buffer, and back, is the one on the 
   })
   session.post('Profiler.stopPreciseCoverage')
   session.disconnect()
-  for (const name of ['forward', 'backward']) assert.equal(listed(name), found[name], name)
+  for (const name of ['forward', 'backward'])
+    assert.equal(listed(name), found[name], `docs/architecture.md, ${name}`)
 })
 
 test.run()
