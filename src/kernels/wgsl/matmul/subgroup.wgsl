@@ -21,6 +21,7 @@
 import package::lib::activation::{NONE, activate4};
 import package::lib::broadcast::{high_lanes, low_lanes};
 import package::lib::grid::workgroup_index;
+import package::lib::rows::{Rows, shift_rows};
 import package::matmul::product::{block_of, params, start_of};
 
 enable subgroups;
@@ -101,16 +102,10 @@ fn main(
   let b = start.y + j * params.B_column;
   let b_next = b + 16u * params.B_column; // with 4 lanes a lane has 4 columns in each half
 
-  let c_bias = bias_at(j);
-  let d_bias = bias_at(j + 16u);
-  var c0 = c_bias; var d0 = d_bias; // rows 0 to 3: the lane's columns, and those 16 further on
-  var c1 = c_bias; var d1 = d_bias;
-  var c2 = c_bias; var d2 = d_bias;
-  var c3 = c_bias; var d3 = d_bias;
-  var c4 = c_bias; var d4 = d_bias;
-  var c5 = c_bias; var d5 = d_bias;
-  var c6 = c_bias; var d6 = d_bias;
-  var c7 = c_bias; var d7 = d_bias;
+  let x = bias_at(j);
+  let y = bias_at(j + 16u);
+  var c = Rows(x, x, x, x, x, x, x, x);
+  var d = Rows(y, y, y, y, y, y, y, y); // with 4 lanes: the columns 16 further on
   // All loads of an iteration come before their use: compilers find a better schedule for that.
   for (var k = 0u; k < params.k; k += 4u) {
     if (LANES == 8u) {
@@ -119,31 +114,31 @@ fn main(
       let s2 = piece_of_a(a, 16u + lane, k);
       let s3 = piece_of_a(a, 24u + lane, k);
       let here = columns(b, k);
-      c0 += here * low(s0); c1 += here * high(s0);
-      c2 += here * low(s1); c3 += here * high(s1);
-      c4 += here * low(s2); c5 += here * high(s2);
-      c6 += here * low(s3); c7 += here * high(s3);
+      c[0] += here * low(s0); c[1] += here * high(s0);
+      c[2] += here * low(s1); c[3] += here * high(s1);
+      c[4] += here * low(s2); c[5] += here * high(s2);
+      c[6] += here * low(s3); c[7] += here * high(s3);
     } else {
       let here = columns(b, k);
       let next = columns(b_next, k);
-      let s0 = low(piece_of_a(a, 0u + lane, k)); c0 += here * s0; d0 += next * s0;
-      let s1 = low(piece_of_a(a, 4u + lane, k)); c1 += here * s1; d1 += next * s1;
-      let s2 = low(piece_of_a(a, 8u + lane, k)); c2 += here * s2; d2 += next * s2;
-      let s3 = low(piece_of_a(a, 12u + lane, k)); c3 += here * s3; d3 += next * s3;
-      let s4 = low(piece_of_a(a, 16u + lane, k)); c4 += here * s4; d4 += next * s4;
-      let s5 = low(piece_of_a(a, 20u + lane, k)); c5 += here * s5; d5 += next * s5;
-      let s6 = low(piece_of_a(a, 24u + lane, k)); c6 += here * s6; d6 += next * s6;
-      let s7 = low(piece_of_a(a, 28u + lane, k)); c7 += here * s7; d7 += next * s7;
+      let s0 = low(piece_of_a(a, 0u + lane, k)); c[0] += here * s0; d[0] += next * s0;
+      let s1 = low(piece_of_a(a, 4u + lane, k)); c[1] += here * s1; d[1] += next * s1;
+      let s2 = low(piece_of_a(a, 8u + lane, k)); c[2] += here * s2; d[2] += next * s2;
+      let s3 = low(piece_of_a(a, 12u + lane, k)); c[3] += here * s3; d[3] += next * s3;
+      let s4 = low(piece_of_a(a, 16u + lane, k)); c[4] += here * s4; d[4] += next * s4;
+      let s5 = low(piece_of_a(a, 20u + lane, k)); c[5] += here * s5; d[5] += next * s5;
+      let s6 = low(piece_of_a(a, 24u + lane, k)); c[6] += here * s6; d[6] += next * s6;
+      let s7 = low(piece_of_a(a, 28u + lane, k)); c[7] += here * s7; d[7] += next * s7;
     }
   }
-  // A loop whose length is not known, with the blocks of four rows shifted along: a driver that has
-  // 32 stores in front of it, written out or unrolled, compiles them for a second.
+  // A loop whose length is not known: a driver that has 32 stores in front of it, written out or
+  // unrolled, compiles them for a second.
   for (var row = i; row < min(i + 32u, params.m); row += 4u) {
-    store(row, j, own.batch, c0);
-    c0 = c1; c1 = c2; c2 = c3; c3 = c4; c4 = c5; c5 = c6; c6 = c7;
+    store(row, j, own.batch, c[0]);
+    shift_rows(&c);
     if (LANES == 4u) {
-      store(row, j + 16u, own.batch, d0);
-      d0 = d1; d1 = d2; d2 = d3; d3 = d4; d4 = d5; d5 = d6; d6 = d7;
+      store(row, j + 16u, own.batch, d[0]);
+      shift_rows(&d);
     }
   }
 }

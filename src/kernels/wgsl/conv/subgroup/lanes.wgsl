@@ -41,7 +41,14 @@ fn add(sums: ptr<function, Sums>, first: u32, v: vec4f, mine: vec2f) {
   (*sums)[first + 7u] += v * h.w;
 }
 
-// Shifts the sums along, so that the next channel's is the first.
+// Shifts the sums along, so that the next channel's is the first. Written out: some drivers keep an
+// array in memory once it is indexed by a variable.
 fn shift(sums: ptr<function, Sums>) {
-  for (var i = 1u; i < select(8u, 16u, WIDE); i++) { (*sums)[i - 1u] = (*sums)[i]; }
+  (*sums)[0] = (*sums)[1]; (*sums)[1] = (*sums)[2]; (*sums)[2] = (*sums)[3];
+  (*sums)[3] = (*sums)[4]; (*sums)[4] = (*sums)[5]; (*sums)[5] = (*sums)[6];
+  (*sums)[6] = (*sums)[7];
+  if (!WIDE) { return; }
+  (*sums)[7] = (*sums)[8]; (*sums)[8] = (*sums)[9]; (*sums)[9] = (*sums)[10];
+  (*sums)[10] = (*sums)[11]; (*sums)[11] = (*sums)[12]; (*sums)[12] = (*sums)[13];
+  (*sums)[13] = (*sums)[14]; (*sums)[14] = (*sums)[15];
 }
