@@ -133,7 +133,6 @@ const long: Record<string, string> = {
   'autograd/ops/conv.ts': 'four functions of one kind, with their options',
   'kernels/launch.ts': 'the queue, and its types',
   'kernels/wgsl/binary.wgsl': 'a table of functions',
-  'kernels/wgsl/linear/subgroup.wgsl': 'sixteen accumulators, written out',
   'kernels/wgsl/unary.wgsl': 'a table of functions and derivatives',
   'nn/module.ts': 'one class',
   'tensor/tensor.ts': 'one class, and how its objects are made',

@@ -4,8 +4,8 @@
 
 alias Rows = array<mat4x4f, 8>;
 
-// Shifts the rows along, so that the next four are the first. Written out: some drivers keep an array
-// in memory once it is indexed by a variable.
+// Shifts the rows along, so that the next four are the first. Written out: some drivers keep an
+// array in memory once it is indexed by a variable.
 fn shift_rows(c: ptr<function, Rows>) {
   (*c)[0] = (*c)[1]; (*c)[1] = (*c)[2]; (*c)[2] = (*c)[3]; (*c)[3] = (*c)[4];
   (*c)[4] = (*c)[5]; (*c)[5] = (*c)[6]; (*c)[6] = (*c)[7];

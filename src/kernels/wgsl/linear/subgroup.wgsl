@@ -2,10 +2,10 @@
 //
 //     dx[n,i] = Σ_o dy[n,o] W[o,i] · f′     dW[o,i] = Σ_n dy[n,o] x[n,i]     db[o] = Σ_n dy[n,o]
 //
-// As matmul/subgroup.wgsl: each lane computes 4 columns of all 32 rows, and what all lanes need of dy
-// is loaded once and broadcast. The first workgroups compute dx, the next ones dW, the last ones db,
-// four outputs per lane. Inputs and outputs are multiples of 4 (see vectors.wgsl), the batch need not
-// be.
+// As matmul/subgroup.wgsl: each lane computes 4 columns of all 32 rows, and what all lanes need of
+// dy is loaded once and broadcast. The first workgroups compute dx, the next ones dW, the last ones
+// db, four outputs per lane. Inputs and outputs are multiples of 4 (see vectors.wgsl), the batch
+// need not be.
 
 import package::lib::broadcast::{high_lanes, low_lanes};
 import package::lib::grid::workgroup_index;
@@ -36,8 +36,8 @@ fn main(
     bias_gradient((own - (rows + 31u) / 32u * columns) * LANES + lane);
     return;
   }
-  // Results are stored in loops whose length is not known: a driver that has all those stores written
-  // out or unrolled compiles them for seconds.
+  // Results are stored in loops whose length is not known: a driver that has all those stores
+  // written out or unrolled compiles them for seconds.
   let end = min(first + 32u, rows);
 
   var c: Rows;

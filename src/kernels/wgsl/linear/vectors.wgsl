@@ -1,4 +1,5 @@
-// The matrices of a layer's gradients by rows of vec4s, for inputs and outputs that are multiples of 4
+// The matrices of a layer's gradients by rows of vec4s, where inputs and outputs divide by 4
+// of 4
 //
 //     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 
@@ -24,7 +25,8 @@ fn weights(o: u32, i: u32) -> mat4x4f {
   return mat4x4f(W[at], W[at + row], W[at + 2u * row], W[at + 3u * row]);
 }
 
-// x[n..n+3, i..i+3], a column for each n. Past the last row it is the last one again: there dy is 0.
+// x[n..n+3, i..i+3], a column for each n. Past the last row it is the last one again: there dy is
+// 0.
 fn samples(n: u32, i: u32) -> mat4x4f {
   let row = params.inputs / 4u;
   let at = params.x_offset / 4u + i / 4u;
@@ -37,8 +39,8 @@ fn samples(n: u32, i: u32) -> mat4x4f {
   );
 }
 
-// Stores rows n..n+3 of dx, the last one first: a row past the edge goes to the last row of dx, which
-// is then overwritten with its own values.
+// Stores rows n..n+3 of dx, the last one first: a row past the edge goes to the last row of dx,
+// which is then overwritten with its own values.
 fn store_dx(n: u32, i: u32, c: mat4x4f) {
   if (i >= params.inputs) { return; }
   let row = params.inputs / 4u;

@@ -49,8 +49,8 @@ fn bias4(channel: u32, channels: u32) -> vec4f {
   return vec4f(bias_of(channel, channels));
 }
 
-// Stores one channel of four images, the last of them first: images past the last one go to the last
-// one, which is then overwritten with its own values.
+// Stores one channel of four images, the last of them first: images past the last one go to the
+// last one, which is then overwritten with its own values.
 fn store(at: vec4u, sum: vec4f) {
   let v = activate4(ACTIVATION, sum);
   store_one(at.w, v.w);
