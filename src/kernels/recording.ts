@@ -1,8 +1,7 @@
 /**
  * Recordings: the launches of one run of a function, to be run again on the same buffers. What a
- * replay cannot repeat is refused while recording. What it must repeat on the host (uploading a new
- * learning rate, counting random draws) is declared with `eachTime`. What must still be as it was
- * for the recording to be valid is declared with `holdsWhile`.
+ * replay cannot repeat is refused while recording. `eachTime` declares what it must repeat on the
+ * host (a new learning rate, a count of random draws), `holdsWhile` what it needs to be valid.
  */
 import { Arena, type Lease } from './arena.js'
 import { onShutdown } from './device.js'
