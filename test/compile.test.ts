@@ -273,6 +273,50 @@ test('a strided input that is returned and handed on has the same bits compiled'
   assert.equal(compiled.counts, { recorded: 1, replayed: 2 })
 })
 
+test('hooks that are put on or removed between calls', async () => {
+  const make = () => {
+    const model = net()
+    const hook = () => model.at(2).registerForwardHook((_module, _xs, y) => kg.mul(y, 2))
+    let handle: kg.nn.HookHandle | undefined
+    let calls = 0
+    return {
+      ...trained(model, x => {
+        const inside = model.at(4).registerForwardPreHook((_module, [h]) => kg.add(h, 1))
+        const loss = model.forward(x).square().mean()
+        inside.remove()
+        return loss
+      }),
+      after() {
+        calls++
+        if (calls % 3 === 0) handle?.remove()
+        else if (calls % 3 === 1) handle = hook()
+        if (calls > 9) model.summary([3, 5])
+      },
+    }
+  }
+  const { counts } = await agree(make, { inputs: [small()], steps: 15 })
+  assert.equal(counts, { recorded: 10, replayed: 5 })
+})
+
+test('a parameter that is moved while it is frozen', async () => {
+  const make = () => {
+    const layer = new nn.Linear(5, 2)
+    const optimizers = [0, 1].map(() => new nn.SGD(layer.parameters(), { lr: 0.1 }))
+    let calls = 0
+    return {
+      step: (x: kg.Tensor) => layer.forward(x).sum(),
+      state: () => layer.parameters(),
+      after() {
+        layer.requiresGrad()
+        layer.weight.grad = kg.ones([2, 5])
+        optimizers[calls++ % 2].step()
+        layer.requiresGrad(false)
+      },
+    }
+  }
+  await agree(make, { inputs: [small()], steps: 6 })
+})
+
 test('views, and results of earlier calls, are inputs like others', async () => {
   const step = kg.compile((x: kg.Tensor) => kg.mul(x, 2))
   const x = kg.tensor([

@@ -7,7 +7,7 @@ import { aliasOf, type Tensor, view } from '../tensor/tensor.js'
 import { copying, copyTo, placeFor } from './inputs.js'
 import { StepGradient } from './stepgradient.js'
 import { Verification } from './verify.js'
-import { leavesOf } from './watch.js'
+import { leavesOf, watchStart } from './watch.js'
 
 export class RecordedStep<A extends Tensor[], R> {
   private readonly recording: Recording
@@ -21,6 +21,7 @@ export class RecordedStep<A extends Tensor[], R> {
   /** Runs the step and records it. @throws Error what the step throws; nothing is recorded then */
   constructor(step: (...inputs: A) => R, inputs: A) {
     const { recording, result } = Recording.of(() => {
+      watchStart()
       const copies = inputs.map(input => unscoped(placeFor(input))) as A
       unrecorded(() => inputs.map((input, i) => copyTo(copies[i], input)))
       const isInput = (t: Tensor) => copies.some(({ storage }) => storage === t.storage)

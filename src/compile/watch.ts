@@ -2,7 +2,7 @@
  * What a recording depends on beyond its launches: where the tensors that it reads lie, and which
  * gradients its leaves have. All of this does nothing while no step is being recorded.
  */
-import { holdsWhile, type Recording, recordingNow } from '../kernels/recording.js'
+import { holdsOnlyIf, holdsWhile, type Recording, recordingNow } from '../kernels/recording.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 const settings: (() => unknown)[] = []
@@ -17,6 +17,18 @@ export function recordingKey(): string {
   return settings.map(read => read()).join()
 }
 
+const always: (() => unknown)[] = []
+
+/** Makes every recording invalid once `read()` returns another value than at the step's start. */
+export function watchAlways(read: () => unknown): void {
+  always.push(read)
+}
+
+/** Called where the recording of a step starts. */
+export function watchStart(): void {
+  for (const read of always) holdsWhile(read)
+}
+
 /** The tensors from outside that a recording has met. */
 class Watched {
   readonly inputs = new Set<Tensor>()
@@ -27,12 +39,15 @@ const watched = new WeakMap<Recording, Watched>()
 
 /**
  * An operation reads x. The recording is valid only while x still requires a gradient, or still
- * does not, and, if it does, while it lies in the same memory: an optimizer may move it.
+ * does not, and while it lies in the same memory: an optimizer may move it. What has ended since
+ * was perhaps a gradient, which the step itself ends to make the next one.
  */
 export function watchRead(x: Tensor): void {
   if (!isNew('inputs', x)) return
-  holdsWhile(() => x.requiresGrad)
-  if (x.requiresGrad) holdsWhile(() => x.storage.alive && x.storage.lease)
+  const { requiresGrad, storage } = x
+  const { lease } = storage
+  holdsOnlyIf(() => x.requiresGrad === requiresGrad)
+  holdsOnlyIf(() => (storage.alive ? storage.lease === lease : !requiresGrad))
 }
 
 /** The step sets x.grad, whatever it was before: any gradient that comes in will do. */

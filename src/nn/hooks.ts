@@ -1,4 +1,5 @@
 /** Functions that see, and may replace, the inputs and outputs of a module. */
+import { watchAlways } from '../compile/watch.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /** Sees a module's inputs before `forward`; tensors that it returns replace them. */
@@ -31,6 +32,11 @@ interface Entry<M, Y> {
 /** The modules that have hooks, each with its Entry. */
 const hooked = new WeakMap<object, unknown>()
 
+/** The numbers of all hooks that there are now. A step is recorded anew when they change. */
+let present: readonly number[] = []
+let count = 0
+watchAlways(() => `${present}`)
+
 /**
  * Adds a hook after those that a module has. While there are hooks, the instance has a `forward` of
  * its own that calls them around the original one, so they run whoever calls `forward`.
@@ -38,12 +44,15 @@ const hooked = new WeakMap<object, unknown>()
 export function addHook<Y, M extends Hooked<Y>>(module: M, hook: Hook<M, Y>): HookHandle {
   const known = hooked.get(module) as Entry<M, Y> | undefined
   const { hooks, unwrap } = known ?? wrap<Y, M>(module)
+  const id = count++
   hooks.push(hook)
+  present = [...present, id]
   return {
     remove() {
       const at = hooks.indexOf(hook)
       if (at < 0) return
       hooks.splice(at, 1)
+      present = present.filter(other => other !== id)
       if (hooks.length === 0) unwrap()
     },
   }
