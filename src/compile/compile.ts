@@ -41,8 +41,14 @@ export interface CompiledStep<A extends Tensor[], R> {
  * The step's JavaScript runs only while recording, so numbers that it computes stay as they were
  * then. Pass whatever changes from step to step as a tensor. Learning rates, schedulers, step
  * counts, running statistics and random numbers go on as they should; `verify` finds what does not.
+ *
+ * The step may make constants, such as a mask of `arange(n)` or `tensor([0.5, 0.5])`. They are
+ * uploaded once per recording; a replay copies them, so make large ones outside. Such a step is
+ * recorded again at its second call, which must make the same.
+ *
+ * A step that calls `keep` is recorded again at the next call: it may find there what it has kept.
  * @throws Error when the step does what a replay could not: it reads a tensor, or makes one from
- * numbers of the host
+ * other numbers of the host than before
  */
 export function compile<A extends Tensor[], R>(
   step: (...inputs: A) => R,
@@ -64,14 +70,15 @@ export function compile<A extends Tensor[], R>(
     if (!enabled || isBeingRecorded()) return step(...inputs)
     const key = keyOf(inputs)
     const recorded = known.get(key)
-    if (recorded?.isValid()) {
+    const isValid = recorded?.isValid()
+    if (recorded && isValid && recorded.hasProvenConstants) {
       counts.replayed++
       if (unverified === 0) return recorded.replay(inputs)
       unverified--
       return recorded.verify(inputs, step)
     }
     recorded?.copyGradientsOut() // the step may add to them
-    const made = new RecordedStep(step, inputs)
+    const made = new RecordedStep(step, inputs, isValid ? recorded : undefined)
     forget(key)
     if (known.size === most) forget([...known.keys()][0])
     known.set(key, made)

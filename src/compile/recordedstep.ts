@@ -1,5 +1,5 @@
 /** One recording of a step, with the tensors that go into it and come out of it. */
-import { synchronous } from '../kernels/check.js'
+import { check, synchronous } from '../kernels/check.js'
 import { type Copy, replay } from '../kernels/launch.js'
 import { Recording, recordingNow, unrecorded } from '../kernels/recording.js'
 import { mapTensors, scope, tensorsIn, unscoped } from '../tensor/lifetime.js'
@@ -16,10 +16,16 @@ export class RecordedStep<A extends Tensor[], R> {
   /** The step's result. Every call returns new aliases of its tensors. */
   private readonly output: R
   private readonly gradients: readonly StepGradient[]
+  /** Whether two runs of the step have made their tensors from the same numbers of the host. */
+  readonly hasProvenConstants: boolean
   private returned: Tensor[] = []
 
-  /** Runs the step and records it. @throws Error what the step throws; nothing is recorded then */
-  constructor(step: (...inputs: A) => R, inputs: A) {
+  /**
+   * Runs the step and records it. `earlier` is a recording that could have been replayed instead.
+   * @throws Error what the step throws, or that it makes tensors from other numbers than earlier;
+   * then nothing is recorded
+   */
+  constructor(step: (...inputs: A) => R, inputs: A, earlier?: RecordedStep<A, R>) {
     const { recording, result } = Recording.of(() => {
       watchStart()
       const copies = inputs.map(input => unscoped(placeFor(input))) as A
@@ -31,9 +37,16 @@ export class RecordedStep<A extends Tensor[], R> {
           lasting(isInput(t) ? copyTo(placeFor(t), t) : t),
         ),
       )
+      check(
+        !earlier || recordingNow()!.hasConstantsOf(earlier.recording),
+        () =>
+          'compile: the step makes a tensor from numbers of the host (tensor(), arange(), …) that ' +
+          'change from call to call, and replays would repeat the first; pass it as an argument',
+      )
       return { inputs: copies, output }
     })
     this.recording = recording
+    this.hasProvenConstants = earlier !== undefined || recording.constants.length === 0
     this.inputs = result.inputs
     this.output = result.output
     this.gradients = leavesOf(recording).map(leaf => new StepGradient(leaf, recording))

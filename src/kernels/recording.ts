@@ -6,7 +6,7 @@
 import { Arena, type Lease } from './arena.js'
 import { onShutdown } from './device.js'
 import { Encoding, type RecordedLaunch } from './encoding.js'
-import { dissolve, lendingFrom } from './pool.js'
+import { dissolve, giveBack, lendingFrom } from './pool.js'
 
 let current: Recording | null = null
 let sessions = 0
@@ -15,6 +15,8 @@ export class Recording {
   /** Lends all memory while recording. It stays with the recording: every replay writes to it. */
   readonly arena = new Arena()
   readonly launches: RecordedLaunch[] = []
+  /** Numbers of the host that the launches read, in memory that stays as it is. */
+  readonly constants: { readonly lease: Lease; readonly bytes: ArrayBuffer }[] = []
   /** The reason why this cannot be recorded, if it was not thrown where it was found. */
   refusal: Error | null = null
   private readonly effects: (() => void)[] = []
@@ -82,12 +84,24 @@ export class Recording {
     this.encoding.encode(pass)
   }
 
+  /** Whether it read the same numbers of the host as another recording. */
+  hasConstantsOf(other: Recording): boolean {
+    const [own, others] = [this, other].map(({ constants }) => constants.map(({ bytes }) => bytes))
+    return own.length === others.length && own.every((bytes, i) => areEqual(bytes, others[i]))
+  }
+
   /** Gives the memory back. */
   dispose(): void {
     if (this.session !== sessions) return
     dissolve(this.arena)
+    for (const { lease } of this.constants) giveBack(lease)
     this.encoding?.destroy()
   }
+}
+
+function areEqual(a: ArrayBuffer, b: ArrayBuffer): boolean {
+  const [x, y] = [new Uint32Array(a), new Uint32Array(b)]
+  return x.length === y.length && x.every((word, i) => word === y[i])
 }
 
 /** Whether launches are being recorded. */

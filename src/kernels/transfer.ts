@@ -2,21 +2,50 @@
 import { awaited } from './adapter.js'
 import { device, fail, failureOf, onShutdown, throwFailure } from './device.js'
 import { isDry, refuseToRead } from './dryrun.js'
-import { flush } from './launch.js'
-import { inUse, type Lease } from './pool.js'
+import { flush, launch } from './launch.js'
+import { inUse, type Lease, lend } from './pool.js'
 import { relieve } from './pressure.js'
-import { recordingNow, refuseToReadWhileRecording, refuseToRecord } from './recording.js'
+import {
+  type Recording,
+  recordingNow,
+  refuseToReadWhileRecording,
+  unrecorded,
+} from './recording.js'
 
 /** Copies bytes of the host to a buffer, a multiple of 4, after all that is queued. */
 export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
   if (isDry()) return
-  refuseToRecord(
-    () =>
-      'numbers from the host (tensor(), arange(), …) would be the same in every replay of this ' +
-      'step; make them outside, or pass them as an argument',
-  )
+  const recording = recordingNow()
+  if (recording) {
+    writeConstant(recording, to, data, offset)
+    return
+  }
   flush()
   device().queue.writeBuffer(to.buffer, offset, data.buffer, data.byteOffset, data.byteLength)
+}
+
+/** Uploads them once, for the recording, and launches the copy that every replay repeats. */
+function writeConstant(
+  recording: Recording,
+  to: Lease,
+  data: ArrayBufferView<ArrayBuffer>,
+  offset: number,
+): void {
+  const { byteOffset: start, byteLength: bytes } = data
+  const n = bytes / 4
+  const constant = unrecorded(() => {
+    const lease = lend(bytes)
+    write(lease, data)
+    return lease
+  })
+  recording.constants.push({ lease: constant, bytes: data.buffer.slice(start, start + bytes) })
+  launch('copy', {
+    entry: 'gather',
+    constants: { RANK: 1 },
+    params: { n, x_offset: 0, y_offset: offset / 4, shape: [n], strides: [1] },
+    buffers: { x: constant, y: to },
+    threads: n,
+  })
 }
 
 let beforeRead: (() => Promise<void>) | null = null
