@@ -106,4 +106,20 @@ test('a copy of more elements than one axis covers is whole', async () => {
   assert.ok(turned.every((y, i) => y === (i % 64) * manyGroups + Math.floor(i / 64)))
 })
 
+test('softplus and binary cross-entropy of logits keep their digits where they are small', async () => {
+  const xs = [-0.5, -2, -8, -15.9, -16.6, -30, -60, -80]
+  const log1p = (x: number) => Math.log1p(Math.exp(x))
+  const near = (got: ArrayLike<number>, what: string) => {
+    for (const [i, x] of xs.entries()) {
+      const error = Math.abs(got[i] / log1p(x) - 1)
+      // e^x itself is off by up to (3 + 2|x|) ulp, as WGSL allows
+      assert.ok(error < 1.2e-7 * (8 + 2 * Math.abs(x)), `${what} of ${x}: off by ${error}`)
+    }
+  }
+  near(await ops.softplus(tensor(xs)).data(), 'softplus')
+  const none = { reduction: 'none' } as const
+  const zeros = ones([xs.length]).mul(0)
+  near(await ops.binaryCrossEntropyWithLogits(tensor(xs), zeros, none).data(), 'with logits')
+})
+
 test.run()

@@ -21,6 +21,7 @@
 
 import package::lib::activation::{NONE, sigmoid4, slope4};
 import package::lib::grid::invocation_index;
+import package::lib::log1p::log1p;
 import package::lib::nan::is_nan4;
 
 const SQUARED = 0u;
@@ -61,12 +62,6 @@ struct Params {
 fn log_above(v: vec4f) -> vec4f {
   let l = select(max(log(v), vec4f(-100.0)), vec4f(-100.0), v == vec4f(0.0));
   return select(l, sqrt(v), (v < vec4f(0.0)) | is_nan4(v));
-}
-
-// ln(1 + s) for s ≥ 0 without losing a small s: s · ln(u)/(u − 1) with u = 1 + s  (Kahan).
-fn log1p(s: vec4f) -> vec4f {
-  let u = 1.0 + s;
-  return select(log(u) * s / max(u - 1.0, vec4f(1e-30)), s, u == vec4f(1.0));
 }
 
 fn f(v: vec4f, w: vec4f) -> vec4f {

@@ -28,6 +28,7 @@
 
 import package::lib::activation::{RELU, SIGMOID, TANH, sigmoid4, tanh4};
 import package::lib::grid::invocation_index;
+import package::lib::log1p::log1p;
 import package::lib::nan::is_nan4;
 
 // RELU, TANH and SIGMOID have the numbers 1 to 3 in every kernel: see activation.wgsl.
@@ -59,12 +60,6 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // y forward, dx backward
-
-// ln(1 + t) for t ≥ 0 without losing a small t: t · ln(u)/(u − 1) with u = 1 + t  (Kahan).
-fn log1p(t: vec4f) -> vec4f {
-  let u = 1.0 + t;
-  return select(log(u) * t / max(u - 1.0, vec4f(1e-30)), t, u == vec4f(1.0));
-}
 
 // sin(v + ahead · π/2). WGSL lets sin and cos err by 5e-4, and adapters do; this one errs by 1e-7
 // for |v| up to some thousands. What is left of v after whole quarter turns (π/2 comes in three
