@@ -132,6 +132,8 @@ const long: Record<string, string> = {
   'autograd/backward.ts': 'the walk, with what it says of misuse',
   'autograd/ops/conv.ts': 'four functions of one kind, with their options',
   'kernels/launch.ts': 'the queue, and its types',
+  'kernels/recording.ts': 'one class, and what code says to a recording that is being made',
+  'kernels/transfer.ts': 'reads and writes, and what a read waits for',
   'kernels/wgsl/binary.wgsl': 'a table of functions',
   'kernels/wgsl/unary.wgsl': 'a table of functions and derivatives',
   'nn/module.ts': 'one class',

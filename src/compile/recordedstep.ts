@@ -40,8 +40,8 @@ export class RecordedStep<A extends Tensor[], R> {
       check(
         !earlier || recordingNow()!.hasConstantsOf(earlier.recording),
         () =>
-          'compile: the step makes a tensor from numbers of the host (tensor(), arange(), …) that ' +
-          'change from call to call, and replays would repeat the first; pass it as an argument',
+          'compile: the step makes a tensor from numbers of the host (tensor(), arange(), …) ' +
+          'that change from call to call. Replays would repeat the first: pass it as an argument',
       )
       return { inputs: copies, output }
     })
