@@ -68,7 +68,7 @@ test('another kind of file is refused', async () => {
   assert.match(await messageOf(readIdx(new Uint8Array(0), 'f')), /f: begins with nothing/)
   assert.match(
     await messageOf(readIdx(idx([2], { type: 0xd }), 'f')),
-    /f: element type 0xd; only unsigned bytes/,
+    /f: element type 0xd at byte 2; only unsigned bytes/,
   )
   assert.match(
     await messageOf(readIdx(Uint8Array.of(...idx([2]), 0), 'f')),

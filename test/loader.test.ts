@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { batches } from '../src/data/batches.js'
 import { pixels, split, take } from '../src/data/dataset.js'
-import { batches, DataLoader } from '../src/data/loader.js'
+import { DataLoader } from '../src/data/loader.js'
 import { memory, ones, type Tensor } from '../src/index.js'
 import { gpu } from './gpu.js'
 

@@ -83,7 +83,7 @@ const refusals: [claim: string, f: () => unknown, message: RegExp][] = [
   ['rows of different depth',    () => tensor([[1], 2] as never),              /tensor: rows differ/],
   ['text among numbers',         () => tensor(['1'] as never),                 /tensor: string among the values/],
   ['values for another shape',   () => tensor([1, 2, 3], { shape: [2, 2] }),   /tensor: 3 values for shape \[2, 2\], which holds 4/],
-  ['a negative size',            () => zeros([2, -1]),                         /full: shape is \[2, -1\]; sizes are whole numbers from 0 up/],
+  ['a negative size',            () => zeros([2, -1]),                         /zeros: shape is \[2, -1\]; sizes are whole numbers from 0 up/],
   ['a broken size',              () => eye(1.5),                               /eye: shape is \[1\.5, 1\.5\]/],
   ['a step of 0',                () => arange(0, 1, 0),                        /arange: from 0 to 1 in steps of 0/],
   ['shapes that do not broadcast', () => add(ones([2, 3]), ones([2, 4])),      /add: \[2, 3\] and \[2, 4\] do not broadcast; sizes 3 and 4/],
@@ -106,7 +106,7 @@ const refusals: [claim: string, f: () => unknown, message: RegExp][] = [
   ['0 chunks',                   () => ones([5]).chunk(0),                     /chunk: 0 chunks; there must be at least 1/],
   ['a condition that is no bool', () => ones([2]).where(1, 2),                 /where: condition is f32/],
   ['a broken number for whole ones', () => ones([2], { dtype: 'i32' }).add(0.5), /add: 0.5 with a tensor of i32; the number must be whole/],
-  ['two numbers',                () => add(1, 2),                              /add: got number and number; one of them must be a tensor/],
+  ['two numbers',                () => add(1, 2),                              /add: got 1 and 2; one of them must be a tensor/],
   ['limits in the wrong order',  () => ones([2]).clamp({ min: 2, max: 1 }),    /clamp: min 2 is above max 1/],
 ]
 
@@ -195,10 +195,10 @@ test('a tensor prints its shape, dtype and origin in one line', () => {
 const texts: [name: string, make: () => Tensor, text: string][] = [
   ['a matrix',      () => tensor([[1, 2], [3, 4.5]]),        'Tensor [2, 2] f32 · tensor\n[[1.0000, 2.0000],\n [3.0000, 4.5000]]'],
   ['a scalar',      () => tensor(-2),                        'Tensor [] f32 · tensor\n-2.0000'],
-  ['whole numbers', () => arange(9, 12),                     'Tensor [3] i32 · tensor\n[ 9, 10, 11]'],
+  ['whole numbers', () => arange(9, 12),                     'Tensor [3] i32 · arange\n[ 9, 10, 11]'],
   ['truth values',  () => tensor([true, false]),             'Tensor [2] bool · tensor\n[ true, false]'],
-  ['nothing',       () => zeros([0]),                        'Tensor [0] f32 · full\n[]'],
-  ['a long row',    () => arange(100),                       'Tensor [100] i32 · tensor\n[ 0,  1,  2, …, 97, 98, 99]'],
+  ['nothing',       () => zeros([0]),                        'Tensor [0] f32 · zeros\n[]'],
+  ['a long row',    () => arange(100),                       'Tensor [100] i32 · arange\n[ 0,  1,  2, …, 97, 98, 99]'],
   ['large numbers', () => tensor([1e10]),                    'Tensor [1] f32 · tensor\n[1.0000e+10]'],
   ['not a number',  () => tensor([NaN, Infinity]),           'Tensor [2] f32 · tensor\n[     NaN, Infinity]'],
 ]

@@ -1,5 +1,6 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
 import { check } from '../kernels/check.js'
+import { checkTensor, optionsOf } from '../tensor/arguments.js'
 import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
 import { sameShape, show } from '../tensor/shape.js'
@@ -28,15 +29,12 @@ export interface GradOptions extends BackwardOptions {
  * Without `dy`, y must have one element, and dy is 1. Only queues GPU work; nothing is awaited.
  * @throws Error when y depends on nothing that requires a gradient, or its graph was freed
  */
-export function backward(
-  y: Tensor,
-  dy?: Tensor,
-  { retainGraph = false }: BackwardOptions = {},
-): void {
+export function backward(y: Tensor, dy?: Tensor, options: BackwardOptions = {}): void {
+  const { retainGraph = false } = optionsOf('backward', options, ['retainGraph'])
   const start = startOf('backward', y, dy)
   const own = ownership(start)
-  const options = { retainGraph, wanted: new Set<Key>(), destinations: new Destinations(true) }
-  walk('backward', y, start, options, (key, dx) => {
+  const how = { retainGraph, wanted: new Set<Key>(), destinations: new Destinations(true) }
+  walk('backward', y, start, how, (key, dx) => {
     if (key instanceof Tensor) addToLeaf(key, dx, own)
   })
 }
@@ -51,14 +49,17 @@ export function grad(y: Tensor, xs: readonly Tensor[], options?: GradOptions): T
 export function grad(
   y: Tensor,
   xs: Tensor | readonly Tensor[],
-  { dy, createGraph = false, retainGraph = createGraph }: GradOptions = {},
+  options: GradOptions = {},
 ): Tensor | Tensor[] {
+  const given = optionsOf('grad', options, ['dy', 'createGraph', 'retainGraph'])
+  const { dy, createGraph = false, retainGraph = createGraph } = given
   const list = Array.isArray(xs) ? (xs as readonly Tensor[]) : [xs as Tensor]
+  checkTensor('grad', ...list)
   const start = startOf('grad', y, dy)
   const found = new Map<Key, Tensor>()
   const wanted = new Set(list.map(keyOf))
-  const options = { retainGraph, createGraph, wanted, destinations: new Destinations(false) }
-  walk('grad', y, start, options, (key, dx) => {
+  const how = { retainGraph, createGraph, wanted, destinations: new Destinations(false) }
+  walk('grad', y, start, how, (key, dx) => {
     if (wanted.has(key)) found.set(key, dx)
   })
   const own = ownership(start)
@@ -120,6 +121,7 @@ function nodesBehind(name: string, y: Tensor): Node[] {
 
 /** What the walk begins with. */
 function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
+  checkTensor(name, y, ...(dy ? [dy] : []))
   check(
     y.requiresGrad,
     () => `${name}: this tensor (${y}) depends on nothing that requires a gradient`,

@@ -1,5 +1,6 @@
 /** Gradients compared with finite differences: proof that the arrows of a function are right. */
 import { check } from '../kernels/check.js'
+import { checkFunction, checkList, checkTensor, optionsOf } from '../tensor/arguments.js'
 import { tensor } from '../tensor/create.js'
 import { openScope } from '../tensor/scope.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -40,8 +41,14 @@ export interface GradcheckResult {
 export async function gradcheck(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-  { eps = 1e-2, tolerance = 5e-3, directions = 3, seed = 0 }: GradcheckOptions = {},
+  options: GradcheckOptions = {},
 ): Promise<GradcheckResult> {
+  const names = ['eps', 'tolerance', 'directions', 'seed'] as const
+  const given = optionsOf('gradcheck', options, names)
+  const { eps = 1e-2, tolerance = 5e-3, directions = 3, seed = 0 } = given
+  checkFunction('gradcheck', f)
+  checkList('gradcheck', 'the second argument', inputs, 'gradcheck(f, [x, y])')
+  checkTensor('gradcheck', ...inputs)
   check(inputs.length > 0, () => 'gradcheck: no inputs; pass the tensors that f is a function of')
   const random = generator(seed)
   const values = await Promise.all(inputs.map(x => x.data()))

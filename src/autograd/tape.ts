@@ -1,6 +1,7 @@
 /** The tape: every result remembers the inputs it was made of, each with the arrow back to it. */
 import { recordPer, watchRead } from '../compile/watch.js'
 import { synchronous } from '../kernels/check.js'
+import { checkFunction } from '../tensor/arguments.js'
 import type { Origin, Tensor } from '../tensor/tensor.js'
 import type { Extras } from './shortcut.js'
 
@@ -81,6 +82,7 @@ export function isRecorded(...xs: readonly Tensor[]): boolean {
 
 /** Runs `f` without recording: what it computes has no gradient. */
 export function noGrad<T>(f: () => T): T {
+  checkFunction('noGrad', f)
   return withRecording(false, f)
 }
 

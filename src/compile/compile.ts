@@ -1,6 +1,7 @@
 /** Steps recorded once, then replayed: the same launches on the same buffers, in one submit. */
 import { check } from '../kernels/check.js'
 import { isBeingRecorded } from '../kernels/recording.js'
+import { checkFunction, optionsOf } from '../tensor/arguments.js'
 import { Tensor } from '../tensor/tensor.js'
 import { layoutKey } from './inputs.js'
 import { RecordedStep } from './recordedstep.js'
@@ -52,8 +53,10 @@ export interface CompiledStep<A extends Tensor[], R> {
  */
 export function compile<A extends Tensor[], R>(
   step: (...inputs: A) => R,
-  { verify = 0, enabled = true }: CompileOptions = {},
+  options: CompileOptions = {},
 ): CompiledStep<A, R> {
+  checkFunction('compile', step)
+  const { verify = 0, enabled = true } = optionsOf('compile', options, ['verify', 'enabled'])
   check(
     Number.isInteger(verify) && verify >= 0,
     () => `compile: verify is ${verify}; it must be a whole number from 0 up`,

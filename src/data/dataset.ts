@@ -1,5 +1,6 @@
 /** Labelled grey images as bytes, and as floats for networks. */
 import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
 
 /** Images one after the other, row by row, 0 black to 255 white, each with its digit as label. */
 export interface ImageSet {
@@ -35,8 +36,9 @@ export function split(set: ImageSet, n: number): [first: ImageSet, rest: ImageSe
  */
 export function pixels(
   { images }: ImageSet,
-  { mean = 0.5, std = 0.5 }: { mean?: number; std?: number } = {},
+  options: { mean?: number; std?: number } = {},
 ): Float32Array<ArrayBuffer> {
+  const { mean = 0.5, std = 0.5 } = optionsOf('pixels', options, ['mean', 'std'])
   const { fround } = Math
   const table = Float32Array.from({ length: 256 }, (_, byte) =>
     fround(fround(fround(byte / 255) - fround(mean)) / fround(std)),

@@ -6,12 +6,14 @@
  * on every machine.
  */
 import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { threefry, unit } from '../tensor/threefry.js'
 import type { ImageSet } from './dataset.js'
 import { curveThrough, inkCurve, type Point } from './pen.js'
 import { skeletons } from './strokes.js'
 
 const side = 28 // pixels
+const most = 1_000_000 // images in one set: 784 MB
 const body = 20 // pixels along a digit's longer side, with its ink, as in MNIST
 
 /**
@@ -19,11 +21,13 @@ const body = 20 // pixels along a digit's longer side, with its ink, as in MNIST
  * of a longer one.
  * @throws Error unless count and seed are whole numbers from 0 up
  */
-export function drawDigits({ count, seed = 0 }: { count: number; seed?: number }): ImageSet {
+export function drawDigits(options: { count: number; seed?: number }): ImageSet {
+  const { count, seed = 0 } = optionsOf('drawDigits', options, ['count', 'seed'])
   check(
     [count, seed].every(n => Number.isSafeInteger(n) && n >= 0),
     () => `drawDigits: count is ${count} and seed is ${seed}; both are whole numbers from 0 up`,
   )
+  check(count <= most, () => `drawDigits: count is ${count}; it must be at most ${most}`)
   const images = new Uint8Array(count * side * side)
   const labels = new Uint8Array(count)
   for (let i = 0; i < count; i++) {

@@ -1,6 +1,8 @@
 /** IDX files, the format of MNIST:  00 00 · type · rank · sizes as big-endian u32 · elements. */
 import { check } from '../kernels/check.js'
+import { described } from '../tensor/arguments.js'
 import type { ImageSet } from './dataset.js'
+import { inflate, inflateBegin } from './inflate.js'
 
 export interface Idx {
   readonly shape: readonly number[]
@@ -9,42 +11,20 @@ export interface Idx {
 
 const unsignedBytes = 0x08
 
+/** More bytes than this are not read: larger sizes are those of a damaged file. */
+const mostBytes = 2 ** 30
+
 /**
- * Reads an IDX file of unsigned bytes, plain or gzipped.
+ * Reads an IDX file of unsigned bytes, plain or gzipped. Gzipped data is inflated only as far as
+ * the sizes in its header say.
  * @param name of the file, for messages
  * @throws Error of one line that says what is wrong with the file
  */
 export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await inflate(bytes, name) : bytes
-  check(
-    plain.length >= 2 && plain[0] === 0 && plain[1] === 0,
-    () =>
-      `${name}: begins with ${hex(plain)}; an IDX file begins with 00 00, ` +
-      'so this is another kind of file: fetch it again',
-  )
-  check(
-    plain.length >= 4,
-    () =>
-      `${name}: ${plain.length} bytes, but a header takes 8 or more; ` +
-      'the file is truncated: fetch it again',
-  )
-  const [type, rank] = [plain[2], plain[3]]
-  check(
-    type === unsignedBytes,
-    () =>
-      `${name}: element type 0x${type.toString(16)}; ` +
-      'only unsigned bytes (0x8), as in MNIST, are read',
-  )
-  const header = 4 + 4 * rank
-  check(
-    plain.length >= header,
-    () =>
-      `${name}: ${plain.length} bytes, but the header alone takes ${header}; ` +
-      'the file is truncated: fetch it again',
-  )
-  const view = new DataView(plain.buffer, plain.byteOffset)
-  const shape = Array.from({ length: rank }, (_, d) => view.getUint32(4 + 4 * d))
-  const expected = header + shape.reduce((product, size) => product * size, 1)
+  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const begin = isZipped ? await inflateBegin(bytes, name, longestHeader) : bytes
+  const { shape, header, expected } = readHeader(begin, name)
+  const plain = isZipped ? await inflate(bytes, name, expected) : bytes
   const sizes = `${plain.length} bytes, but [${shape.join(', ')}] takes ${expected}`
   check(plain.length >= expected, () => `${name}: ${sizes}; the file is truncated: fetch it again`)
   check(
@@ -54,6 +34,48 @@ export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
       'so the file is damaged: fetch it again',
   )
   return { shape, data: plain.subarray(header) }
+}
+
+const longestHeader = 4 + 4 * 255
+
+/** The sizes, and the bytes that the header and the whole file take. */
+function readHeader(bytes: Uint8Array, name: string) {
+  check(
+    bytes.length >= 2 && bytes[0] === 0 && bytes[1] === 0,
+    () =>
+      `${name}: begins with ${hex(bytes)}; an IDX file begins with 00 00, ` +
+      'so this is another kind of file: fetch it again',
+  )
+  check(
+    bytes.length >= 4,
+    () =>
+      `${name}: ${bytes.length} bytes, but a header takes 8 or more; ` +
+      'the file is truncated: fetch it again',
+  )
+  const [type, rank] = [bytes[2], bytes[3]]
+  check(
+    type === unsignedBytes,
+    () =>
+      `${name}: element type 0x${type.toString(16)} at byte 2; ` +
+      'only unsigned bytes (0x8), as in MNIST, are read',
+  )
+  const header = 4 + 4 * rank
+  check(
+    bytes.length >= header,
+    () =>
+      `${name}: ${bytes.length} bytes, but the header alone takes ${header}; ` +
+      'the file is truncated: fetch it again',
+  )
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const shape = Array.from({ length: rank }, (_, d) => view.getUint32(4 + 4 * d))
+  const expected = header + shape.reduce((product, size) => product * size, 1)
+  check(
+    expected <= mostBytes,
+    () =>
+      `${name}: the sizes from byte 4 on, ${described(shape)}, take ${expected} bytes, more than ` +
+      `the ${mostBytes} that are read; the file is damaged: fetch it again`,
+  )
+  return { shape, header, expected }
 }
 
 /**
@@ -91,36 +113,6 @@ export function imageSet(
 function kindOf({ shape }: Idx): string {
   const kind = shape.length === 1 ? 'labels' : shape.length === 3 ? 'images' : 'something else'
   return `${kind} [${shape.join(', ')}]`
-}
-
-/**
- * The content of a gzip file.
- * @throws Error of one line when it is truncated, damaged, followed by more, or longer than `most`
- */
-export async function inflate(
-  bytes: Uint8Array,
-  name: string,
-  most = Infinity,
-): Promise<Uint8Array> {
-  let size = 0
-  const limit = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      size += chunk.length
-      if (size > most) controller.error()
-      else controller.enqueue(chunk)
-    },
-  })
-  try {
-    const zipped = new Blob([new Uint8Array(bytes)]).stream()
-    const stream = zipped.pipeThrough(new DecompressionStream('gzip')).pipeThrough(limit)
-    return new Uint8Array(await new Response(stream).arrayBuffer())
-  } catch {
-    const wrong =
-      size > most
-        ? `is longer than ${most} bytes`
-        : `ends early or is damaged (${bytes.length} bytes)`
-    throw new Error(`${name}: the gzip data ${wrong}; fetch it again`)
-  }
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 /** Datasets and batches. */
+export { batches, type LoaderOptions } from './batches.js'
 export * from './dataset.js'
 export * from './digits.js'
 export * from './idx.js'

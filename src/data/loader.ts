@@ -1,10 +1,11 @@
 /** A dataset in batches, in a new order every epoch. */
 import { check } from '../kernels/check.js'
+import { described } from '../tensor/arguments.js'
 import { tensor } from '../tensor/create.js'
 import { openScope } from '../tensor/scope.js'
-import { sizeOf } from '../tensor/shape.js'
+import { checkShape, sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { threefry } from '../tensor/threefry.js'
+import { batches, checkOptions, type LoaderOptions } from './batches.js'
 
 /** A dataset: samples one after the other, each of `shape`. */
 export interface Samples {
@@ -12,15 +13,6 @@ export interface Samples {
   shape: readonly number[]
   /** One label for each: classes if all are whole numbers, or else (or in a float array) values. */
   y?: ArrayLike<number>
-}
-
-export interface LoaderOptions {
-  batchSize: number
-  /** A new order for every epoch, which depends only on the seed and the epoch. */
-  shuffle?: boolean
-  seed?: number
-  /** Omit a last batch that is shorter than the others. */
-  dropLast?: boolean
 }
 
 export interface Batch {
@@ -50,6 +42,8 @@ export class DataLoader implements AsyncIterable<Batch> {
     private readonly samples: Samples,
     private readonly options: LoaderOptions,
   ) {
+    checkSamples(samples)
+    checkOptions('DataLoader', options)
     const { x, shape, y } = samples
     this.sampleSize = sizeOf(shape)
     this.count = x.length / this.sampleSize
@@ -64,7 +58,6 @@ export class DataLoader implements AsyncIterable<Batch> {
       () => `DataLoader: ${y?.length} labels for ${this.count} samples; each needs one`,
     )
     this.classes = !!y && isClasses(y)
-    checkOptions(options)
   }
 
   /** Batches in an epoch. */
@@ -98,36 +91,6 @@ export class DataLoader implements AsyncIterable<Batch> {
   }
 }
 
-/** The positions of the samples in each batch of an epoch. */
-export function* batches(
-  count: number,
-  {
-    batchSize,
-    shuffle = false,
-    seed = 0,
-    dropLast = false,
-    epoch = 0,
-  }: LoaderOptions & { epoch?: number },
-): Generator<number[]> {
-  const order = Array.from({ length: count }, (_, i) => i)
-  if (shuffle) permute(order, seed, epoch)
-  for (let from = 0; from < count; from += batchSize) {
-    const batch = order.slice(from, from + batchSize)
-    if (batch.length === batchSize || !dropLast) yield batch
-  }
-}
-
-/** Fisher and Yates' shuffle with random numbers of Threefry under (seed, epoch). */
-function permute(order: number[], seed: number, epoch: number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const [word] = threefry([seed >>> 0, epoch], [i, Math.floor(seed / 2 ** 32)])
-    const j = Math.floor((word / 2 ** 32) * (i + 1))
-    const swapped = order[i]
-    order[i] = order[j]
-    order[j] = swapped
-  }
-}
-
 /** @throws Error when a label is a whole number that neither i32 nor f32 holds */
 function isClasses(y: ArrayLike<number>): boolean {
   if (y instanceof Float32Array || y instanceof Float64Array) return false
@@ -137,13 +100,17 @@ function isClasses(y: ArrayLike<number>): boolean {
   return values.every(v => v === (v | 0))
 }
 
-function checkOptions({ batchSize, seed = 0 }: LoaderOptions): void {
+function checkSamples(samples: Samples): void {
+  const { x, shape, y } = samples ?? {}
   check(
-    Number.isInteger(batchSize) && batchSize > 0,
-    () => `DataLoader: batchSize is ${batchSize}; it must be a whole number above 0`,
+    x instanceof Float32Array && Array.isArray(shape),
+    () =>
+      `DataLoader: x is ${described(x)} and shape ${described(shape)}; ` +
+      'give { x: a Float32Array, shape: the shape of one sample, y: labels, if any }',
   )
+  checkShape('DataLoader', shape)
   check(
-    Number.isSafeInteger(seed) && seed >= 0,
-    () => `DataLoader: seed is ${seed}; it must be a whole number from 0 up`,
+    y === undefined || typeof y?.length === 'number',
+    () => `DataLoader: y is ${described(y)}; it must be an array of numbers`,
   )
 }

@@ -6,6 +6,7 @@
  * https://github.com/huggingface/safetensors#format
  */
 import { check } from '../kernels/check.js'
+import { described } from '../tensor/arguments.js'
 import { fromBrainFloat, fromHalf } from './half.js'
 import { arrays, dtypes, isNaturals, parseHeader, type SafeDType } from './header.js'
 
@@ -31,6 +32,11 @@ export function encodeSafetensors(
   tensors: Record<string, HostTensor>,
   metadata: Record<string, string> = {},
 ): Uint8Array<ArrayBuffer> {
+  check(
+    typeof tensors === 'object' && tensors !== null && !(tensors instanceof Promise),
+    () => `safetensors: got ${described(tensors)} where plain arrays by name belong`,
+  )
+  for (const [name, t] of Object.entries(tensors)) checkTensor(name, t)
   const sorted = Object.entries(tensors).sort(
     ([nameA, a], [nameB, b]) =>
       dtypes.indexOf(a.dtype) - dtypes.indexOf(b.dtype) || (nameA < nameB ? -1 : 1),
@@ -39,7 +45,6 @@ export function encodeSafetensors(
   if (Object.keys(metadata).length > 0) fields.push(['__metadata__', metadata])
   let end = 0
   for (const [name, t] of sorted) {
-    checkTensor(name, t)
     const { dtype, shape, data } = t
     fields.push([name, { dtype, shape, data_offsets: [end, end + data.byteLength] }])
     end += data.byteLength
@@ -59,7 +64,14 @@ export function encodeSafetensors(
   return file
 }
 
-function checkTensor(name: string, { dtype, shape, data }: HostTensor): void {
+function checkTensor(name: string, t: HostTensor): void {
+  const { dtype, shape, data } = t ?? {}
+  check(
+    dtypes.includes(dtype) && Array.isArray(shape) && ArrayBuffer.isView(data),
+    () =>
+      `safetensors: ${name} is ${described(t)}; it must have dtype, shape and data, ` +
+      'as await io.toHost(state) gives them',
+  )
   const expected = shape.reduce((n, size) => n * size, 1)
   const Maker: ArrayMaker = arrays[dtype]
   check(

@@ -8,6 +8,7 @@ import {
   softplus,
   tanh,
 } from '../autograd/ops/elementwise.js'
+import { checkFinite, optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
@@ -25,6 +26,7 @@ export class ReLU extends Module {
 export class LeakyReLU extends Module {
   constructor(readonly slope = 0.01) {
     super()
+    checkFinite('LeakyReLU', 'slope', slope)
   }
 
   forward(x: Tensor): Tensor {
@@ -63,6 +65,7 @@ export class SiLU extends Module {
 export class GELU extends Module {
   constructor(readonly options: { approximate?: 'none' | 'tanh' } = {}) {
     super()
+    optionsOf('GELU', options, ['approximate'])
   }
 
   forward(x: Tensor): Tensor {
@@ -74,6 +77,7 @@ export class GELU extends Module {
 export class Softplus extends Module {
   constructor(readonly options: { beta?: number; threshold?: number } = {}) {
     super()
+    optionsOf('Softplus', options, ['beta', 'threshold'])
   }
 
   forward(x: Tensor): Tensor {

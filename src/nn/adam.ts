@@ -1,6 +1,7 @@
+import { optionsOf } from '../tensor/arguments.js'
 import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
-import { checkOption, type Params } from './options.js'
+import { checkOption, defined, type Params } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
 import type { Count } from './stepcounts.js'
 
@@ -78,7 +79,8 @@ export class Adam extends Optimizer<Options, State> {
 export class AdamW extends Adam {
   protected override readonly decoupled = true
 
-  constructor(params: Params<AdamOptions>, { weightDecay = 0.01, ...rest }: AdamOptions = {}) {
-    super(params, { weightDecay, ...rest })
+  constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {
+    const given = optionsOf('AdamW', options, ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'])
+    super(params, { weightDecay: 0.01, ...defined(given) })
   }
 }

@@ -1,6 +1,7 @@
 /** Watching for numbers that are not finite, with the layers by name. */
 import { recordPer } from '../compile/watch.js'
 import { inLayer, isWatching, watchAnomalies } from '../tensor/anomaly.js'
+import { optionsOf } from '../tensor/arguments.js'
 import type { HookHandle } from './hooks.js'
 import type { Module } from './module.js'
 
@@ -14,7 +15,8 @@ let hooks: HookHandle[] = []
  * `detectAnomaly(false)` ends it. It is for finding a mistake: every result is read once more on
  * the GPU. A compiled step of the MLP at batch 128 took 1.1 to 1.6 times as long on lavapipe.
  */
-export function detectAnomaly(on = true, { model }: { model?: Module<unknown> } = {}): void {
+export function detectAnomaly(on = true, options: { model?: Module<unknown> } = {}): void {
+  const { model } = optionsOf('detectAnomaly', options, ['model'])
   watchAnomalies(on)
   for (const hook of hooks) hook.remove()
   hooks =

@@ -1,4 +1,6 @@
 import { type AvgPoolOptions, adaptiveAvgPool2d, avgPool2d } from '../autograd/ops/avgpool.js'
+import { avgPoolOptions } from '../autograd/ops/optionnames.js'
+import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { pair, type Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
@@ -10,6 +12,7 @@ export class AvgPool2d extends Module {
     readonly options: AvgPoolOptions = {},
   ) {
     super()
+    optionsOf('AvgPool2d', options, avgPoolOptions)
     pair('AvgPool2d', 'kernelSize', kernelSize, 1)
   }
 

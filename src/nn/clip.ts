@@ -5,6 +5,7 @@ import { noGrad } from '../autograd/tape.js'
 import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
 import { kernels } from '../kernels/wgsl.js'
+import { checkTensor, optionsOf } from '../tensor/arguments.js'
 import { aligned } from '../tensor/contiguous.js'
 import { release, scope, unscoped } from '../tensor/lifetime.js'
 import { run } from '../tensor/run.js'
@@ -24,8 +25,9 @@ import { empty, type Tensor, view } from '../tensor/tensor.js'
 export function clipGradNorm(
   params: Iterable<Tensor> | Tensor,
   maxNorm: number,
-  { normType = 2 }: { normType?: number } = {},
+  options: { normType?: number } = {},
 ): Tensor {
+  const { normType = 2 } = optionsOf('clipGradNorm', options, ['normType'])
   check(maxNorm >= 0, () => `clipGradNorm: maxNorm is ${maxNorm}; it must be from 0 up`)
   check(normType > 0, () => `clipGradNorm: normType is ${normType}; it must be above 0`)
   const trained = withGrad('clipGradNorm', params)
@@ -93,7 +95,9 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
 
 /** The parameters that have a gradient, each once. */
 function withGrad(name: string, params: Iterable<Tensor> | Tensor): Tensor[] {
-  const list = Symbol.iterator in params ? [...params] : [params]
+  const isList = typeof params === 'object' && params !== null && Symbol.iterator in params
+  const list = isList ? [...params] : [params as Tensor]
+  checkTensor(name, ...list)
   const trained = [...new Set(list)].filter(p => p.grad)
   for (const { grad } of trained)
     check(grad!.dtype === 'f32', () => `${name}: a gradient is ${grad}; it must be f32`)

@@ -6,17 +6,20 @@ import {
   conv2d,
   convTranspose2d,
 } from '../autograd/ops/conv.js'
+import { convOptions, convTransposeOptions } from '../autograd/ops/optionnames.js'
 import { check } from '../kernels/check.js'
 import type { Activation } from '../launches/activation.js'
+import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type Pair, pair, type Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 
-interface WithBias {
-  /** Whether a number is added to each channel; true by default. */
-  bias?: boolean
-}
+/** Whether a number is added to each channel; true by default. */
+type WithBias = { bias?: boolean }
+
+const layerOptions = ['bias', ...convOptions] as const
+const transposeOptions = ['bias', ...convTransposeOptions] as const
 
 /**
  * y = w ∗ x + b; see `conv2d`.
@@ -31,9 +34,10 @@ export class Conv2d extends Module {
     inChannels: number,
     outChannels: number,
     kernelSize: Size2d,
-    { bias = true, ...options }: ConvOptions & WithBias = {},
+    given: ConvOptions & WithBias = {},
   ) {
     super()
+    const { bias = true, ...options } = optionsOf('Conv2d', given, layerOptions)
     const { groups = 1 } = options
     checkChannels('Conv2d', inChannels, outChannels, groups)
     const kernel = pair('Conv2d', 'kernelSize', kernelSize, 1)
@@ -67,9 +71,10 @@ export class Conv1d extends Module {
     inChannels: number,
     outChannels: number,
     kernelSize: number,
-    { bias = true, ...options }: ConvOptions<number> & WithBias = {},
+    given: ConvOptions<number> & WithBias = {},
   ) {
     super()
+    const { bias = true, ...options } = optionsOf('Conv1d', given, layerOptions)
     const { groups = 1 } = options
     checkChannels('Conv1d', inChannels, outChannels, groups)
     const [k] = pair('Conv1d', 'kernelSize', kernelSize, 1)
@@ -103,9 +108,10 @@ export class ConvTranspose2d extends Module {
     inChannels: number,
     outChannels: number,
     kernelSize: Size2d,
-    { bias = true, ...options }: ConvTransposeOptions & WithBias = {},
+    given: ConvTransposeOptions & WithBias = {},
   ) {
     super()
+    const { bias = true, ...options } = optionsOf('ConvTranspose2d', given, transposeOptions)
     const { groups = 1 } = options
     checkChannels('ConvTranspose2d', inChannels, outChannels, groups)
     const kernel = pair('ConvTranspose2d', 'kernelSize', kernelSize, 1)

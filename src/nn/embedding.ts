@@ -1,5 +1,6 @@
 import { embedding } from '../autograd/ops/embedding.js'
 import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
 import { randn } from '../tensor/random.js'
@@ -19,8 +20,9 @@ export class Embedding extends Module {
   readonly weight: Tensor
   readonly paddingIdx: number | null
 
-  constructor(entries: number, width: number, { paddingIdx = null }: EmbeddingOptions = {}) {
+  constructor(entries: number, width: number, options: EmbeddingOptions = {}) {
     super()
+    const { paddingIdx = null } = optionsOf('Embedding', options, ['paddingIdx'])
     check(
       [entries, width].every(n => Number.isInteger(n) && n > 0),
       () => `Embedding: ${entries} entries of ${width} numbers; both are whole numbers above 0`,

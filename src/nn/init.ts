@@ -2,6 +2,7 @@
  * PyTorch's initialisers. Each fills a tensor in place, a parameter or not, and returns it.
  */
 import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { full, eye as identity } from '../tensor/create.js'
 import { scope } from '../tensor/lifetime.js'
@@ -113,7 +114,8 @@ function xavier({ shape }: Tensor, gain: number): number {
 
 /** The standard deviation. */
 function kaiming({ shape }: Tensor, options: KaimingOptions): number {
-  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options
+  const given = optionsOf('init', options, ['a', 'mode', 'nonlinearity'])
+  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = given
   const fan = fans(shape)[mode]
   check(fan !== undefined, () => `init: mode '${mode}'; it is 'fanIn' or 'fanOut'`)
   return calculateGain(nonlinearity, a) / Math.sqrt(fan)

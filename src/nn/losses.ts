@@ -8,21 +8,19 @@ import {
   mseLoss,
   smoothL1Loss,
 } from '../autograd/ops/losses.js'
-import {
-  type ClassLossOptions,
-  type CrossEntropyOptions,
-  crossEntropy,
-  nllLoss,
-} from '../autograd/ops/nll.js'
 import type { LossOptions, Reduction } from '../autograd/ops/reduction.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { keep } from '../tensor/lifetime.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
 /** A loss that has nothing but options. */
-abstract class PlainLoss<O> extends Module {
+abstract class PlainLoss<O extends object> extends Module {
+  static readonly names: readonly string[] = ['reduction']
+
   constructor(readonly options: O = {} as O) {
     super()
+    optionsOf(new.target.name, options, new.target.names as never[])
   }
 }
 
@@ -42,6 +40,8 @@ export class L1Loss extends PlainLoss<LossOptions> {
 
 /** Squares near 0, absolute values beyond beta; see `smoothL1Loss`. */
 export class SmoothL1Loss extends PlainLoss<LossOptions & { beta?: number }> {
+  static override readonly names = ['reduction', 'beta']
+
   forward(x: Tensor, target: Tensor): Tensor {
     return smoothL1Loss(x, target, this.options)
   }
@@ -49,10 +49,14 @@ export class SmoothL1Loss extends PlainLoss<LossOptions & { beta?: number }> {
 
 /** Squares near 0, straight lines beyond delta; see `huberLoss`. */
 export class HuberLoss extends PlainLoss<LossOptions & { delta?: number }> {
+  static override readonly names = ['reduction', 'delta']
+
   forward(x: Tensor, target: Tensor): Tensor {
     return huberLoss(x, target, this.options)
   }
 }
+
+const bceOptions = ['reduction', 'weight'] as const
 
 interface BCEOptions extends LossOptions {
   weight?: Tensor | null
@@ -67,8 +71,9 @@ export class BCELoss extends Module {
   readonly weight: Tensor | null
   readonly reduction: Reduction
 
-  constructor({ weight = null, reduction = 'mean' }: BCEOptions = {}) {
+  constructor(options: BCEOptions = {}) {
     super()
+    const { weight = null, reduction = 'mean' } = optionsOf('BCELoss', options, bceOptions)
     this.weight = buffer(weight)
     this.reduction = reduction
   }
@@ -85,8 +90,10 @@ export class BCEWithLogitsLoss extends Module {
   readonly posWeight: Tensor | null
   readonly reduction: Reduction
 
-  constructor({ posWeight = null, weight = null, reduction = 'mean' }: LogitsOptions = {}) {
+  constructor(options: LogitsOptions = {}) {
     super()
+    const given = optionsOf('BCEWithLogitsLoss', options, [...bceOptions, 'posWeight'])
+    const { posWeight = null, weight = null, reduction = 'mean' } = given
     this.weight = buffer(weight)
     this.posWeight = buffer(posWeight)
     this.reduction = reduction
@@ -98,45 +105,17 @@ export class BCEWithLogitsLoss extends Module {
   }
 }
 
-/** t (ln t − x) for logarithms x; see `klDiv`. */
-export class KLDivLoss extends PlainLoss<{
+interface DivergenceOptions {
   reduction?: Reduction | 'batchmean'
   logTarget?: boolean
-}> {
+}
+
+/** t (ln t − x) for logarithms x; see `klDiv`. */
+export class KLDivLoss extends PlainLoss<DivergenceOptions> {
+  static override readonly names = ['reduction', 'logTarget']
+
   forward(x: Tensor, target: Tensor): Tensor {
     return klDiv(x, target, this.options)
-  }
-}
-
-/** −x[target] for logarithms x and classes; see `nllLoss`. */
-export class NLLLoss extends Module {
-  readonly weight: Tensor | null
-  readonly options: Omit<ClassLossOptions, 'weight'>
-
-  constructor({ weight = null, ...options }: ClassLossOptions = {}) {
-    super()
-    this.weight = buffer(weight)
-    this.options = options
-  }
-
-  forward(x: Tensor, target: Tensor): Tensor {
-    return nllLoss(x, target, { weight: this.weight, ...this.options })
-  }
-}
-
-/** −ln softmax(x)[target] for scores x and classes or their probabilities; see `crossEntropy`. */
-export class CrossEntropyLoss extends Module {
-  readonly weight: Tensor | null
-  readonly options: Omit<CrossEntropyOptions, 'weight'>
-
-  constructor({ weight = null, ...options }: CrossEntropyOptions = {}) {
-    super()
-    this.weight = buffer(weight)
-    this.options = options
-  }
-
-  forward(x: Tensor, target: Tensor): Tensor {
-    return crossEntropy(x, target, { weight: this.weight, ...this.options })
   }
 }
 

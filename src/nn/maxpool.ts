@@ -1,4 +1,6 @@
 import { type MaxPoolOptions, maxPool2d } from '../autograd/ops/maxpool.js'
+import { maxPoolOptions } from '../autograd/ops/optionnames.js'
+import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { pair, type Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
@@ -10,6 +12,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: Size2d, options: MaxPoolOptions = {}) {
     super()
+    optionsOf('MaxPool2d', options, maxPoolOptions)
     pair('MaxPool2d', 'kernelSize', kernelSize, 1)
     this.kernelSize = kernelSize
     this.options = options

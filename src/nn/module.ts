@@ -3,14 +3,16 @@ import { zeroGrad } from '../autograd/gradients.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import { holdsWhile } from '../kernels/recording.js'
+import { checkTensor, optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { keep } from '../tensor/lifetime.js'
 import { Tensor } from '../tensor/tensor.js'
 import { addHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks.js'
 import { isMarked, isParameter, setTrainable } from './parameter.js'
 import { isAdded, tensorNames, watchForward } from './state.js'
-import { mismatches, type StateDict } from './statedict.js'
+import { checkState, mismatches, type StateDict } from './statedict.js'
 import { type SummaryInputs, type SummaryOptions, summarize } from './summary.js'
+import { checkNoArrays, eachChild } from './tree.js'
 
 export { parameter } from './parameter.js'
 export type { StateDict } from './statedict.js'
@@ -46,6 +48,7 @@ export abstract class Module<Y = Tensor> {
 
   /** Child modules with their names, in order. */
   children(): [name: string, child: Module<unknown>][] {
+    checkNoArrays(this, value => value instanceof Module)
     return Object.entries(this).filter(([, value]) => value instanceof Module)
   }
 
@@ -69,7 +72,7 @@ export abstract class Module<Y = Tensor> {
 
   /** Calls `f` for every module below, children first, and for this one last. Returns itself. */
   apply(f: (module: Module<unknown>) => void): this {
-    for (const [, child] of this.children()) child.apply(f)
+    eachChild(this, (_, child) => child.apply(f))
     f(this)
     return this
   }
@@ -82,10 +85,10 @@ export abstract class Module<Y = Tensor> {
     const own = tensorNames(this)
       .filter(name => this.owns(name) && !(persistent && this.#buffers.get(name) === false))
       .map((name): [string, Tensor] => [prefix + snakeCase(name), tensorAt(this, name)])
-    const below = this.children().flatMap(([name, child]) =>
+    const below = eachChild(this, (name, child) =>
       child.namedTensors(`${prefix}${snakeCase(name)}.`, { persistent }),
     )
-    return [...own, ...below]
+    return [...own, ...below.flat()]
   }
 
   /** Whether the tensor of that name is a parameter or a buffer. */
@@ -100,7 +103,9 @@ export abstract class Module<Y = Tensor> {
    * Returns the tensor:  `readonly mask = this.registerBuffer('mask', …, { persistent: false })`.
    * @throws Error when the name is that of another property, or the tensor requires a gradient
    */
-  registerBuffer(name: string, t: Tensor, { persistent = true } = {}): Tensor {
+  registerBuffer(name: string, t: Tensor, options: { persistent?: boolean } = {}): Tensor {
+    const { persistent = true } = optionsOf('registerBuffer', options, ['persistent'])
+    checkTensor('registerBuffer', t)
     const old: unknown = Reflect.get(this, name)
     check(
       old === undefined || old === null || old instanceof Tensor,
@@ -124,7 +129,8 @@ export abstract class Module<Y = Tensor> {
   }
 
   /** Elements in all parameters, shared ones counted once; frozen ones too, unless `trainable`. */
-  numParameters({ trainable = false }: { trainable?: boolean } = {}): number {
+  numParameters(options: { trainable?: boolean } = {}): number {
+    const { trainable = false } = optionsOf('numParameters', options, ['trainable'])
     const all = new Set(this.namedTensors().map(([, t]) => t))
     return [...all]
       .filter(t => (trainable ? t.requiresGrad : isParameter(t)))
@@ -178,7 +184,7 @@ export abstract class Module<Y = Tensor> {
   /** Sets the module and its children to training (`false`: to evaluation). Returns itself. */
   train(on = true): this {
     this.training = on
-    for (const [, child] of this.children()) child.train(on)
+    eachChild(this, (_, child) => child.train(on))
     return this
   }
 
@@ -199,7 +205,9 @@ export abstract class Module<Y = Tensor> {
    * @throws Error that names every missing, unexpected and mis-shaped key; if not `strict`, only
    * mis-shaped ones
    */
-  loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
+  loadStateDict(state: StateDict, options: { strict?: boolean } = {}): void {
+    const { strict = true } = optionsOf('loadStateDict', options, ['strict'])
+    checkState('loadStateDict', state)
     const own = new Map(this.namedTensors('', { persistent: true }))
     const complaints = mismatches(state, own, { strict })
     check(

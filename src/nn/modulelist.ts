@@ -1,4 +1,6 @@
 import { check } from '../kernels/check.js'
+import { described } from '../tensor/arguments.js'
+import { checkModules } from './containers.js'
 import { Module } from './module.js'
 
 /**
@@ -10,6 +12,11 @@ export class ModuleList<M extends Module<unknown> = Module> extends Module<never
 
   constructor(modules: Iterable<M> = []) {
     super()
+    const isList = typeof modules === 'object' && modules !== null && Symbol.iterator in modules
+    check(
+      isList && !(modules instanceof Module),
+      () => `ModuleList: got ${described(modules)} where a list belongs: new ModuleList([a, b])`,
+    )
     this.append(...modules)
   }
 
@@ -19,6 +26,7 @@ export class ModuleList<M extends Module<unknown> = Module> extends Module<never
 
   /** Adds modules at the end. Returns the list. */
   append(...modules: M[]): this {
+    checkModules('ModuleList', modules, 'append(a, b), or append(...list)')
     for (const module of modules) this[this.length] = module
     return this
   }

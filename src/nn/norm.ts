@@ -5,10 +5,11 @@ import { to } from '../autograd/ops/cast.js'
 import { groupNorm, layerNorm } from '../autograd/ops/norm.js'
 import { noGrad } from '../autograd/tape.js'
 import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { ones, zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
-import { type Shape, show } from '../tensor/shape.js'
+import { checkShape, type Shape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module, parameter } from './module.js'
 
@@ -38,15 +39,12 @@ abstract class BatchNorm extends Module {
 
   constructor(
     readonly features: number,
-    {
-      affine = true,
-      eps = 1e-5,
-      momentum = 0.1,
-      trackRunningStats = true,
-    }: BatchNormLayerOptions = {},
+    options: BatchNormLayerOptions = {},
   ) {
     super()
     const name = this.constructor.name
+    const given = optionsOf(name, options, ['affine', 'eps', 'momentum', 'trackRunningStats'])
+    const { affine = true, eps = 1e-5, momentum = 0.1, trackRunningStats = true } = given
     check(
       Number.isInteger(features) && features > 0,
       () => `${name}: ${features} features; it must be a whole number above 0`,
@@ -99,10 +97,13 @@ export class LayerNorm extends Module {
 
   constructor(
     normalizedShape: number | Shape,
-    { affine = true, bias = affine, eps = 1e-5 }: NormLayerOptions & { bias?: boolean } = {},
+    options: NormLayerOptions & { bias?: boolean } = {},
   ) {
     super()
+    const names = ['affine', 'bias', 'eps'] as const
+    const { affine = true, bias = affine, eps = 1e-5 } = optionsOf('LayerNorm', options, names)
     this.normalizedShape = [normalizedShape].flat()
+    checkShape('LayerNorm', this.normalizedShape)
     this.eps = eps
     this.weight = affine ? parameter(ones(this.normalizedShape)) : null
     this.bias = bias ? parameter(zeros(this.normalizedShape)) : null
@@ -123,9 +124,10 @@ export class GroupNorm extends Module {
   constructor(
     readonly groups: number,
     channels: number,
-    { affine = true, eps = 1e-5 }: NormLayerOptions = {},
+    options: NormLayerOptions = {},
   ) {
     super()
+    const { affine = true, eps = 1e-5 } = optionsOf('GroupNorm', options, ['affine', 'eps'])
     check(
       [groups, channels].every(n => Number.isInteger(n) && n > 0) && channels % groups === 0,
       () => `GroupNorm: ${channels} channels in ${groups} groups; groups must divide them`,

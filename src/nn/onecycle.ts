@@ -1,30 +1,9 @@
 import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
+import { defaults, names, type OneCycleOptions } from './onecycleoptions.js'
 import type { Optimizer } from './optimizer.js'
 import { checkOption, defined, type Rate } from './options.js'
 import { checkCount, Scheduler } from './scheduler.js'
-
-export interface OneCycleOptions {
-  /** The highest rate, for all groups or for each. */
-  maxLr: number | readonly number[]
-  /** Steps of the whole cycle; or give epochs and stepsPerEpoch. */
-  totalSteps?: number
-  epochs?: number
-  stepsPerEpoch?: number
-  /** The part of the cycle in which the rate rises. */
-  pctStart?: number
-  /** How the rate changes from one value to the next. */
-  annealStrategy?: 'cos' | 'linear'
-  /** Whether momentum (Adam: the first beta) falls while the rate rises, and rises afterwards. */
-  cycleMomentum?: boolean
-  baseMomentum?: number
-  maxMomentum?: number
-  /** The first rate is maxLr / divFactor. */
-  divFactor?: number
-  /** The last rate is the first / finalDivFactor. */
-  finalDivFactor?: number
-  /** Fall to the first rate in as many steps as the rise took, then to the last rate. */
-  threePhase?: boolean
-}
 
 /** The steps up to `end`, in which rate and momentum change from one value to another. */
 interface Phase {
@@ -44,16 +23,13 @@ type Level = 'first' | 'highest' | 'last'
 export class OneCycleLR extends Scheduler {
   readonly totalSteps: number
   private readonly maxLrs: readonly number[]
-  private readonly options: Required<
-    Omit<OneCycleOptions, 'maxLr' | 'totalSteps' | 'epochs' | 'stepsPerEpoch'>
-  >
+  private readonly options: Readonly<typeof defaults>
   private readonly phases: readonly Phase[]
 
-  constructor(
-    optimizer: Optimizer,
-    { maxLr, totalSteps, epochs = 0, stepsPerEpoch = 0, ...options }: OneCycleOptions,
-  ) {
+  constructor(optimizer: Optimizer, given: OneCycleOptions) {
     super(optimizer)
+    optionsOf('OneCycleLR', given, names)
+    const { maxLr, totalSteps, epochs = 0, stepsPerEpoch = 0, ...options } = given
     const { groups } = optimizer
     this.totalSteps = totalSteps ?? epochs * stepsPerEpoch
     checkCount('OneCycleLR', 'totalSteps (or epochs · stepsPerEpoch)', this.totalSteps)
@@ -63,17 +39,7 @@ export class OneCycleLR extends Scheduler {
       () => `OneCycleLR: ${this.maxLrs.length} values in maxLr for ${groups.length} groups`,
     )
     for (const lr of this.maxLrs) checkOption('OneCycleLR', 'maxLr', lr)
-    this.options = {
-      pctStart: 0.3,
-      annealStrategy: 'cos',
-      cycleMomentum: true,
-      baseMomentum: 0.85,
-      maxMomentum: 0.95,
-      divFactor: 25,
-      finalDivFactor: 1e4,
-      threePhase: false,
-      ...defined(options),
-    }
+    this.options = { ...defaults, ...defined(options) }
     const { pctStart, cycleMomentum } = this.options
     check(
       pctStart >= 0 && pctStart <= 1,

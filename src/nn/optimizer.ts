@@ -2,6 +2,7 @@
 import { zeroGrad } from '../autograd/gradients.js'
 import { watchGradUsed } from '../compile/watch.js'
 import { eachTime, holdsOnlyIf, holdsWhile } from '../kernels/recording.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { HyperBuffers } from './hyperbuffer.js'
@@ -26,12 +27,13 @@ export interface Update<S extends string> {
  */
 export abstract class Optimizer<O extends Rate = Rate, S extends string = string> {
   readonly groups: readonly Group<O>[]
-  // per group
-  private readonly hypers: readonly HyperBuffers[]
+  private readonly hypers: readonly HyperBuffers[] // per group, as the next
   private readonly buffers: readonly ParameterBuffer[]
 
   constructor(params: Params<Partial<O>>, defaults: O, options: Partial<O>) {
-    this.groups = groupsOf(this.constructor.name, params, { ...defaults, ...defined(options) })
+    const { name } = new.target
+    optionsOf(name, options, Object.keys(defaults) as never[])
+    this.groups = groupsOf(name, params, { ...defaults, ...defined(options) })
     this.hypers = this.groups.map((group, g) => new HyperBuffers(this.hyperOf(group, g).length))
     this.buffers = this.groups.map(group => new ParameterBuffer(group.params))
     this.allocate()

@@ -1,5 +1,6 @@
 /** Parameter groups: which tensors are trained, and with which options. */
 import { check } from '../kernels/check.js'
+import { checkTensor, described, optionsOf } from '../tensor/arguments.js'
 import { Tensor } from '../tensor/tensor.js'
 
 export interface Rate {
@@ -23,6 +24,7 @@ export function groupsOf<O extends object>(
   given: Params<Partial<O>>,
   defaults: O,
 ): Group<O>[] {
+  checkParams(name, given)
   const list = [...given]
   const plain = list.every(item => item instanceof Tensor)
   check(
@@ -30,6 +32,11 @@ export function groupsOf<O extends object>(
     () => `${name}: tensors and groups in one list; put every tensor into a group`,
   )
   const parts = plain ? [{ params: list as Tensor[] }] : (list as { params: Iterable<Tensor> }[])
+  for (const part of parts) {
+    optionsOf(name, part as object, [...Object.keys(defaults), 'params'] as never[])
+    checkParams(name, part.params)
+    checkTensor(name, ...part.params)
+  }
   const groups = parts.map(({ params, ...own }) => ({
     ...defaults,
     ...defined(own),
@@ -50,6 +57,16 @@ export function groupsOf<O extends object>(
     () => `${name}: a parameter occurs twice in the ${plain ? 'list' : 'groups'}`,
   )
   return groups
+}
+
+/** @throws Error unless it is a list, or something else that can be walked */
+function checkParams(name: string, given: unknown): void {
+  check(
+    typeof given === 'object' && given !== null && Symbol.iterator in given,
+    () =>
+      `${name}: got ${described(given)} where a list of parameters belongs; ` +
+      'pass model.parameters()',
+  )
 }
 
 /** The options without those that are undefined. */

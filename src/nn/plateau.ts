@@ -1,5 +1,6 @@
 import { check } from '../kernels/check.js'
 import { refuseToRecord } from '../kernels/recording.js'
+import { optionsOf } from '../tensor/arguments.js'
 import type { Optimizer } from './optimizer.js'
 import { checkOption, defined } from './options.js'
 import { Scheduler, type SchedulerState } from './scheduler.js'
@@ -32,7 +33,7 @@ export class ReduceLROnPlateau extends Scheduler {
 
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
     super(optimizer)
-    this.options = {
+    const defaults: Required<PlateauOptions> = {
       mode: 'min',
       factor: 0.1,
       patience: 10,
@@ -41,8 +42,9 @@ export class ReduceLROnPlateau extends Scheduler {
       cooldown: 0,
       minLr: 0,
       eps: 1e-8,
-      ...defined(options),
     }
+    optionsOf('ReduceLROnPlateau', options, Object.keys(defaults) as (keyof PlateauOptions)[])
+    this.options = { ...defaults, ...defined(options) }
     const { factor, minLr } = this.options
     checkOption('ReduceLROnPlateau', 'factor', factor, 1)
     check(

@@ -1,6 +1,7 @@
 /** The base of all schedulers: changes the groups' learning rates step by step. */
 import { check } from '../kernels/check.js'
 import { eachTime } from '../kernels/recording.js'
+import { described } from '../tensor/arguments.js'
 import type { Optimizer } from './optimizer.js'
 import { strangeOptions } from './options.js'
 
@@ -18,6 +19,11 @@ export abstract class Scheduler {
   readonly baseLrs: readonly number[]
 
   constructor(readonly optimizer: Optimizer) {
+    const { name } = this.constructor
+    check(
+      optimizer instanceof Object && 'groups' in optimizer,
+      () => `${name}: got ${described(optimizer)} where an optimizer belongs`,
+    )
     this.baseLrs = this.lastLr
   }
 

@@ -1,4 +1,5 @@
 /** Learning rates by a formula, each computed from the one before, so that changes by hand stay. */
+import { optionsOf } from '../tensor/arguments.js'
 import type { Optimizer } from './optimizer.js'
 import { checkOption } from './options.js'
 import { checkCount, Scheduler } from './scheduler.js'
@@ -8,11 +9,9 @@ export class StepLR extends Scheduler {
   readonly stepSize: number
   readonly gamma: number
 
-  constructor(
-    optimizer: Optimizer,
-    { stepSize, gamma = 0.1 }: { stepSize: number; gamma?: number },
-  ) {
+  constructor(optimizer: Optimizer, options: { stepSize: number; gamma?: number }) {
     super(optimizer)
+    const { stepSize, gamma = 0.1 } = optionsOf('StepLR', options, ['stepSize', 'gamma'])
     checkCount('StepLR', 'stepSize', stepSize)
     checkOption('StepLR', 'gamma', gamma)
     this.stepSize = stepSize
@@ -28,8 +27,9 @@ export class StepLR extends Scheduler {
 export class ExponentialLR extends Scheduler {
   readonly gamma: number
 
-  constructor(optimizer: Optimizer, { gamma }: { gamma: number }) {
+  constructor(optimizer: Optimizer, options: { gamma: number }) {
     super(optimizer)
+    const { gamma } = optionsOf('ExponentialLR', options, ['gamma'])
     checkOption('ExponentialLR', 'gamma', gamma)
     this.gamma = gamma
   }
@@ -50,8 +50,9 @@ export class CosineAnnealingLR extends Scheduler {
   readonly tMax: number
   readonly etaMin: number
 
-  constructor(optimizer: Optimizer, { tMax, etaMin = 0 }: { tMax: number; etaMin?: number }) {
+  constructor(optimizer: Optimizer, options: { tMax: number; etaMin?: number }) {
     super(optimizer)
+    const { tMax, etaMin = 0 } = optionsOf('CosineAnnealingLR', options, ['tMax', 'etaMin'])
     checkCount('CosineAnnealingLR', 'tMax', tMax)
     checkOption('CosineAnnealingLR', 'etaMin', etaMin)
     this.tMax = tMax

@@ -2,6 +2,7 @@ import { check } from '../kernels/check.js'
 import type { Activation } from '../launches/activation.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { ReLU, Sigmoid, Tanh } from './activations.js'
+import { checkModules } from './containers.js'
 import { Module } from './module.js'
 
 /**
@@ -14,6 +15,7 @@ export class Sequential extends Module {
 
   constructor(...layers: Module[]) {
     super()
+    checkModules('Sequential', layers, 'new Sequential(a, b), or new Sequential(...list)')
     this.layers = layers
   }
 

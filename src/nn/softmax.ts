@@ -1,4 +1,5 @@
 import { logSoftmax, softmax } from '../autograd/ops/softmax.js'
+import { checkWhole } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
@@ -6,6 +7,7 @@ import { Module } from './module.js'
 export class Softmax extends Module {
   constructor(readonly dim: number) {
     super()
+    checkWhole('Softmax', 'dim', dim)
   }
 
   forward(x: Tensor): Tensor {
@@ -17,6 +19,7 @@ export class Softmax extends Module {
 export class LogSoftmax extends Module {
   constructor(readonly dim: number) {
     super()
+    checkWhole('LogSoftmax', 'dim', dim)
   }
 
   forward(x: Tensor): Tensor {

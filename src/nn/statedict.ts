@@ -1,6 +1,8 @@
+import { check } from '../kernels/check.js'
+import { described } from '../tensor/arguments.js'
 import type { DType } from '../tensor/dtype.js'
 import { type Shape, sameShape, show } from '../tensor/shape.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { Tensor } from '../tensor/tensor.js'
 
 /** Saved tensors by name. */
 export type StateDict = Record<string, Tensor>
@@ -10,6 +12,19 @@ export interface Wanted {
   readonly dtype: DType
   /** Whether it may be missing. */
   readonly optional?: boolean
+}
+
+/** @throws Error unless it is an object of tensors */
+export function checkState(op: string, state: StateDict): void {
+  check(
+    typeof state === 'object' && state !== null && !(state instanceof Promise),
+    () => `${op}: got ${described(state)} where tensors by name belong, as stateDict() gives them`,
+  )
+  for (const [name, t] of Object.entries(state))
+    check(
+      t instanceof Tensor,
+      () => `${op}: ${name} is ${described(t)}; it must be a tensor: io.fromHost makes them`,
+    )
 }
 
 /** The differences between a state and the wanted one; names only if `strict`. */

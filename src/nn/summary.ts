@@ -1,4 +1,5 @@
 /** A model as a table: its layers in the order of their calls, their outputs and parameters. */
+import { optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import type { DType } from '../tensor/dtype.js'
 import { checkShape, type Shape, show } from '../tensor/shape.js'
@@ -21,8 +22,9 @@ interface Countable extends ModuleLike {
 export function summarize(
   model: Countable,
   inputs: SummaryInputs,
-  { dtype = 'f32' }: SummaryOptions = {},
+  options: SummaryOptions = {},
 ): string {
+  const { dtype = 'f32' } = optionsOf('summary', options, ['dtype'])
   const shapes = (Array.isArray(inputs[0]) ? inputs : [inputs]) as readonly Shape[]
   for (const shape of shapes) checkShape('summary', shape)
   const given = shapes.map((shape, i) => ({

@@ -1,4 +1,6 @@
+import { interpolateOptions } from '../autograd/ops/optionnames.js'
 import { type InterpolateOptions, interpolate } from '../autograd/ops/upsample.js'
+import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module } from './module.js'
 
@@ -6,6 +8,7 @@ import { Module } from './module.js'
 export class Upsample extends Module {
   constructor(readonly options: InterpolateOptions) {
     super()
+    optionsOf('Upsample', options, interpolateOptions)
   }
 
   forward(x: Tensor): Tensor {

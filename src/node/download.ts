@@ -1,8 +1,8 @@
 /** MNIST fetched once from a public mirror and verified: a file is there whole, or not at all. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { inflate } from '../data/idx.js'
+import { basename, join } from 'node:path'
+import { inflate } from '../data/inflate.js'
 import { check } from '../kernels/check.js'
 import { cachePath } from './cache.js'
 import { makeFolder, reason, writeFileAtomic } from './files.js'
@@ -61,6 +61,10 @@ export async function downloadMnist({
     throw new Error(`${folder}: ${reason(error)}; ${byHand}`)
   })
   for (const [name, sum] of Object.entries(files)) {
+    check(
+      basename(name) === name && !['', '.', '..'].includes(name) && !name.includes('\\'),
+      () => `downloadMnist: '${name}' is no plain file name`,
+    )
     const path = join(folder, `${name}.gz`)
     if (existsSync(path)) continue
     onFile(name)

@@ -1,19 +1,19 @@
 /** Tensors from nothing: from the host's numbers, from one value, from a rule. */
 import { check } from '../kernels/check.js'
-import { write } from '../kernels/transfer.js'
-import { arrayOf, bitsOf, type DType } from './dtype.js'
-import { flatten, type Nested, shapeOf } from './nested.js'
-import { run } from './run.js'
-import { checkShape, type Shape, show, sizeOf } from './shape.js'
-import { empty, type Tensor } from './tensor.js'
+import { checkTensor } from './arguments.js'
+import { copyElements } from './contiguous.js'
+import {
+  checked,
+  filled,
+  fromHost,
+  type Options,
+  optionNames,
+  type TensorData,
+} from './fromhost.js'
+import { checkShape, type Shape } from './shape.js'
+import { type Tensor, view } from './tensor.js'
 
-export interface Options {
-  dtype?: DType
-  requiresGrad?: boolean
-}
-
-type Numbers = ArrayLike<number> & ArrayBufferView
-export type TensorData = Nested<number> | Nested<boolean> | Numbers
+export type { Options, TensorData } from './fromhost.js'
 
 /**
  * A tensor from nested arrays, a typed array, or one number.
@@ -22,77 +22,47 @@ export type TensorData = Nested<number> | Nested<boolean> | Numbers
  * truth values, i32 and u32 for signed and unsigned integer arrays, f32 for everything else.
  * @throws Error when rows differ in length, or `shape` has another number of elements
  */
-export function tensor(
-  data: TensorData,
-  { shape, dtype, requiresGrad = false }: Options & { shape?: Shape } = {},
-): Tensor {
-  if (shape) checkShape('tensor', shape)
-  const nested = ArrayBuffer.isView(data) ? [data.length] : shapeOf(data)
-  const flat = ArrayBuffer.isView(data) ? data : flatten(data)
-  const to = shape ?? nested
-  check(
-    sizeOf(to) === flat.length,
-    () => `tensor: ${flat.length} values for shape ${show(to)}, which holds ${sizeOf(to)}`,
-  )
-  const type = dtype ?? dtypeOf(flat)
-  const t = empty(to, type, 'tensor')
-  const TypedArray = arrayOf[type]
-  const values = type === 'bool' ? Uint32Array.from(flat, v => (v ? 1 : 0)) : flat
-  const bits =
-    values instanceof TypedArray
-      ? (values as Float32Array<ArrayBuffer>)
-      : TypedArray.from(values as ArrayLike<number>)
-  if (bits.length > 0) write(t.storage.lease, bits)
-  return withGrad(t, requiresGrad)
+export function tensor(data: TensorData, options: Options & { shape?: Shape } = {}): Tensor {
+  return fromHost('tensor', data, options)
 }
 
 /** Every element the same value. */
-export function full(
-  shape: Shape,
-  value: number | boolean,
-  { dtype, requiresGrad = false }: Options = {},
-): Tensor {
-  checkShape('full', shape)
-  const type = dtype ?? (typeof value === 'boolean' ? 'bool' : 'f32')
-  const t = empty(shape, type, 'full')
-  const n = Math.ceil(t.size / 4)
-  run('fill', { params: { n, value: bitsOf(value, type) }, tensors: { y: t }, threads: n })
-  return withGrad(t, requiresGrad)
+export function full(shape: Shape, value: number | boolean, options: Options = {}): Tensor {
+  return filled('full', shape, value, options)
 }
 
 export function zeros(shape: Shape, options?: Options): Tensor {
-  return full(shape, 0, { dtype: 'f32', ...options })
+  return filled('zeros', shape, 0, options)
 }
 
 export function ones(shape: Shape, options?: Options): Tensor {
-  return full(shape, 1, { dtype: 'f32', ...options })
+  return filled('ones', shape, 1, options)
 }
 
 /** Of another tensor's shape and dtype. */
 export function zerosLike(t: Tensor, options?: Options): Tensor {
-  return full(t.shape, 0, { dtype: t.dtype, ...options })
+  checkTensor('zerosLike', t)
+  return filled('zerosLike', t.shape, 0, options, t.dtype)
 }
 
 /** Of another tensor's shape and dtype. */
 export function onesLike(t: Tensor, options?: Options): Tensor {
-  return full(t.shape, 1, { dtype: t.dtype, ...options })
+  checkTensor('onesLike', t)
+  return filled('onesLike', t.shape, 1, options, t.dtype)
 }
 
 /** Of another tensor's shape and dtype. */
 export function fullLike(t: Tensor, value: number | boolean, options?: Options): Tensor {
-  return full(t.shape, value, { dtype: t.dtype, ...options })
+  checkTensor('fullLike', t)
+  return filled('fullLike', t.shape, value, options, t.dtype)
 }
 
 /**
  * start, start + step, … up to but without stop; `arange(n)` counts from 0. i32 if start and step
  * are whole, else f32.
  */
-export function arange(
-  start: number,
-  stop?: number,
-  step = 1,
-  { dtype, requiresGrad }: Options = {},
-): Tensor {
+export function arange(start: number, stop?: number, step = 1, options: Options = {}): Tensor {
+  const { dtype, requiresGrad } = checked('arange', options, optionNames)
   const [from, to] = stop === undefined ? [0, start] : [start, stop]
   check(
     Number.isFinite(from) && Number.isFinite(to) && Number.isFinite(step) && step !== 0,
@@ -100,37 +70,20 @@ export function arange(
       `arange: from ${from} to ${to} in steps of ${step}; all are finite, and the step is not 0`,
   )
   const n = Math.max(0, Math.ceil((to - from) / step))
+  check(n < 2 ** 28, () => `arange: ${n} elements; there must be fewer than 2^28`)
   const whole = Number.isInteger(from) && Number.isInteger(step)
   const values = Float64Array.from({ length: n }, (_, i) => from + i * step)
-  return tensor(values, { dtype: dtype ?? (whole ? 'i32' : 'f32'), requiresGrad })
+  return fromHost('arange', values, { dtype: dtype ?? (whole ? 'i32' : 'f32'), requiresGrad })
 }
 
 /** The identity matrix [n, n], or ones on the main diagonal of [n, m]. */
-export function eye(n: number, m = n, { dtype = 'f32', requiresGrad }: Options = {}): Tensor {
+export function eye(n: number, m = n, options: Options = {}): Tensor {
+  const { dtype = 'f32', requiresGrad } = checked('eye', options, optionNames)
   checkShape('eye', [n, m])
-  const values = new Float64Array(n * m)
-  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1
-  return tensor(values, { shape: [n, m], dtype, requiresGrad })
-}
-
-function withGrad(t: Tensor, requiresGrad: boolean): Tensor {
-  check(
-    !requiresGrad || t.dtype === 'f32',
-    () => `requiresGrad: the tensor is ${t.dtype}; only f32 has gradients`,
-  )
-  t.requiresGrad = requiresGrad
-  return t
-}
-
-function dtypeOf(flat: ArrayLike<number | boolean>): DType {
-  if (flat instanceof Int32Array || flat instanceof Int16Array || flat instanceof Int8Array)
-    return 'i32'
-  if (
-    flat instanceof Uint32Array ||
-    flat instanceof Uint16Array ||
-    flat instanceof Uint8Array ||
-    flat instanceof Uint8ClampedArray
-  )
-    return 'u32'
-  return flat.length > 0 && typeof flat[0] === 'boolean' ? 'bool' : 'f32'
+  const y = filled('eye', [n, m], 0, { dtype, requiresGrad })
+  const diagonal = view(y, { shape: [Math.min(n, m)], strides: [m + 1] }, 'eye')
+  const one = filled('eye', diagonal.shape, 1, { dtype })
+  copyElements(one, diagonal)
+  one.dispose()
+  return y
 }

@@ -1,6 +1,7 @@
 /** How long tensors live: as long as their scope, or as long as they are reachable after `keep`. */
-import { synchronous } from '../kernels/check.js'
+import { check, synchronous } from '../kernels/check.js'
 import { holdsOnlyIf, recordingNow } from '../kernels/recording.js'
+import { checkFunction, checkTensor } from './arguments.js'
 import { adopt, openScope } from './scope.js'
 import { Tensor } from './tensor.js'
 import { type Usage, usage } from './usage.js'
@@ -11,6 +12,7 @@ import { type Usage, usage } from './usage.js'
  * @throws Error when `f` returns a promise: a scope ends when `f` does
  */
 export function scope<T>(f: () => T): T {
+  checkFunction('scope', f)
   const inner = openScope()
   try {
     const result = synchronous('scope: the function', f())
@@ -23,6 +25,7 @@ export function scope<T>(f: () => T): T {
 
 /** Takes a tensor out of all scopes: it lives as long as it is reachable. Returns it. */
 export function keep<T extends Tensor>(t: T): T {
+  checkTensor('keep', t)
   // the program may find it at the next call, and then not make it again, which a replay would
   const recording = recordingNow()
   if (recording && t.storage.lease.arena === recording.arena) holdsOnlyIf(() => false)
@@ -57,14 +60,22 @@ export function tensorsIn(value: unknown): Tensor[] {
   return found
 }
 
-/** The same value with f(t) for every tensor t in it, also in arrays and plain objects. */
+/**
+ * The same value with f(t) for every tensor t in it, also in arrays and plain objects.
+ * @throws Error when one of them holds itself
+ */
 export function mapTensors<T>(value: T, f: (t: Tensor) => Tensor): T {
-  const map = (item: unknown): unknown => {
+  const map = (item: unknown, above: readonly unknown[]): unknown => {
     if (item instanceof Tensor) return f(item)
-    if (Array.isArray(item)) return item.map(map)
-    if (item && Object.getPrototypeOf(item) === Object.prototype)
-      return Object.fromEntries(Object.entries(item).map(([name, part]) => [name, map(part)]))
-    return item
+    const isList = Array.isArray(item)
+    if (!isList && !(item && Object.getPrototypeOf(item) === Object.prototype)) return item
+    check(
+      !above.includes(item),
+      () => 'the returned value holds itself; return tensors, or arrays and plain objects of them',
+    )
+    const path = [...above, item]
+    if (isList) return item.map(part => map(part, path))
+    return Object.fromEntries(Object.entries(item!).map(([name, part]) => [name, map(part, path)]))
   }
-  return map(value) as T
+  return map(value, []) as T
 }

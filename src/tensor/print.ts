@@ -1,4 +1,6 @@
 /** Tensors as text: aligned rows and columns, with the middle of long dimensions left out. */
+import { check } from '../kernels/check.js'
+import { checkTensor, optionsOf } from './arguments.js'
 import { sizeOf } from './shape.js'
 import type { Tensor } from './tensor.js'
 
@@ -14,7 +16,13 @@ const longest = 2 * edge + 1
  *
  * Waits for the GPU, which `toString()` cannot.
  */
-export async function text(t: Tensor, { digits = 4 }: { digits?: number } = {}): Promise<string> {
+export async function text(t: Tensor, options: { digits?: number } = {}): Promise<string> {
+  const { digits = 4 } = optionsOf('text', options, ['digits'])
+  check(
+    Number.isInteger(digits) && digits >= 0 && digits <= 20,
+    () => `text: digits is ${digits}; it must be a whole number from 0 to 20`,
+  )
+  checkTensor('text', t)
   const data = await t.data()
   const shown = [...data].filter(Number.isFinite)
   const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
@@ -24,7 +32,7 @@ export async function text(t: Tensor, { digits = 4 }: { digits?: number } = {}):
     if (t.dtype !== 'f32' || !Number.isFinite(x)) return String(x)
     return scientific ? x.toExponential(digits) : x.toFixed(digits)
   }
-  const width = Math.max(0, ...visible(t.shape).map(i => number(data[i]).length))
+  const width = visible(t.shape).reduce((most, i) => Math.max(most, number(data[i]).length), 0)
   const rows = (d: number, from: number): string => {
     if (d === t.rank) return number(data[from]).padStart(width)
     const step = sizeOf(t.shape.slice(d + 1))

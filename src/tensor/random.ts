@@ -5,7 +5,8 @@ import { isDry } from '../kernels/dryrun.js'
 import { type Lease, lend } from '../kernels/pool.js'
 import { eachTime, type Recording, recordingNow, refuseToRecord } from '../kernels/recording.js'
 import { write } from '../kernels/transfer.js'
-import type { Options } from './create.js'
+import { checkFinite, checkTensor, optionsOf } from './arguments.js'
+import type { Options } from './fromhost.js'
 import { run } from './run.js'
 import { checkShape, type Shape } from './shape.js'
 import { empty, type Tensor } from './tensor.js'
@@ -51,6 +52,8 @@ export function rand(shape: Shape, options?: Options): Tensor {
 
 /** Uniform in [low, high). */
 export function uniform(shape: Shape, low: number, high: number, options?: Options): Tensor {
+  checkFinite('uniform', 'low', low)
+  checkFinite('uniform', 'high', high)
   return draw('uniform_', 'rand', shape, [low, high - low], options)
 }
 
@@ -61,16 +64,20 @@ export function randn(shape: Shape, options?: Options): Tensor {
 
 /** Normal with the given mean and standard deviation. */
 export function normal(shape: Shape, mean: number, std: number, options?: Options): Tensor {
+  checkFinite('normal', 'mean', mean)
+  checkFinite('normal', 'std', std)
   return draw('normal', 'randn', shape, [mean, std], options)
 }
 
 /** `rand` of another tensor's shape. */
 export function randLike(t: Tensor, options?: Options): Tensor {
+  checkTensor('randLike', t)
   return rand(t.shape, options)
 }
 
 /** `randn` of another tensor's shape. */
 export function randnLike(t: Tensor, options?: Options): Tensor {
+  checkTensor('randnLike', t)
   return randn(t.shape, options)
 }
 
@@ -84,9 +91,10 @@ function draw(
   op: string,
   shape: Shape,
   [p0, p1]: readonly [number, number],
-  { dtype = 'f32', requiresGrad = false }: Options = {},
+  options: Options = {},
 ): Tensor {
   checkShape(op, shape)
+  const { dtype = 'f32', requiresGrad = false } = optionsOf(op, options, ['dtype', 'requiresGrad'])
   check(
     dtype === 'f32' || entry === 'bits',
     () => `${op}: dtype is ${dtype}; random numbers are f32: draw first, convert then`,

@@ -127,6 +127,16 @@ export function checkShape(op: string, shape: Shape): void {
     Array.isArray(shape) && shape.every(size => Number.isInteger(size) && size >= 0),
     () =>
       `${op}: shape is ${Array.isArray(shape) ? show(shape) : String(shape)}; ` +
-      'sizes are whole numbers from 0 up',
+      'sizes are whole numbers from 0 up, in a list such as [2, 3]',
+  )
+}
+
+/** @throws Error when kernels, whose loops may step beyond the last element, cannot count so far */
+export function checkCount(op: string, shape: Shape): void {
+  check(
+    sizeOf(shape) < 2 ** 31,
+    () =>
+      `${op}: ${show(shape)} has ${sizeOf(shape)} elements; there must be fewer than 2^31, ` +
+      'since kernels count with 32 bits',
   )
 }

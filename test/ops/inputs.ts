@@ -58,7 +58,7 @@ export function ownDtype(domain: Domain): DType | null {
   return domain === 'truth' ? 'bool' : null
 }
 
-/** Layouts in memory. Between the elements lies NaN. */
+/** Layouts in memory. Between the elements lies NaN, or 0 for whole numbers. */
 export type Layout = (x: Grid, make: (x: Grid) => Tensor) => Tensor
 
 export const layouts = {
@@ -127,6 +127,7 @@ export interface DrawOptions {
 
 /** A grid on the GPU. */
 export function place(x: Grid, layout: LayoutName, dtype: DType, requiresGrad = false): Tensor {
-  const make = ({ data, shape }: Grid) => tensor(data, { shape, dtype, requiresGrad })
+  const between = (v: number) => (dtype !== 'f32' && Number.isNaN(v) ? 0 : v)
+  const make = ({ data, shape }: Grid) => tensor(data.map(between), { shape, dtype, requiresGrad })
   return layouts[layout](x, make)
 }

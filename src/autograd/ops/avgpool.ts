@@ -1,11 +1,13 @@
 /** The mean of every window of an image. */
 import { check } from '../../kernels/check.js'
 import { type Averaging, avgpool } from '../../launches/avgpool.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
+import { avgPoolOptions } from './optionnames.js'
 
 export interface AvgPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */
@@ -26,18 +28,15 @@ export interface AvgPoolOptions {
  * x [n, c, h, w] or [c, h, w]   y [n, c, oh, ow], oh as `windowsIn` says.
  * @throws Error when x is no image, or an option does not fit
  */
-export function avgPool2d(
-  x: Tensor,
-  kernelSize: Size2d,
-  {
+export function avgPool2d(x: Tensor, kernelSize: Size2d, options: AvgPoolOptions = {}): Tensor {
+  const op = 'avgPool2d'
+  const {
     stride = kernelSize,
     padding = 0,
     ceilMode = false,
     countIncludePad = true,
     divisorOverride = null,
-  }: AvgPoolOptions = {},
-): Tensor {
-  const op = 'avgPool2d'
+  } = optionsOf(op, options, avgPoolOptions)
   checkImage(op, x)
   const kernel = pair(op, 'kernelSize', kernelSize, 1)
   const windows = {

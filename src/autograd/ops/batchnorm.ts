@@ -1,5 +1,6 @@
 /** Batch normalisation: the norm whose sets span the batch, with running statistics for later. */
 import { check } from '../../kernels/check.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { assign } from '../../tensor/contiguous.js'
 import { show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -8,6 +9,7 @@ import { add, div, mul, sub } from './arithmetic.js'
 import { sqrt } from './elementwise.js'
 import { checkChannels, type NormOptions, perChannel, scaleAndShift, standardize } from './norm.js'
 import { checkFloat, type Operand } from './operands.js'
+import { normOptions } from './optionnames.js'
 import { reshape } from './reshape.js'
 
 export interface BatchNormOptions extends NormOptions {
@@ -20,6 +22,9 @@ export interface BatchNormOptions extends NormOptions {
   momentum?: Operand
 }
 
+const statistics = ['runningMean', 'runningVar', 'training', 'momentum'] as const
+const batchNormOptions = [...normOptions, ...statistics] as const
+
 /**
  * A set is a channel of the whole batch.   x [n, c] or [n, c, ...]   w, b, running statistics [c]
  *
@@ -29,9 +34,9 @@ export interface BatchNormOptions extends NormOptions {
  * @throws Error when shapes do not fit, when training with one element per channel, or when not
  * training without running statistics
  */
-export function batchNorm(
-  x: Tensor,
-  {
+export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
+  const op = 'batchNorm'
+  const {
     weight = null,
     bias = null,
     runningMean = null,
@@ -39,9 +44,7 @@ export function batchNorm(
     training = false,
     momentum = 0.1,
     eps = 1e-5,
-  }: BatchNormOptions = {},
-): Tensor {
-  const op = 'batchNorm'
+  } = optionsOf(op, options, batchNormOptions)
   checkFloat(op, x)
   check(x.rank >= 2, () => `${op}: x is ${show(x.shape)}; it must be [n, c] or [n, c, ...]`)
   checkChannels(op, x.shape, weight, bias, runningMean, runningVar)

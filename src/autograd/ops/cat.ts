@@ -1,5 +1,6 @@
 /** Tensors joined along a dimension; the gradient is cut into their parts again. */
 import { check } from '../../kernels/check.js'
+import { checkList, checkTensor } from '../../tensor/arguments.js'
 import { copyElements } from '../../tensor/contiguous.js'
 import { dimOf, sameShape, show } from '../../tensor/shape.js'
 import { empty, type Tensor, view } from '../../tensor/tensor.js'
@@ -12,7 +13,9 @@ import { narrow } from './slice.js'
  * @throws Error when other sizes or dtypes differ, or there is none
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkList('cat', 'the first argument', tensors, 'cat([a, b], dim)')
   check(tensors.length > 0, () => 'cat: no tensors; there must be at least one')
+  checkTensor('cat', ...tensors)
   const [{ shape, dtype, rank }] = tensors
   const d = dimOf('cat', dim, rank)
   check(
@@ -50,7 +53,9 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * @throws Error when shapes or dtypes differ, or there is none
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkList('stack', 'the first argument', tensors, 'stack([a, b], dim)')
   check(tensors.length > 0, () => 'stack: no tensors; there must be at least one')
+  checkTensor('stack', ...tensors)
   const [{ shape }] = tensors
   check(
     tensors.every(t => sameShape(t.shape, shape)),

@@ -1,11 +1,13 @@
 /** Convolutions and transposed convolutions: their options and sizes, checked. */
 import { check } from '../../kernels/check.js'
 import type { Activation } from '../../launches/activation.js'
+import { checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { xFrom, yFrom } from './convolution.js'
 import { checkFloat } from './operands.js'
+import { convOptions, convTransposeOptions } from './optionnames.js'
 import { squeeze, unsqueeze } from './reshape.js'
 
 export interface ConvOptions<S = Size2d> {
@@ -33,16 +35,11 @@ export interface ConvTransposeOptions<S = Size2d> extends ConvOptions<S> {
  * oh = ⌊(h + 2·padding − dilation·(kh − 1) − 1) / stride⌋ + 1.
  * @throws Error when sizes do not fit
  */
-export function conv2d(
-  x: Tensor,
-  w: Tensor,
-  b?: Tensor | null,
-  { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null }: ConvOptions = {},
-): Tensor {
-  if (x.rank === 3) {
-    const options = { stride, padding, dilation, groups, activation }
-    return squeeze(conv2d(unsqueeze(x, 0), w, b, options), 0)
-  }
+export function conv2d(x: Tensor, w: Tensor, b?: Tensor | null, options: ConvOptions = {}): Tensor {
+  checkTensor('conv2d', x, w)
+  const given = optionsOf('conv2d', options, convOptions)
+  const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
+  if (x.rank === 3) return squeeze(conv2d(unsqueeze(x, 0), w, b, options), 0)
   checkFloat('conv2d', x, w, ...(b ? [b] : []))
   const [s, p, d] = checkOptions('conv2d', { stride, padding, dilation, groups })
   check(
@@ -52,7 +49,7 @@ export function conv2d(
       w.shape[0] % groups === 0 &&
       (!b || sameShape(b.shape, [w.shape[0]])),
     () =>
-      `conv2d: ${given(x, w, b, groups)}; x is [n, in, h, w], ` +
+      `conv2d: ${sizes(x, w, b, groups)}; x is [n, in, h, w], ` +
       'the weight [out, in/groups, kh, kw], the bias [out], groups divides in and out',
   )
   const kernel: Pair = [w.shape[2], w.shape[3]]
@@ -61,7 +58,7 @@ export function conv2d(
   check(
     size.every(n => n > 0) && w.size > 0,
     () =>
-      `conv2d: ${given(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ` +
+      `conv2d: ${sizes(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ` +
       `${show(d)} is larger than the image with padding ${show(p)}`,
   )
   const y = [x.shape[0], w.shape[0], ...size]
@@ -82,19 +79,13 @@ export function convTranspose2d(
   x: Tensor,
   w: Tensor,
   b?: Tensor | null,
-  {
-    stride = 1,
-    padding = 0,
-    outputPadding = 0,
-    dilation = 1,
-    groups = 1,
-    activation = null,
-  }: ConvTransposeOptions = {},
+  options: ConvTransposeOptions = {},
 ): Tensor {
-  if (x.rank === 3) {
-    const options = { stride, padding, outputPadding, dilation, groups, activation }
-    return squeeze(convTranspose2d(unsqueeze(x, 0), w, b, options), 0)
-  }
+  checkTensor('convTranspose2d', x, w)
+  const given = optionsOf('convTranspose2d', options, convTransposeOptions)
+  const { stride = 1, padding = 0, outputPadding = 0, dilation = 1 } = given
+  const { groups = 1, activation = null } = given
+  if (x.rank === 3) return squeeze(convTranspose2d(unsqueeze(x, 0), w, b, options), 0)
   checkFloat('convTranspose2d', x, w, ...(b ? [b] : []))
   const [s, p, d] = checkOptions('convTranspose2d', { stride, padding, dilation, groups })
   const extra = pair('convTranspose2d', 'outputPadding', outputPadding, 0)
@@ -106,7 +97,7 @@ export function convTranspose2d(
       w.shape[0] % groups === 0 &&
       (!b || sameShape(b.shape, [out])),
     () =>
-      `convTranspose2d: ${given(x, w, b, groups)}; x is [n, in, h, w], ` +
+      `convTranspose2d: ${sizes(x, w, b, groups)}; x is [n, in, h, w], ` +
       'the weight [in, out/groups, kh, kw], the bias [out], groups divides in and out',
   )
   check(
@@ -121,7 +112,7 @@ export function convTranspose2d(
   check(
     size.every(n => n > 0) && w.size > 0,
     () =>
-      `convTranspose2d: ${given(x, w, b, groups)}; the result would be ${show(size)}: ` +
+      `convTranspose2d: ${sizes(x, w, b, groups)}; the result would be ${show(size)}: ` +
       'less padding, or a larger image',
   )
   const y = [x.shape[0], out, ...size]
@@ -139,17 +130,14 @@ export function conv1d(
   x: Tensor,
   w: Tensor,
   b?: Tensor | null,
-  {
-    stride = 1,
-    padding = 0,
-    dilation = 1,
-    groups = 1,
-    activation = null,
-  }: ConvOptions<number> = {},
+  options: ConvOptions<number> = {},
 ): Tensor {
+  checkTensor('conv1d', x, w)
+  const given = optionsOf('conv1d', options, convOptions)
+  const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
   check(
     (x.rank === 2 || x.rank === 3) && w.rank === 3,
-    () => `conv1d: ${given(x, w, b, groups)}; x is [n, in, l], the weight [out, in/groups, k]`,
+    () => `conv1d: ${sizes(x, w, b, groups)}; x is [n, in, l], the weight [out, in/groups, k]`,
   )
   const y = conv2d(unsqueeze(x, -2), unsqueeze(w, -2), b, {
     stride: [1, stride],
@@ -178,7 +166,7 @@ function checkOptions(
   ]
 }
 
-function given(x: Tensor, w: Tensor, b: Tensor | null | undefined, groups: number): string {
+function sizes(x: Tensor, w: Tensor, b: Tensor | null | undefined, groups: number): string {
   const bias = b ? `, the bias ${show(b.shape)}` : ''
   const split = groups > 1 ? `, groups ${groups}` : ''
   return `x is ${show(x.shape)}, the weight ${show(w.shape)}${bias}${split}`

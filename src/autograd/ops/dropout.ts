@@ -1,5 +1,6 @@
 /** Elements left out at random, so that a network does not depend on any single one. */
 import { check } from '../../kernels/check.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { randLike } from '../../tensor/random.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { mul } from './arithmetic.js'
@@ -12,11 +13,8 @@ import { where } from './where.js'
  * training. Srivastava et al. 2014, JMLR 15.
  * @throws Error unless p is from 0 to 1
  */
-export function dropout(
-  x: Tensor,
-  p = 0.5,
-  { training = true }: { training?: boolean } = {},
-): Tensor {
+export function dropout(x: Tensor, p = 0.5, options: { training?: boolean } = {}): Tensor {
+  const { training = true } = optionsOf('dropout', options, ['training'])
   checkFloat('dropout', x)
   check(p >= 0 && p <= 1, () => `dropout: p is ${p}; it must be from 0 to 1`)
   if (!training || p === 0) return x

@@ -3,6 +3,7 @@
  * it in unary.wgsl; `curve` is the derivative of that derivative.
  */
 import { check } from '../../kernels/check.js'
+import { checkFinite, checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { onesLike } from '../../tensor/create.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
@@ -12,6 +13,7 @@ import { where } from './where.js'
 
 /** y = −x */
 export function neg(x: Tensor): Tensor {
+  checkTensor('neg', x)
   return x.dtype === 'f32'
     ? pointwise('neg', x, { code: 'NEG', saves: 'x', curve: null })
     : sub(0, x)
@@ -48,10 +50,8 @@ export function cos(x: Tensor): Tensor {
 }
 
 /** y = x kept within [min, max]; either may be left out. The gradient is 1 on the limits, too. */
-export function clamp(
-  x: Tensor,
-  { min = -Infinity, max = Infinity }: { min?: number; max?: number },
-): Tensor {
+export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+  const { min = -Infinity, max = Infinity } = optionsOf('clamp', options, ['min', 'max'])
   check(min <= max, () => `clamp: min ${min} is above max ${max}`)
   const [c0, c1] = [Math.max(min, -largest), Math.min(max, largest)]
   return pointwise('clamp', x, { code: 'CLAMP', saves: 'x', curve: null, c0, c1 })
@@ -66,6 +66,7 @@ export function relu(x: Tensor): Tensor {
 
 /** y = x where x > 0, else slope · x */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  checkFinite('leakyRelu', 'slope', slope)
   return pointwise('leakyRelu', x, { code: 'LEAKY_RELU', saves: 'x', curve: null, c0: slope })
 }
 
@@ -80,10 +81,8 @@ export function sigmoid(x: Tensor): Tensor {
 }
 
 /** y = ln(1 + e^(βx)) / β, and x itself where βx > threshold */
-export function softplus(
-  x: Tensor,
-  { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
-): Tensor {
+export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {
+  const { beta = 1, threshold = 20 } = optionsOf('softplus', options, ['beta', 'threshold'])
   const curve = (s: Tensor) => {
     const p = sigmoid(mul(s, beta))
     return where(greater(mul(s, beta), threshold), 0, mul(mul(p, sub(1, p)), beta))
@@ -96,10 +95,12 @@ export function softplus(
  *
  * `approximate: 'tanh'` is  y = ½x (1 + tanh(√(2/π) (x + 0.044715x³)))
  */
-export function gelu(
-  x: Tensor,
-  { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {},
-): Tensor {
+export function gelu(x: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+  const { approximate = 'none' } = optionsOf('gelu', options, ['approximate'])
+  check(
+    approximate === 'none' || approximate === 'tanh',
+    () => `gelu: approximate is '${approximate}'; it must be 'none' or 'tanh'`,
+  )
   if (approximate === 'tanh')
     return pointwise('gelu', x, { code: 'GELU_TANH', saves: 'x', curve: geluTanhCurve })
   const density = (s: Tensor) => mul(exp(mul(mul(s, s), -0.5)), 1 / Math.sqrt(2 * Math.PI))

@@ -1,6 +1,7 @@
 /** Whole rows taken by an index: parts of a tensor, or the vectors that represent words. */
 import { check } from '../../kernels/check.js'
 import { gatherRows, none, scatterAddRows } from '../../launches/embedding.js'
+import { checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { dimOf, type Shape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -15,6 +16,7 @@ import { flatten, reshape } from './reshape.js'
  * @throws Error unless the index is a list of i32
  */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkTensor('indexSelect', x, index)
   const d = dimOf('indexSelect', dim, x.rank)
   check(
     x.rank > 0 && index.rank === 1 && index.dtype === 'i32',
@@ -40,8 +42,10 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 export function embedding(
   index: Tensor,
   weight: Tensor,
-  { paddingIdx = null }: { paddingIdx?: number | null } = {},
+  options: { paddingIdx?: number | null } = {},
 ): Tensor {
+  const { paddingIdx = null } = optionsOf('embedding', options, ['paddingIdx'])
+  checkTensor('embedding', index, weight)
   check(
     index.dtype === 'i32' && weight.rank === 2,
     () =>

@@ -1,7 +1,7 @@
 /** Elements taken by an index along a dimension, and the adjoint: added up where they came from. */
-
 import { check } from '../../kernels/check.js'
 import { gatherElements, scatterAddElements } from '../../launches/gather.js'
+import { checkTensor } from '../../tensor/arguments.js'
 import { dimOf, type Shape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -15,6 +15,7 @@ import { narrow } from './slice.js'
  * @throws Error when shapes or dtypes do not fit
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkTensor('gather', x, index)
   const d = dimOf('gather', dim, x.rank)
   check(
     index.dtype === 'i32' &&

@@ -1,6 +1,7 @@
 /** The Kullback–Leibler divergence of a diagonal normal distribution from the standard one. */
 import { check } from '../../kernels/check.js'
 import { type Form, kldTotal } from '../../launches/kld.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { computedBefore } from '../fuse.js'
@@ -23,7 +24,8 @@ export interface KldOptions {
  * mu and sigma [b, …]   k []. At σ = 0 value and slope are finite, the slope 0.
  * @throws Error when mu and sigma differ in shape
  */
-export function vaeKld(mu: Tensor, sigma: Tensor, { pixels = 28 * 28 }: KldOptions = {}): Tensor {
+export function vaeKld(mu: Tensor, sigma: Tensor, options: KldOptions = {}): Tensor {
+  const { pixels = 28 * 28 } = optionsOf('vaeKld', options, ['pixels'])
   return divergence('vaeKld', 'SIGMA', mu, sigma, pixels, s => sub(s, div(s, add(mul(s, s), 1e-8))))
 }
 
@@ -35,11 +37,8 @@ export function vaeKld(mu: Tensor, sigma: Tensor, { pixels = 28 * 28 }: KldOptio
  * mu and logVariance [b, …]   k [].   Kingma & Welling 2014, arXiv:1312.6114, appendix B.
  * @throws Error when mu and logVariance differ in shape
  */
-export function gaussianKld(
-  mu: Tensor,
-  logVariance: Tensor,
-  { pixels = 28 * 28 }: KldOptions = {},
-): Tensor {
+export function gaussianKld(mu: Tensor, logVariance: Tensor, options: KldOptions = {}): Tensor {
+  const { pixels = 28 * 28 } = optionsOf('gaussianKld', options, ['pixels'])
   return divergence('gaussianKld', 'LOG_VARIANCE', mu, logVariance, pixels, s =>
     mul(sub(exp(s), 1), 0.5),
   )

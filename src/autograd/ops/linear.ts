@@ -2,6 +2,7 @@
 import { check } from '../../kernels/check.js'
 import { type Activation, activationCode } from '../../launches/activation.js'
 import { linearForward, linearGradients } from '../../launches/linear.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { sameShape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { activated } from '../fuse.js'
@@ -26,8 +27,10 @@ export function linear(
   x: Tensor,
   weight: Tensor,
   bias: Tensor | null = null,
-  { activation = null }: LinearOptions = {},
+  options: LinearOptions = {},
 ): Tensor {
+  const { activation = null } = optionsOf('linear', options, ['activation'])
+  checkFloat('linear', x, weight, ...(bias ? [bias] : []))
   const [outputs, inputs] = weight.shape
   check(
     weight.rank === 2 &&
@@ -39,7 +42,6 @@ export function linear(
       `${bias ? `, bias is ${show(bias.shape)}` : ''}; ` +
       'weight is [out, in], the last size of x is in, bias is [out]',
   )
-  checkFloat('linear', x, weight, ...(bias ? [bias] : []))
   const rows = x.shape.slice(0, -1)
   if (rows.length === 1) return ofRows(x, weight, bias, activation)
   const y = ofRows(reshape(x, [sizeOf(rows), inputs]), weight, bias, activation)

@@ -3,6 +3,7 @@
  * derivatives stand beside it in loss.wgsl, and here once more in differentiable ops.
  */
 import { check } from '../../kernels/check.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { greater, less } from './compare.js'
@@ -14,22 +15,16 @@ import { sum } from './sum.js'
 import { where } from './where.js'
 
 /** l = (1/n) Σᵢ (x[i] − t[i])² */
-export function mseLoss(
-  x: Tensor,
-  target: Tensor,
-  { reduction = 'mean' }: LossOptions = {},
-): Tensor {
+export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  const { reduction = 'mean' } = optionsOf('mseLoss', options, ['reduction'])
   const dx = (a: Tensor, t: Tensor) => mul(sub(a, t), 2)
   const rule = { code: 'SQUARED', dx, dt: (a: Tensor, t: Tensor) => neg(dx(a, t)) } as const
   return reducedLoss('mseLoss', x, target, rule, reduction)
 }
 
 /** l = (1/n) Σᵢ |x[i] − t[i]|, with gradient 0 where they are equal */
-export function l1Loss(
-  x: Tensor,
-  target: Tensor,
-  { reduction = 'mean' }: LossOptions = {},
-): Tensor {
+export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  const { reduction = 'mean' } = optionsOf('l1Loss', options, ['reduction'])
   const dx = (a: Tensor, t: Tensor) => sign(sub(a, t))
   const rule = { code: 'ABSOLUTE', dx, dt: (a: Tensor, t: Tensor) => neg(dx(a, t)) } as const
   return reducedLoss('l1Loss', x, target, rule, reduction)
@@ -39,8 +34,9 @@ export function l1Loss(
 export function smoothL1Loss(
   x: Tensor,
   target: Tensor,
-  { reduction = 'mean', beta = 1 }: LossOptions & { beta?: number } = {},
+  options: LossOptions & { beta?: number } = {},
 ): Tensor {
+  const { reduction = 'mean', beta = 1 } = optionsOf('smoothL1Loss', options, ['reduction', 'beta'])
   check(beta >= 0, () => `smoothL1Loss: beta is ${beta}; it must be from 0 up`)
   const dx = (a: Tensor, t: Tensor) => {
     const d = sub(a, t)
@@ -54,8 +50,9 @@ export function smoothL1Loss(
 export function huberLoss(
   x: Tensor,
   target: Tensor,
-  { reduction = 'mean', delta = 1 }: LossOptions & { delta?: number } = {},
+  options: LossOptions & { delta?: number } = {},
 ): Tensor {
+  const { reduction = 'mean', delta = 1 } = optionsOf('huberLoss', options, ['reduction', 'delta'])
   check(delta > 0, () => `huberLoss: delta is ${delta}; it must be above 0`)
   const dx = (a: Tensor, t: Tensor) => clamp(sub(a, t), { min: -delta, max: delta })
   const dt = (a: Tensor, t: Tensor) => neg(dx(a, t))
@@ -69,15 +66,17 @@ export function huberLoss(
 export function binaryCrossEntropy(
   x: Tensor,
   target: Tensor,
-  { reduction = 'mean', weight }: LossOptions & { weight?: Tensor | null } = {},
+  options: LossOptions & { weight?: Tensor | null } = {},
 ): Tensor {
+  const op = 'binaryCrossEntropy'
+  const { reduction = 'mean', weight } = optionsOf(op, options, ['reduction', 'weight'])
   const logs = (v: Tensor) => clamp(log(v), { min: -100 })
-  const e = elementLoss('binaryCrossEntropy', x, target, {
+  const e = elementLoss(op, x, target, {
     code: 'CROSS',
     dx: (a, t) => div(sub(a, t), maximum(mul(a, sub(1, a)), 1e-12)),
     dt: a => sub(logs(sub(1, a)), logs(a)),
   })
-  return reduced('binaryCrossEntropy', weighted(e, weight), reduction)
+  return reduced(op, weighted(e, weight), reduction)
 }
 
 /**
@@ -90,13 +89,11 @@ export function binaryCrossEntropy(
 export function binaryCrossEntropyWithLogits(
   x: Tensor,
   target: Tensor,
-  {
-    reduction = 'mean',
-    weight,
-    posWeight,
-  }: LossOptions & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
+  options: LossOptions & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
 ): Tensor {
   const op = 'binaryCrossEntropyWithLogits'
+  const names = ['reduction', 'weight', 'posWeight'] as const
+  const { reduction = 'mean', weight, posWeight } = optionsOf(op, options, names)
   const e = posWeight
     ? add(
         mul(sub(1, target), x),
@@ -117,11 +114,10 @@ export function binaryCrossEntropyWithLogits(
 export function klDiv(
   x: Tensor,
   target: Tensor,
-  {
-    reduction = 'mean',
-    logTarget = false,
-  }: { reduction?: Reduction | 'batchmean'; logTarget?: boolean } = {},
+  options: { reduction?: Reduction | 'batchmean'; logTarget?: boolean } = {},
 ): Tensor {
+  const names = ['reduction', 'logTarget'] as const
+  const { reduction = 'mean', logTarget = false } = optionsOf('klDiv', options, names)
   const e = logTarget
     ? elementLoss('klDiv', x, target, {
         code: 'LOG_DIVERGENCE',

@@ -1,6 +1,7 @@
 /** The largest and the smallest elements along dimensions. */
 import { check } from '../../kernels/check.js'
 import { type Extreme, extreme, extremeValue, type Rows } from '../../launches/extreme.js'
+import { checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { compact } from '../../tensor/contiguous.js'
 import { dimOf, dimsOf, show, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
@@ -63,8 +64,10 @@ function overDims(
   which: Extreme,
   x: Tensor,
   dims?: Dims,
-  { keepdim = false }: ReduceOptions = {},
+  options: ReduceOptions = {},
 ): Tensor {
+  const { keepdim = false } = optionsOf(op, options, ['keepdim'])
+  checkTensor(op, x)
   const list = dimsOf(op, dims, x.rank)
   const others = [...x.shape.keys()].filter(d => !list.includes(d))
   const kept = x.shape.map((size, d) => (list.includes(d) ? 1 : size))
@@ -94,8 +97,10 @@ function alongDim(
   which: Extreme,
   x: Tensor,
   dim: number,
-  { keepdim = false }: ReduceOptions = {},
+  options: ReduceOptions = {},
 ): [y: Tensor, indices: Tensor] {
+  const { keepdim = false } = optionsOf(op, options, ['keepdim'])
+  checkTensor(op, x)
   if (x.rank === 0) return alongDim(op, which, unsqueeze(x, 0), 0)
   const d = dimOf(op, dim, x.rank)
   const rows = {

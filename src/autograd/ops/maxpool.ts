@@ -1,12 +1,14 @@
 /** The largest element of every window. The first of equal ones wins and gets all the gradient. */
 import { check } from '../../kernels/check.js'
 import { maxPool, maxPoolGather, maxPoolScatter } from '../../launches/maxpool.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { type Shape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { pair, type Size2d, type Windows, windowsIn } from '../../tensor/window.js'
 import { recordCommuting } from '../fuse.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
+import { maxPoolOptions } from './optionnames.js'
 
 export interface MaxPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */
@@ -33,9 +35,11 @@ export function maxPool2d(x: Tensor, kernelSize: Size2d, options: MaxPoolOptions
 export function maxPool2dWithIndices(
   x: Tensor,
   kernelSize: Size2d,
-  { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false }: MaxPoolOptions = {},
+  options: MaxPoolOptions = {},
 ): [y: Tensor, indices: Tensor] {
   const op = 'maxPool2d'
+  const given = optionsOf(op, options, maxPoolOptions)
+  const { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false } = given
   checkFloat(op, x)
   check(
     x.rank === 3 || x.rank === 4,

@@ -1,6 +1,7 @@
 /** Losses for classification: the negative log-likelihood of the right class. */
 import { check } from '../../kernels/check.js'
 import { type ClassWeights, nll, nllBackward } from '../../launches/nll.js'
+import { checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { type Shape, sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -9,6 +10,7 @@ import { to } from './cast.js'
 import { notEqual } from './compare.js'
 import { neg } from './elementwise.js'
 import { checkFloat } from './operands.js'
+import { classLossOptions, crossEntropyOptions } from './optionnames.js'
 import { type LossOptions, reduced } from './reduction.js'
 import { reshape, unsqueeze } from './reshape.js'
 import { logSoftmax } from './softmax.js'
@@ -33,11 +35,12 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * not sum. A target that is no class makes the loss NaN.
  * @throws Error when shapes or dtypes do not fit
  */
-export function nllLoss(
-  x: Tensor,
-  target: Tensor,
-  { reduction = 'mean', weight, ignoreIndex = -100 }: ClassLossOptions = {},
-): Tensor {
+export function nllLoss(x: Tensor, target: Tensor, options: ClassLossOptions = {}): Tensor {
+  const {
+    reduction = 'mean',
+    weight,
+    ignoreIndex = -100,
+  } = optionsOf('nllLoss', options, classLossOptions)
   const [e, w] = ofTarget('nllLoss', x, target, { weight: weight ?? null, ignoreIndex })
   return reduction === 'mean' ? div(sum(e), sum(w)) : reduced('nllLoss', e, reduction)
 }
@@ -49,21 +52,18 @@ export function nllLoss(
  * x [n, classes] or [n, classes, …], or [classes] alone.
  * @throws Error when shapes or dtypes do not fit
  */
-export function crossEntropy(
-  x: Tensor,
-  target: Tensor,
-  {
+export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const op = 'crossEntropy'
+  const {
     reduction = 'mean',
     weight = null,
     ignoreIndex = -100,
     labelSmoothing: ε = 0,
-  }: CrossEntropyOptions = {},
-): Tensor {
-  const op = 'crossEntropy'
+  } = optionsOf(op, options, crossEntropyOptions)
   check(ε >= 0 && ε <= 1, () => `${op}: labelSmoothing is ${ε}; it must be from 0 to 1`)
   checkFloat(op, x)
+  checkTensor(op, target)
   if (x.rank === 1) {
-    const options = { reduction, weight, ignoreIndex, labelSmoothing: ε }
     const e = crossEntropy(unsqueeze(x, 0), unsqueeze(target, 0), options)
     return reduction === 'none' ? reshape(e, []) : e
   }
@@ -74,7 +74,8 @@ export function crossEntropy(
     check(
       sameShape(target.shape, x.shape),
       () =>
-        `${op}: x is ${show(x.shape)}, the probabilities ${show(target.shape)}; they must be equal`,
+        `${op}: x is ${show(x.shape)}, the target ${show(target.shape)} f32; as probabilities it ` +
+        "must have x's shape, and classes must be i32: convert with to('i32')",
     )
     const soft = ε > 0 ? add(mul(target, 1 - ε), ε / classes) : target
     const e = neg(sum(mul(w ? mul(soft, w) : soft, logp), 1))
@@ -98,6 +99,7 @@ function ofTarget(
 ): [e: Tensor, w: Tensor] {
   const { weight } = weights
   checkFloat(op, x, ...(weight ? [weight] : []))
+  checkTensor(op, target)
   check(
     x.rank >= 2 &&
       target.dtype === 'i32' &&

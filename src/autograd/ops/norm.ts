@@ -5,11 +5,13 @@
  *   x̂ = (x − m) / √(v + ε)    y = w x̂ + b    m, v: mean and variance (divided by n) of x's set
  */
 import { check } from '../../kernels/check.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { type Shape, sameShape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { sqrt } from './elementwise.js'
 import { checkFloat } from './operands.js'
+import { normOptions } from './optionnames.js'
 import { square } from './pow.js'
 import { reshape } from './reshape.js'
 import { mean } from './sum.js'
@@ -32,11 +34,12 @@ export interface NormOptions {
 export function layerNorm(
   x: Tensor,
   normalizedShape: number | readonly number[],
-  { weight = null, bias = null, eps = 1e-5 }: NormOptions = {},
+  options: NormOptions = {},
 ): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = optionsOf('layerNorm', options, normOptions)
   const shape = [normalizedShape].flat()
-  const dims = shape.map((_, i) => x.rank - shape.length + i)
   checkFloat('layerNorm', x)
+  const dims = shape.map((_, i) => x.rank - shape.length + i)
   check(
     shape.length > 0 &&
       sameShape(x.shape.slice(-shape.length), shape) &&
@@ -54,11 +57,8 @@ export function layerNorm(
  * x [n, c, ...]   w, b [c].   Wu & He 2018, arXiv:1803.08494.
  * @throws Error when the groups do not divide the channels
  */
-export function groupNorm(
-  x: Tensor,
-  groups: number,
-  { weight = null, bias = null, eps = 1e-5 }: NormOptions = {},
-): Tensor {
+export function groupNorm(x: Tensor, groups: number, options: NormOptions = {}): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = optionsOf('groupNorm', options, normOptions)
   checkFloat('groupNorm', x)
   const [n, c = 0, ...rest] = x.shape
   check(

@@ -1,8 +1,11 @@
 /** The operands of ops: tensors, or numbers in place of tensors. */
 import { check } from '../../kernels/check.js'
+import { checkTensor, described } from '../../tensor/arguments.js'
 import { constant } from '../../tensor/constant.js'
+import type { DType } from '../../tensor/dtype.js'
 import { broadcastShapes, sameShape, show } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { checkHeld } from '../../tensor/whole.js'
 import { expand } from './expand.js'
 
 export type Operand = Tensor | number
@@ -20,6 +23,7 @@ export function broadcast(op: string, a: Operand, b: Operand): [Tensor, Tensor] 
 
 /** @throws Error unless x is f32 */
 export function checkFloat(op: string, ...xs: Tensor[]): void {
+  checkTensor(op, ...xs)
   for (const x of xs) {
     check(
       x.dtype === 'f32',
@@ -39,24 +43,26 @@ function tensors(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
     )
     return [a, b]
   }
-  if (a instanceof Tensor) return [a, numberLike(op, b as number, a)]
+  if (a instanceof Tensor) return [a, numberAs(op, b as number, a.dtype)]
   check(
     b instanceof Tensor,
-    () => `${op}: got ${typeof a} and ${typeof b}; one of them must be a tensor`,
+    () => `${op}: got ${described(a)} and ${described(b)}; one of them must be a tensor`,
   )
-  return [numberLike(op, a, b), b]
+  return [numberAs(op, a, b.dtype), b]
 }
 
-function numberLike(op: string, value: number, t: Tensor): Tensor {
+/** A number as a tensor. @throws Error when the dtype cannot hold it */
+export function numberAs(op: string, value: number, dtype: DType): Tensor {
   check(
     typeof value === 'number',
-    () => `${op}: got ${typeof value}; operands are tensors or numbers`,
+    () => `${op}: got ${described(value)}; operands are tensors or numbers`,
   )
   check(
-    t.dtype === 'f32' || Number.isInteger(value),
+    dtype === 'f32' || Number.isInteger(value),
     () =>
-      `${op}: ${value} with a tensor of ${t.dtype}; the number must be whole, or convert the ` +
+      `${op}: ${value} with a tensor of ${dtype}; the number must be whole, or convert the ` +
       "tensor with to('f32')",
   )
-  return constant(value, t.dtype)
+  checkHeld(op, [value], dtype)
+  return constant(value, dtype)
 }

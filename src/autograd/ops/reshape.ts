@@ -1,5 +1,6 @@
 /** The same elements in the same order under another shape. */
 import { check } from '../../kernels/check.js'
+import { checkList, checkTensor } from '../../tensor/arguments.js'
 import { copy } from '../../tensor/contiguous.js'
 import { restride } from '../../tensor/layout.js'
 import { dimOf, type Shape, show, sizeOf, stridesOf } from '../../tensor/shape.js'
@@ -13,6 +14,8 @@ import { record } from '../tape.js'
  * @throws Error when the number of elements differs
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkTensor('reshape', x)
+  checkList('reshape', 'the shape', shape, 'reshape(x, [3, 1])')
   const to = resolve(x, shape)
   const strides = restride(x.shape, x.strides, to)
   const y = strides
@@ -23,6 +26,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 /** Dims startDim to endDim as one. */
 export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
+  checkTensor('flatten', x)
   const [from, to] = [dimOf('flatten', startDim, x.rank), dimOf('flatten', endDim, x.rank)]
   check(
     from <= to,
@@ -37,6 +41,7 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
 
 /** Without a dimension of size 1, or without all of them; another size is left as it is. */
 export function squeeze(x: Tensor, dim?: number): Tensor {
+  checkTensor('squeeze', x)
   if (dim === undefined)
     return reshape(
       x,
@@ -48,11 +53,13 @@ export function squeeze(x: Tensor, dim?: number): Tensor {
 
 /** With a dimension of size 1 more, before the dimension that is now `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
+  checkTensor('unsqueeze', x)
   return reshape(x, x.shape.toSpliced(dimOf('unsqueeze', dim, x.rank + 1), 0, 1))
 }
 
 /** The tensor itself if its elements lie in index order, else a copy in which they do. */
 export function contiguous(x: Tensor): Tensor {
+  checkTensor('contiguous', x)
   return x.isContiguous ? x : record('contiguous', copy(x), [[x, dy => dy]])
 }
 

@@ -1,6 +1,7 @@
 /** A part along one dimension, and its adjoint: that part placed into zeros. */
 import { check } from '../../kernels/check.js'
 import { type Part, place } from '../../launches/place.js'
+import { checkTensor, checkWhole, optionsOf } from '../../tensor/arguments.js'
 import { dimOf, show } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -14,13 +15,17 @@ export interface Range {
 }
 
 /** Elements start, start + step, … along a dimension, as Python's x[start:stop:step]. A view. */
-export function slice(x: Tensor, dim: number, { start, stop, step = 1 }: Range): Tensor {
+export function slice(x: Tensor, dim: number, range: Range): Tensor {
+  checkTensor('slice', x)
+  const { start, stop, step = 1 } = optionsOf('slice', range, ['start', 'stop', 'step'])
   const d = dimOf('slice', dim, x.rank)
   check(x.rank > 0, () => 'slice: the tensor is a scalar; it has no dimension to slice')
   check(
     Number.isInteger(step) && step > 0,
     () => `slice: step is ${step}; it must be a whole number above 0`,
   )
+  checkWhole('slice', 'start', start ?? 0)
+  checkWhole('slice', 'stop', stop ?? 0)
   const size = x.shape[d]
   const bound = (at: number) => Math.min(Math.max(at < 0 ? at + size : at, 0), size)
   const [from, until] = [bound(start ?? 0), bound(stop ?? size)]
@@ -30,6 +35,9 @@ export function slice(x: Tensor, dim: number, { start, stop, step = 1 }: Range):
 
 /** `length` elements from `start` on along a dimension. A view. */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  checkTensor('narrow', x)
+  checkWhole('narrow', 'start', start)
+  checkWhole('narrow', 'length', length)
   const d = dimOf('narrow', dim, x.rank)
   const from = start < 0 ? start + x.shape[d] : start
   check(
@@ -43,6 +51,8 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 
 /** The element at `index` along a dimension, which then is gone. A view. */
 export function select(x: Tensor, dim: number, index: number): Tensor {
+  checkTensor('select', x)
+  checkWhole('select', 'the index', index)
   const d = dimOf('select', dim, x.rank)
   check(
     x.rank > 0 && index >= -x.shape[d] && index < x.shape[d],
@@ -60,6 +70,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
     Number.isInteger(chunks) && chunks > 0,
     () => `chunk: ${chunks} chunks; there must be at least 1`,
   )
+  checkTensor('chunk', x)
   const d = dimOf('chunk', dim, x.rank)
   const length = Math.max(1, Math.ceil(x.shape[d] / chunks))
   return Array.from({ length: Math.max(1, Math.ceil(x.shape[d] / length)) }, (_, i) =>

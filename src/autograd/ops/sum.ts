@@ -1,5 +1,6 @@
 /** Sums and means over any dimensions. */
 import { sumDims } from '../../launches/sum.js'
+import { checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { dimsOf, sizeOf, stridesOf } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -17,8 +18,10 @@ export interface ReduceOptions {
 export function sum(
   x: Tensor,
   dims?: number | readonly number[],
-  { keepdim = false }: ReduceOptions = {},
+  options: ReduceOptions = {},
 ): Tensor {
+  const { keepdim = false } = optionsOf('sum', options, ['keepdim'])
+  checkTensor('sum', x)
   const list = dimsOf('sum', dims, x.rank)
   const [kept, y] = total(x, list, 1, keepdim)
   return record('sum', y, [[x, dy => expand(reshape(dy, kept), x.shape)]])
@@ -28,8 +31,9 @@ export function sum(
 export function mean(
   x: Tensor,
   dims?: number | readonly number[],
-  { keepdim = false }: ReduceOptions = {},
+  options: ReduceOptions = {},
 ): Tensor {
+  const { keepdim = false } = optionsOf('mean', options, ['keepdim'])
   checkFloat('mean', x)
   const list = dimsOf('mean', dims, x.rank)
   const n = sizeOf(list.map(d => x.shape[d]))

@@ -1,11 +1,13 @@
 /** Images at another size. */
 import { check } from '../../kernels/check.js'
 import { type Sampling, upsample } from '../../launches/upsample.js'
+import { optionsOf } from '../../tensor/arguments.js'
 import { show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
+import { interpolateOptions } from './optionnames.js'
 
 export interface InterpolateOptions {
   /** Pixels of the result along h and w. This or `scaleFactor`. */
@@ -31,7 +33,8 @@ export interface InterpolateOptions {
  * @throws Error when x is no batch of images, or size and scaleFactor are both given, or neither
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
-  const { size, scaleFactor, mode = 'nearest', alignCorners = false } = options
+  const given = optionsOf('interpolate', options, interpolateOptions)
+  const { size, scaleFactor, mode = 'nearest', alignCorners = false } = given
   checkFloat('interpolate', x)
   check(
     x.rank === 4 && x.shape[2] > 0 && x.shape[3] > 0,

@@ -1,4 +1,5 @@
 /** Variance and standard deviation. */
+import { optionsOf } from '../../tensor/arguments.js'
 import { dimsOf, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { div, sub } from './arithmetic.js'
@@ -19,8 +20,12 @@ export interface VarianceOptions extends ReduceOptions {
 export function variance(
   x: Tensor,
   dims?: number | readonly number[],
-  { unbiased = true, keepdim = false }: VarianceOptions = {},
+  options: VarianceOptions = {},
 ): Tensor {
+  const { unbiased = true, keepdim = false } = optionsOf('variance', options, [
+    'unbiased',
+    'keepdim',
+  ])
   checkFloat('variance', x)
   const list = dimsOf('variance', dims, x.rank)
   const n = sizeOf(list.map(d => x.shape[d]))

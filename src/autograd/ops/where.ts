@@ -1,20 +1,21 @@
 /** A choice between two tensors, element by element. */
 import { check } from '../../kernels/check.js'
 import { choose } from '../../launches/where.js'
-import { constant } from '../../tensor/constant.js'
+import { checkTensor } from '../../tensor/arguments.js'
 import { broadcastShapes, sameShape } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { expand } from './expand.js'
-import type { Operand } from './operands.js'
+import { numberAs, type Operand } from './operands.js'
 
 /**
  * y[i] = a[i] if condition[i], else b[i], with broadcasting.
  * @throws Error unless the condition is bool and a and b are of one dtype
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  checkTensor('where', condition)
   const dtype = a instanceof Tensor ? a.dtype : b instanceof Tensor ? b.dtype : 'f32'
-  const [A, B] = [a, b].map(x => (x instanceof Tensor ? x : constant(x, dtype)))
+  const [A, B] = [a, b].map(x => (x instanceof Tensor ? x : numberAs('where', x, dtype)))
   check(
     condition.dtype === 'bool' && A.dtype === B.dtype,
     () =>
