@@ -76,6 +76,12 @@ test('a compiled step is scanned in every replay', async () => {
   assert.is(step.counts.replayed, 1)
 })
 
+test('verify compares what the step computes, not what was noted of it', async () => {
+  const step = compile((x: Tensor) => x.mul(2).sum(), { verify: 2 })
+  for (let i = 0; i < 4; i++) assert.is(await step(tensor([1, 2])).item(), 6)
+  assert.is(step.counts.replayed, 3)
+})
+
 test('a sound training is left alone, and ends with the same bits', async () => {
   const train = async (on: boolean) => {
     manualSeed(5)

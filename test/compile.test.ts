@@ -541,6 +541,24 @@ test('verify finds a number of JavaScript that changes, and nothing else', async
   }
 })
 
+test('verify does not compare the gaps between parameters', async () => {
+  const layers = new nn.Sequential(new nn.Conv2d(3, 3, 1), new nn.Linear(5, 2, { bias: false }))
+  const optimizer = new nn.Adagrad(layers.parameters())
+  const step = kg.compile(
+    (x: kg.Tensor) => {
+      optimizer.zeroGrad()
+      for (let i = 0; i < 2; i++) layers.forward(x).square().sum().backward()
+      optimizer.step()
+    },
+    { verify: 3 },
+  )
+  const x = kg.randn([3, 3, 6, 5])
+  for (let i = 0; i < 5; i++) {
+    step(x)
+    await x.data()
+  }
+})
+
 test('what verify finds is thrown by every read that waits for it, or else by the next', async () => {
   let factor = 1
   const [x, other] = [small(), small()]

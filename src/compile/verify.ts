@@ -1,5 +1,6 @@
 /** A replay compared with the step itself, bit by bit. */
 import { check } from '../kernels/check.js'
+import { contentsOf } from '../kernels/contents.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { Recording, unrecorded } from '../kernels/recording.js'
 import { compareBeforeReads, copyBytes, readUnchecked } from '../kernels/transfer.js'
@@ -52,7 +53,7 @@ export class Verification {
         checkEqual(`result ${i} (${t})`, bitsOf(copy(t)), bitsOf(this.results[i])),
       ),
       ...this.states.map(({ lease, expected }, i) => {
-        const [replayed, wanted] = [lease, expected].map(from => readUnchecked(from, 0, lease.used))
+        const [replayed, wanted] = [lease, expected].map(from => read(from, lease))
         return checkEqual(`state ${i} (${lease.used} bytes)`, replayed, wanted)
       }),
     ]
@@ -73,6 +74,19 @@ async function checkEqual(name: string, ...bits: Promise<ArrayBuffer>[]): Promis
       `compile: the replay differs from the step in ${name} at ${at}; does the step compute with ` +
       'numbers of JavaScript that change? pass them as tensors',
   )
+}
+
+/** What a buffer holds, without its gaps: those of `of`. */
+async function read(lease: Lease, of: Lease): Promise<ArrayBuffer> {
+  const parts = contentsOf(of)
+  const words = new Uint32Array(await readUnchecked(lease, 0, of.used))
+  const held = new Uint32Array(parts.reduce((sum, { count }) => sum + count, 0))
+  let at = 0
+  for (const { from, count } of parts) {
+    held.set(words.subarray(from, from + count), at)
+    at += count
+  }
+  return held.buffer
 }
 
 function bitsOf({ storage, offset, size }: Tensor): Promise<ArrayBuffer> {

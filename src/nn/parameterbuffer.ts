@@ -4,6 +4,7 @@
  * multiple of a block, so every workgroup works on a single parameter.
  */
 import { check } from '../kernels/check.js'
+import { noteContents } from '../kernels/contents.js'
 import { assign, copyElements } from '../tensor/contiguous.js'
 import { full, tensor, zeros } from '../tensor/create.js'
 import { GradBuffer } from '../tensor/gradbuffer.js'
@@ -45,8 +46,8 @@ export class ParameterBuffer {
     this.starts = params.map((_, i) => block * sum(blocks.slice(0, i)))
     this.length = block * sum(blocks)
     this.owners = keep(tensor(Uint32Array.from(blocks.flatMap((n, i) => new Array(n).fill(i)))))
-    this.values = keep(zeros([this.length]))
-    this.gradients = keep(zeros([this.length]))
+    this.values = this.buffer(0)
+    this.gradients = this.buffer(0)
     this.counts = new StepCounts(params.length)
   }
 
@@ -73,7 +74,7 @@ export class ParameterBuffer {
       p.gradBuffer = new GradBuffer(this.viewOf(i, this.gradients))
     }
     for (const [name, value] of Object.entries(initial))
-      if (name !== 'step' && value !== null) this.state[name] ??= keep(full([this.length], value))
+      if (name !== 'step' && value !== null) this.state[name] ??= this.buffer(value)
   }
 
   /** Sets step counts to 0 and state tensors to their initial values. */
@@ -117,6 +118,14 @@ export class ParameterBuffer {
       else ranges.push({ from, to: ends[i] })
     }
     return ranges.map(({ from, to }) => ({ base: from / 4, n: (to - from) / 4 }))
+  }
+
+  /** A number per element of the parameters. Between them there are gaps. */
+  private buffer(value: number): Tensor {
+    const t = keep(full([this.length], value))
+    const parts = this.params.map((p, i) => ({ from: this.starts[i], count: p.size }))
+    noteContents(t.storage.lease, parts)
+    return t
   }
 
   /** A parameter's part of a buffer, in the parameter's shape. */

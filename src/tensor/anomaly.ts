@@ -2,6 +2,7 @@
  * Finds the launch that first makes a NaN or an infinity. While it is on, the results of every
  * launch are scanned on the GPU, and the next read of any tensor throws an error that names it.
  */
+import { noteContents } from '../kernels/contents.js'
 import { onShutdown } from '../kernels/device.js'
 import type { Lease } from '../kernels/pool.js'
 import { recordingNow, unrecorded } from '../kernels/recording.js'
@@ -44,6 +45,7 @@ export function watchAnomalies(on: boolean): void {
   if (on) {
     first = keep(full([1], none, { dtype: 'u32' }))
     ranges = keep(zeros([capacity, 4], { dtype: 'u32' }))
+    for (const log of [first, ranges]) noteContents(log.storage.lease, [])
   }
   watchRuns(on ? watch : null)
   prepareNew(on ? clear : null)

@@ -1,4 +1,5 @@
 /** What a user may do between two calls of a step, as text. */
+import { families } from '../../src/launches/variants.js'
 import { between, oneOf } from '../ops/generate.js'
 import type { Random } from '../ops/inputs.js'
 
@@ -58,7 +59,36 @@ const list: readonly Event[] = [
   () => 'for (let i = 0; i < 4; i++) kg.keep(kg.full([64 * i + 1], NaN))',
   () => 'step.dispose?.(); state = kg.ones([2])', // results are gone then
   () => 'for (const t of Object.values(model.stateDict())) seen.push(t.data())',
+  () => 'seen.push(evaluate(input()).data())',
+  () => 'seen.push(evaluate(input()).data())',
+  () => 'seen.push(kg.noGrad(() => evaluate(input())).data())',
+  () => 'model.eval(); seen.push(evaluate(input()).data()); model.train()',
+  () => 'evaluate(input()); kg.keep(kg.full([64], NaN))',
+  random => `kg.useVariants(${JSON.stringify(variantsOf(random))})`,
+  () => 'kg.useVariants({})',
+  random => `nn.init.uniform(params[${between(random, 0, 1)} % params.length], -0.3, 0.3)`,
+  random => `nn.init.constant(params[${between(random, 0, 1)} % params.length], 0.1)`,
+  () => 'seen.push(await meter.take())',
+  () =>
+    'for (const p of params) if (p.requiresGrad && p.rank === 2) p.grad = kg.full([p.shape[1], p.shape[0]], 0.02).transpose()',
+  () => 'for (const p of params) if (p.requiresGrad) p.grad = kg.zeros([]).expand(p.shape)',
+  () => 'kg.noGrad(() => { for (const p of params) nn.init.normal(p, 0, 0.3) })',
+  () =>
+    'if (params[0].grad) kg.grad(lossOf(model.forward(input())), params.filter(p => p.requiresGrad))',
+  () => 'nn.detectAnomaly(true)',
+  () => 'nn.detectAnomaly(false)',
+  random => `model.summary(${between(random, 0, 1) ? '[...input().shape]' : 'input().shape'})`,
 ]
+
+/** A kernel for each family. */
+export function variantsOf(random: Random): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(families).map(([family, rungs]) => [
+      family,
+      oneOf<{ name: string }>(random, rungs).name,
+    ]),
+  )
+}
 
 export function eventOf(random: Random): string {
   return oneOf(random, list)(random)

@@ -103,6 +103,7 @@ export function isAtKink(
   random: Random,
 ): boolean {
   if (op === 'std') return (call(op)(...inputs, ...args) as Grid).data.some(y => y < 0.02)
+  if (/Norm$/.test(op)) return isSteep(op, inputs, args, random)
   if (!signatures[op]) return false
   if (/^a?(rg)?(max|min)$/.test(op) && first(inputs).data.length === 0) return true // refused
   const here = signatureOf(op, inputs, args)
@@ -111,6 +112,19 @@ export function isAtKink(
     const moved = inputs.map(x => (x === null || typeof x === 'number' ? x : zip(near, x)))
     return signatureOf(op, moved, args) !== here
   })
+}
+
+/** Whether a set has nearly equal elements: normalized, they are rounding errors, magnified. */
+function isSteep(
+  op: OpName,
+  [x, ...rest]: readonly Given[],
+  args: readonly unknown[],
+  random: Random,
+): boolean {
+  const y = (of: Grid) => call(op)(of, ...rest, ...args) as Grid
+  const near = zip(v => v + 1e-3 * Math.max(1, Math.abs(v)) * (random() - 0.5), x as Grid)
+  const [a, b] = [y(x as Grid), y(near)]
+  return a.data.some((v, i) => Math.abs(v - b.data[i]) > 0.03)
 }
 
 function call(op: OpName): (...args: unknown[]) => unknown {

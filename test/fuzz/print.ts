@@ -1,5 +1,6 @@
 /** A program as TypeScript, to be run by itself or to become a test. */
-import { ownDtype } from '../ops/inputs.js'
+import { generator, ownDtype } from '../ops/inputs.js'
+import { variantsOf } from './events.js'
 import { type Call, type Leaf, type Program, rowOf } from './program.js'
 
 /** The file of a test that runs only this program. */
@@ -23,6 +24,9 @@ export function textOf(program: Program, error: string): string {
     "import { draw, generator, place } from './ops/inputs.js'",
     '',
     'await kg.init()',
+    ...(program.seed % 4 < 2
+      ? [`kg.useVariants(${JSON.stringify(variantsOf(generator(program.seed)))})`]
+      : []),
     ...lines,
     ...(ends.length > 0
       ? [

@@ -44,11 +44,12 @@ export function textOf({ layers, calls, seed }: TrainingChoices): string {
     `let optimizer = ${optimizer(random)}`,
     `const other = ${sometimes(random, 0.25) ? optimizer(random) : '{ step() {} }'}`,
     `const scheduler = ${scheduler(random)}`,
-    'const handles = [], seen = []',
+    'const handles = [], seen = [], meter = new nn.Meter()',
     `let saved, kept, at, batch = 3, how = 0`,
     ...inputs(kind, start),
     ...lossOf(random, shape),
     ...step(random),
+    'const evaluate = wrap((x) => lossOf(model.forward(x)))',
     'let state = kg.zeros([2])',
     ...calls.flatMap((events, i) => [
       `// call ${i}`,
@@ -56,6 +57,8 @@ export function textOf({ layers, calls, seed }: TrainingChoices): string {
       ...call(random),
     ]),
     'seen.push(...[...Object.values(model.stateDict()), ...Object.values(optimizer.stateDict().tensors), state].map(t => t.data()))',
+    'kg.useVariants({})',
+    'nn.detectAnomaly(false)',
     'for (const p of params) if (p.grad) seen.push(p.grad.data())',
     'return [...await Promise.all(seen), optimizer.groups.map(g => [g.lr, g.momentum, g.betas]), step.counts]',
   ].join('\n')
@@ -144,6 +147,7 @@ function step(random: Random): string[] {
       : '',
     isSteppedInside && sometimes(random, 0.15) ? 'optimizer.step()' : '',
     'other.step()',
+    sometimes(random, 0.3) ? 'meter.add(loss, x.shape[0])' : '',
     sometimes(random, 0.2) ? 'optimizer.zeroGrad()' : '',
     `return { loss, y, state: ${oneOf(random, ['state', 'kg.add(state, loss)', 'kg.mul(state, 0.5).add(kg.rand([2]))', 'state.flip ? state : kg.cat([state.slice(0, { start: 1 }), state.slice(0, { stop: 1 })])'])}, x }`,
   ]

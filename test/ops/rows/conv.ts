@@ -127,7 +127,7 @@ function transposeAtRandom(random: Random): Case {
     kernel,
     options: given,
   } = options(random)
-  const [h, w] = [between(random, 3, 6), between(random, 3, 6)] // more than the padding removes
+  const [h, w] = [between(random, 5, 7), between(random, 5, 7)] // more than the padding removes
   const outputPadding = given.stride.map(s => between(random, 0, s - 1))
   const b = sometimes(random) ? [o] : null
   return on([[...batch, c, h, w], [c, o / given.groups, ...kernel], b], { ...given, outputPadding })
