@@ -10,7 +10,15 @@ import type { Geometry } from '../src/launches/geometry.js'
 import { linearGradients } from '../src/launches/linear.js'
 import { families, saveTuning, variantOf } from '../src/launches/variants.js'
 import { tuningFile, useVariantsOf } from '../src/node/tuning.js'
-import { manualSeed, randn, useVariants, variants } from '../src/node.js'
+import {
+  compile,
+  manualSeed,
+  matmul,
+  randn,
+  type Tensor,
+  useVariants,
+  variants,
+} from '../src/node.js'
 import { sideBySide } from '../src/tensor/contiguous.js'
 import type { Shape } from '../src/tensor/shape.js'
 import { gpu } from './gpu.js'
@@ -188,6 +196,17 @@ test('kernels are known by the names that they had before 0.2, too', () => {
   assert.is(variantOf('conv'), 'register')
   useVariantsOf('matmul=matmul_subgroup,conv=conv_subgroup')
   assert.equal([variantOf('matmul'), variantOf('conv')], ['subgroup', 'subgroup'])
+})
+
+test('a choice after a step was recorded holds for its next call', async () => {
+  const [a, b] = [randn([9, 9]), randn([9, 9])]
+  const step = compile((x: Tensor) => matmul(x, b))
+  for (const matmul of ['plain', 'register', 'tiled'] as const) {
+    useVariants({ matmul })
+    const { recorded } = step.counts
+    for (let i = 0; i < 3; i++) step(a)
+    assert.is(step.counts.recorded, recorded + 1, matmul)
+  }
 })
 
 test('what was measured is kept, used, and forgotten', () => {

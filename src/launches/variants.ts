@@ -9,6 +9,7 @@
  */
 import { check } from '../kernels/check.js'
 import { adapterInfo, isSoftware, onShutdown } from '../kernels/device.js'
+import { holdsWhile } from '../kernels/recording.js'
 import { type ConvRung, convRungs } from './rungs/conv.js'
 import { type LinearRung, linearRungs } from './rungs/linear.js'
 import { type MatmulRung, matmulRungs } from './rungs/matmul.js'
@@ -32,6 +33,7 @@ export interface TuningStore {
 
 let asked: Partial<Variants> = {}
 let tuned: Partial<Variants> | null = null
+let choices = 0 // a step is recorded anew after another choice
 let store: TuningStore = storageOfBrowser()
 
 /** Replaces the store in which measurements are kept. */
@@ -42,6 +44,7 @@ export function keepTuningIn(other: TuningStore): void {
 /** The kernel of a family to use where it can. */
 export function variantOf<F extends Family>(family: F): Variant<F> {
   tuned ??= known(store.load(adapterName()))
+  holdsWhile(() => choices)
   return (asked[family] ?? tuned[family] ?? fastest(family)) as Variant<F>
 }
 
@@ -81,6 +84,7 @@ export function useVariants(choice: Partial<Variants>): void {
     return [family, variant]
   })
   asked = Object.fromEntries(entries)
+  choices++
 }
 
 /** `matmul=plain|textbook|…, linear=…` */
@@ -102,6 +106,7 @@ function named(family: string, name: unknown): string | undefined {
 export function saveTuning(choice: Variants | null): void {
   store.save(adapterName(), choice)
   tuned = choice ?? {}
+  choices++
 }
 
 /** What a store holds, as far as there are such kernels. */
