@@ -1,5 +1,4 @@
 /** How the gradients of a convolution's weight and bias are computed. */
-import { isSoftware } from '../kernels/device.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { sizeOf } from '../tensor/shape.js'
@@ -23,8 +22,8 @@ export function convWeight(
 ): void {
   const { constants, weight } = rungNamed(variant)
   const [images, , oh, ow] = shapes.y
-  const { tiles, invocations, inParts } = weight(shapes)
-  const rows = inParts ? rowsPerPart(images * oh, ow, tiles * invocations) : images * oh
+  const { tiles, invocations } = weight(shapes)
+  const rows = rowsPerPart(images * oh, ow, sizeOf(shapes.w))
   const parts = Math.max(1, Math.ceil((images * oh) / Math.max(rows, 1)))
   const biases = db?.size ?? 0
   const numbers = sizeOf(shapes.w) + biases
@@ -63,10 +62,14 @@ function choose({ w, groups }: Geometry): Variant<'conv'> {
 
 const longest = 1024 // terms that one invocation sums: with more, rounding would show
 
-/** Rows of y per part: few enough that there is work for all and that rounding stays small. */
-function rowsPerPart(rows: number, width: number, invocations: number): number {
-  const enough = isSoftware() ? 512 : 2048 // invocations that keep the adapter busy
-  const parts = Math.ceil(enough / Math.max(invocations, 1))
+const enough = 32 * 1024 // numbers of parts that keep an adapter busy, 32 of them per invocation
+
+/**
+ * Rows of y per part: few enough that there is work for all and that rounding stays small. They
+ * depend on the shapes alone, so that all kernels on all adapters sum in the same order.
+ */
+function rowsPerPart(rows: number, width: number, weights: number): number {
+  const parts = Math.ceil(enough / Math.max(weights, 1))
   const even = Math.ceil(rows / parts)
   return Math.max(1, Math.min(even, Math.floor(longest / Math.max(width, 1))))
 }

@@ -7,8 +7,6 @@ export interface Verdict {
   ratio: number
   /** The element, the expected and the actual value, in words. */
   worst: string
-  /** Elements that hold only because WGSL promises no inf, nan or subnormal number. */
-  forgiven?: number
 }
 
 /** Which errors are allowed beside the bound, by case. */
@@ -17,13 +15,7 @@ export interface Leniency {
   sensitive: boolean
   /** Each element relative to its own magnitude, for wide ranges. */
   relative: boolean
-  /** Any value in place of inf or nan, which WGSL does not promise. */
-  nonfinite: boolean
-  /** 0 in place of a subnormal number. */
-  denormal: boolean
 }
-
-const smallestNormal = 2 ** -126
 
 /**
  * |got − truth| ≤ 8 · err.abs + 2e-6 · err.scale, where err is PyTorch's own error against float64.
@@ -70,10 +62,9 @@ export function judge(
   return worstOf(verdicts)
 }
 
-/** The worse verdict, with the sum of lenient elements. */
+/** The worse verdict. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
-  const forgiven = verdicts.reduce((sum, verdict) => sum + (verdict.forgiven ?? 0), 0)
-  return { ...verdicts.reduce((a, b) => (b.ratio > a.ratio ? b : a)), forgiven }
+  return verdicts.reduce((a, b) => (b.ratio > a.ratio ? b : a))
 }
 
 function compare(
@@ -89,7 +80,7 @@ function compare(
   const whole = err.abs === 0 && err.scale === 0
   const sensitivity = lenient.sensitive ? 8 * (sens ?? 0) : 0
   const bound = whole ? 0 : 8 * err.abs + 2e-6 * err.scale + sensitivity
-  let [verdict, forgiven]: [Verdict, number] = [{ ratio: 0, worst: 'equal' }, 0]
+  let verdict: Verdict = { ratio: 0, worst: 'equal' }
   for (let i = 0; i < want.length; i++) {
     const [g, w] = [got[i * stride], want[i]]
     if (g === w || (Number.isNaN(g) && Number.isNaN(w))) continue
@@ -99,15 +90,13 @@ function compare(
         : bound
     const difference = Math.abs(g - w)
     const ratio = Number.isNaN(difference) || allowed === 0 ? Infinity : difference / allowed
-    const flushed = lenient.denormal && difference <= allowed + smallestNormal
-    if (ratio > 1 && (flushed || (lenient.nonfinite && !Number.isFinite(w)))) forgiven++
-    else if (ratio > verdict.ratio)
+    if (ratio > verdict.ratio)
       verdict = {
         ratio,
         worst: `element ${i * stride}: ${g} instead of ${w}, may be off by ${allowed.toExponential(1)}`,
       }
   }
-  return { ...verdict, forgiven }
+  return verdict
 }
 
 function sum(x: ArrayLike<number>, from = 0, step = 1, count = x.length): number {

@@ -66,16 +66,8 @@ export function summary(
   const passed = outcomes.filter(passes)
   const lacking = outcomes.filter(({ lacks }) => lacks.length > 0).length
   const failed = outcomes.length - passed.length - lacking
-  const forgiven = outcomes.filter(one => one.forgiven)
   const worst = passed.length > 0 ? worstOf(passed) : null
   return [
-    ...(forgiven.length > 0
-      ? [
-          `Where WGSL promises no inf, nan or subnormal number, and the case is tagged so, ${count(forgiven.length, 'case')} may differ and did: ${forgiven
-            .map(({ name, forgiven: n }) => `${name} (${count(n!, 'element')})`)
-            .join(', ')}`,
-        ]
-      : []),
     [
       `${count(outcomes.length, 'case')} in ${seconds.toFixed(0)} s: ${passed.length} passed`,
       ...(worst ? [` (the worst at ${times(worst.ratio)} of its bound: ${worst.name})`] : []),

@@ -53,11 +53,8 @@ export function cos(x: Tensor): Tensor {
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
   const { min = -Infinity, max = Infinity } = optionsOf('clamp', options, ['min', 'max'])
   check(min <= max, () => `clamp: min ${min} is above max ${max}`)
-  const [c0, c1] = [Math.max(min, -largest), Math.min(max, largest)]
-  return pointwise('clamp', x, { code: 'CLAMP', saves: 'x', curve: null, c0, c1 })
+  return pointwise('clamp', x, { code: 'CLAMP', saves: 'x', curve: null, c0: min, c1: max })
 }
-
-const largest = 3.4028234663852886e38 // of f32
 
 /** y = max(x, 0), with gradient 0 at 0 */
 export function relu(x: Tensor): Tensor {

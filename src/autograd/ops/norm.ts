@@ -73,12 +73,24 @@ export function groupNorm(x: Tensor, groups: number, options: NormOptions = {}):
   return scaleAndShift(y, perChannel(weight, x.shape), perChannel(bias, x.shape))
 }
 
-/** x̂, and the mean and variance over the given dims. */
+/**
+ * x̂, and the mean and variance over the given dims.
+ *
+ * The mean is subtracted twice. The first one is rounded, by half a unit in its last place: of a
+ * mean of 10⁴ that is 5 · 10⁻⁴. The second subtracts what is left of it. T. F. Chan, G. H. Golub &
+ * R. J. LeVeque 1983, The American Statistician 37.
+ */
 export function standardize(x: Tensor, dims: readonly number[], eps: number) {
   const m = mean(x, dims, { keepdim: true })
-  const d = sub(x, m)
+  const d = centred(x, m, dims)
   const v = mean(square(d), dims, { keepdim: true })
   return { y: div(d, sqrt(add(v, eps))), m, v }
+}
+
+/** x − m, once more without the mean of what is left. */
+export function centred(x: Tensor, m: Tensor, dims: readonly number[]): Tensor {
+  const d = sub(x, m)
+  return sub(d, mean(d, dims, { keepdim: true }))
 }
 
 /** w x + b */

@@ -2,8 +2,9 @@
 import { optionsOf } from '../../tensor/arguments.js'
 import { dimsOf, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { div, sub } from './arithmetic.js'
+import { div } from './arithmetic.js'
 import { sqrt } from './elementwise.js'
+import { centred } from './norm.js'
 import { checkFloat } from './operands.js'
 import { square } from './pow.js'
 import { mean, type ReduceOptions, sum } from './sum.js'
@@ -29,7 +30,7 @@ export function variance(
   checkFloat('variance', x)
   const list = dimsOf('variance', dims, x.rank)
   const n = sizeOf(list.map(d => x.shape[d]))
-  const squares = square(sub(x, mean(x, list, { keepdim: true })))
+  const squares = square(centred(x, mean(x, list, { keepdim: true }), list))
   return div(sum(squares, list, { keepdim }), Math.max(0, unbiased ? n - 1 : n))
 }
 

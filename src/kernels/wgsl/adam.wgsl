@@ -14,6 +14,7 @@
 // Kingma & Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018, arXiv:1904.09237;
 // Loshchilov & Hutter 2019, arXiv:1711.05101.
 
+import package::lib::exp::expm1;
 import package::lib::grid::invocation_index;
 
 override DECOUPLED: bool = false;
@@ -42,13 +43,6 @@ struct Params {
 @group(0) @binding(8) var<storage, read_write> max_exp_avg_sq: array<vec4f>;
 @group(0) @binding(9) var<storage, read_write> theta: array<vec4f>;
 
-// 1 − e^x for x ≤ 0; the series keeps the digits that the subtraction would lose near 0.
-fn one_minus_exp(x: f32) -> f32 {
-  if (x < -0.5) { return 1.0 - exp(x); }
-  return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0 * (1.0 + x / 6.0
-    * (1.0 + x / 7.0 * (1.0 + x / 8.0 * (1.0 + x / 9.0))))))));
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn tick(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
@@ -57,8 +51,8 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
   let which = params.base + i;
   let t = clocks[which].t + 1u;
   clocks[which].t = t;
-  clocks[which].correction1 = one_minus_exp(f32(t) * hyper.log_beta1);
-  clocks[which].root_correction2 = sqrt(one_minus_exp(f32(t) * hyper.log_beta2));
+  clocks[which].correction1 = -expm1(f32(t) * hyper.log_beta1);
+  clocks[which].root_correction2 = sqrt(-expm1(f32(t) * hyper.log_beta2));
 }
 
 struct Moments { m: vec4f, v: vec4f }

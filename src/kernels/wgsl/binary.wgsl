@@ -12,6 +12,9 @@
 
 import package::lib::grid::invocation_index;
 import package::lib::nan::is_nan4;
+import package::lib::order::key;
+import package::lib::pow::pow4;
+import package::lib::product::{product4, quotient4};
 import package::lib::strides::{Eight, one_of, position};
 
 const F32 = 0u;
@@ -56,16 +59,9 @@ struct Params {
 @group(0) @binding(2) var<storage, read> b_dense: array<vec4u>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4u>;
 
-// x^p for each pair. An integer p keeps the sign of x; for another p, x < 0 has no power.
+// x^p for each pair; a square is exact, and the commonest.
 fn power(x: vec4f, p: vec4f) -> vec4f {
-  let magnitude = pow(abs(x), p);
-  let whole = p == round(p);
-  let odd = whole & (fract(abs(p) * 0.5) == vec4f(0.5));
-  let negative = x < vec4f(0.0);
-  let signed = select(magnitude, -magnitude, negative & odd);
-  let real = select(signed, sqrt(min(x, vec4f(0.0))), negative & !whole);
-  let square = select(real, x * x, p == vec4f(2.0)); // exact, and the commonest
-  return select(square, vec4f(1.0), p == vec4f(0.0));
+  return select(pow4(x, p), product4(x, x), p == vec4f(2.0));
 }
 
 fn of_floats(x: vec4f, z: vec4f) -> vec4u {
@@ -73,17 +69,17 @@ fn of_floats(x: vec4f, z: vec4f) -> vec4u {
   switch OP {
     case ADD: { return bitcast<vec4u>(x + z); }
     case SUB: { return bitcast<vec4u>(x - z); }
-    case MUL: { return bitcast<vec4u>(x * z); }
-    case DIV: { return bitcast<vec4u>(x / z); }
+    case MUL: { return bitcast<vec4u>(product4(x, z)); }
+    case DIV: { return bitcast<vec4u>(quotient4(x, z)); }
     case POW: { return bitcast<vec4u>(power(x, z)); }
-    case MAXIMUM: { return bitcast<vec4u>(select(x + z, max(x, z), ordered)); }
-    case MINIMUM: { return bitcast<vec4u>(select(x + z, min(x, z), ordered)); }
-    case EQUAL: { return vec4u((x == z) & ordered); }
-    case NOT_EQUAL: { return vec4u((x != z) | !ordered); }
-    case LESS: { return vec4u((x < z) & ordered); }
-    case LESS_EQUAL: { return vec4u((x <= z) & ordered); }
-    case GREATER: { return vec4u((x > z) & ordered); }
-    default: { return vec4u((x >= z) & ordered); }
+    case MAXIMUM: { return bitcast<vec4u>(select(x + z, select(z, x, key(x) > key(z)), ordered)); }
+    case MINIMUM: { return bitcast<vec4u>(select(x + z, select(z, x, key(x) < key(z)), ordered)); }
+    case EQUAL: { return vec4u((key(x) == key(z)) & ordered); }
+    case NOT_EQUAL: { return vec4u((key(x) != key(z)) | !ordered); }
+    case LESS: { return vec4u((key(x) < key(z)) & ordered); }
+    case LESS_EQUAL: { return vec4u((key(x) <= key(z)) & ordered); }
+    case GREATER: { return vec4u((key(x) > key(z)) & ordered); }
+    default: { return vec4u((key(x) >= key(z)) & ordered); }
   }
 }
 

@@ -9,6 +9,7 @@
 // part.
 
 import package::lib::grid::invocation_index;
+import package::lib::order::key_of;
 
 const F32 = 0u;
 const I32 = 1u;
@@ -34,7 +35,7 @@ fn is_nan(v: u32) -> bool {
 }
 
 fn less(a: u32, b: u32) -> bool {
-  if (TYPE == F32) { return bitcast<f32>(a) < bitcast<f32>(b); }
+  if (TYPE == F32) { return key_of(bitcast<f32>(a)) < key_of(bitcast<f32>(b)); }
   if (TYPE == I32) { return bitcast<i32>(a) < bitcast<i32>(b); }
   return a < b;
 }

@@ -10,6 +10,7 @@
 // on the GPU: nobody has to wait for the norm.
 
 import package::lib::grid::invocation_index;
+import package::lib::pow::pow;
 
 const MAX = 0u;
 const ABS = 1u;

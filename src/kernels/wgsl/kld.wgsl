@@ -11,6 +11,9 @@
 // halves of one tensor. A latent is small, so one workgroup sums it all: WORKGROUP running sums,
 // folded as a tree. Kingma & Welling 2014, arXiv:1312.6114, appendix B.
 
+import package::lib::exp::{exp, exp_rest, expm1};
+import package::lib::log::{log, log_rest};
+
 const SIGMA = 0u;
 const LOG_VARIANCE = 1u;
 
@@ -43,14 +46,25 @@ fn s_at(i: u32) -> f32 {
   return s[params.s_offset + at];
 }
 
+// Near the least value, 0, what remains of σ² − ln σ² − 1 or of e^ℓ − ℓ − 1 is far smaller than its
+// terms. There it is the rest of a series: f − ln(1 + f) with 1 + f = 10⁻⁸ + σ², or e^ℓ − 1 − ℓ.
 fn term(m: f32, v: f32) -> f32 {
-  if (FORM == SIGMA) { return m * m + v * v - log(1e-8 + v * v) - 1.0; }
-  return m * m + exp(v) - v - 1.0;
+  if (FORM == SIGMA) {
+    let f = excess(v);
+    let far = v * v - log(1e-8 + v * v) - 1.0;
+    return m * m + select(far, -log_rest(f) - 1e-8, abs(f) < 0.33);
+  }
+  return m * m + select(exp(v) - v - 1.0, exp_rest(v), abs(v) < 0.34);
+}
+
+// 10⁻⁸ + σ² − 1, to the last digit where σ is near 1.
+fn excess(v: f32) -> f32 {
+  return (v - 1.0) * (v + 1.0) + 1e-8;
 }
 
 fn slope(v: f32) -> f32 {
-  if (FORM == SIGMA) { return v - v / (1e-8 + v * v); }
-  return 0.5 * (exp(v) - 1.0);
+  if (FORM == SIGMA) { return v * excess(v) / (1e-8 + v * v); }
+  return 0.5 * expm1(v);
 }
 
 @compute @workgroup_size(WORKGROUP)

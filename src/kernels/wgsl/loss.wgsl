@@ -19,10 +19,12 @@
 // mean or a sum over i is `total`, whose parts sum.wgsl adds up: one pass over x and t gives the
 // loss and its gradient. Elsewhere de is one single value for all i (ONE_DE), or one per element.
 
-import package::lib::activation::{NONE, sigmoid4, slope4};
+import package::lib::activation::{NONE, slope4};
+import package::lib::exp::exp4;
 import package::lib::grid::invocation_index;
-import package::lib::log1p::log1p;
+import package::lib::log::{log1p4, log4, log_one_minus4};
 import package::lib::nan::is_nan4;
+import package::lib::sigmoid::sigmoid4;
 
 const SQUARED = 0u;
 const ABSOLUTE = 1u;
@@ -58,10 +60,9 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // e forward, dx or dt backward
 @group(0) @binding(5) var<storage, read_write> partial: array<f32>; // total
 
-// ln v, not below −100. √ of a negative number is NaN everywhere, which its logarithm is not.
-fn log_above(v: vec4f) -> vec4f {
-  let l = select(max(log(v), vec4f(-100.0)), vec4f(-100.0), v == vec4f(0.0));
-  return select(l, sqrt(v), (v < vec4f(0.0)) | is_nan4(v));
+// A logarithm, not below −100.
+fn floored(l: vec4f) -> vec4f {
+  return select(l, vec4f(-100.0), l < vec4f(-100.0));
 }
 
 fn f(v: vec4f, w: vec4f) -> vec4f {
@@ -72,12 +73,12 @@ fn f(v: vec4f, w: vec4f) -> vec4f {
     case ABSOLUTE: { return abs(d); }
     case SMOOTH: { return select(abs(d) - 0.5 * c, 0.5 * d * d / c, abs(d) < c); }
     case HUBER: { return select(c * (abs(d) - 0.5 * c), 0.5 * d * d, abs(d) < c); }
-    case CROSS: { return -w * log_above(v) - (1.0 - w) * log_above(1.0 - v); }
+    case CROSS: { return -w * floored(log4(v)) - (1.0 - w) * floored(log_one_minus4(v)); }
     case CROSS_LOGITS: {
-      return select(max(v, vec4f(0.0)), v, is_nan4(v)) - v * w + log1p(exp(-abs(v)));
+      return select(max(v, vec4f(0.0)), v, is_nan4(v)) - v * w + log1p4(exp4(-abs(v)));
     }
-    case DIVERGENCE: { return select(w * (log(w) - v), -w * v, w <= vec4f(0.0)); }
-    default: { return exp(w) * (w - v); }
+    case DIVERGENCE: { return select(w * (log4(w) - v), -w * v, w <= vec4f(0.0)); }
+    default: { return exp4(w) * (w - v); }
   }
 }
 
@@ -92,16 +93,16 @@ fn dx(v: vec4f, w: vec4f) -> vec4f {
     case CROSS: { return d / max(v * (1.0 - v), vec4f(1e-12)); }
     case CROSS_LOGITS: { return sigmoid4(v) - w; }
     case DIVERGENCE: { return -w; }
-    default: { return -exp(w); }
+    default: { return -exp4(w); }
   }
 }
 
 fn dt(v: vec4f, w: vec4f) -> vec4f {
   switch OP {
-    case CROSS: { return log_above(1.0 - v) - log_above(v); }
+    case CROSS: { return floored(log_one_minus4(v)) - floored(log4(v)); }
     case CROSS_LOGITS: { return -v; }
-    case DIVERGENCE: { return select(log(w) + 1.0 - v, -v, w <= vec4f(0.0)); }
-    case LOG_DIVERGENCE: { return exp(w) * (w + 1.0 - v); }
+    case DIVERGENCE: { return select(log4(w) + 1.0 - v, -v, w <= vec4f(0.0)); }
+    case LOG_DIVERGENCE: { return exp4(w) * (w + 1.0 - v); }
     default: { return -dx(v, w); }
   }
 }

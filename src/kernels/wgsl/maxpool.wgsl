@@ -19,6 +19,7 @@
 
 import package::lib::grid::invocation_index;
 import package::lib::nan::is_nan;
+import package::lib::order::key_of;
 
 override OVERLAP: bool = true; // whether a pixel may lie in several windows
 override WORKGROUP: u32 = 64;
@@ -54,7 +55,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
       let inside = iy < params.h && ix < params.w;
       let here = select(0u, iy * params.w + ix, inside);
       let v = source[base + here];
-      let better = place == 0xffffffffu || is_nan(v) || (v > best && !is_nan(best));
+      let better = place == 0xffffffffu || is_nan(v) || (key_of(v) > key_of(best) && !is_nan(best));
       best = select(best, v, inside && better);
       place = select(place, here, inside && better);
       kx++;

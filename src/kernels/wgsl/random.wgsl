@@ -13,6 +13,8 @@
 // Box & Muller 1958.
 
 import package::lib::grid::invocation_index;
+import package::lib::log::log;
+import package::lib::trigonometry::cos_of_turns;
 
 override WORKGROUP: u32 = 64;
 
@@ -75,5 +77,5 @@ fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let w = words(i);
   let u0 = f32((w.x >> 8u) + 1u) * 0x1p-24f;
   let u1 = f32(w.y >> 8u) * 0x1p-24f;
-  y[i] = bitcast<u32>(params.p0 + params.p1 * sqrt(-2.0 * log(u0)) * cos(6.283185307179586 * u1));
+  y[i] = bitcast<u32>(params.p0 + params.p1 * sqrt(-2.0 * log(u0)) * cos_of_turns(u1));
 }

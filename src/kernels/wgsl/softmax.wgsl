@@ -10,7 +10,9 @@
 // One invocation walks along one row of the dimension: rows are short where there are classes. Sums
 // are taken in blocks of 64, so that the rounding of long rows stays small.
 
+import package::lib::exp::exp;
 import package::lib::grid::invocation_index;
+import package::lib::log::log;
 import package::lib::nan::is_nan;
 
 override LOG: bool = false;

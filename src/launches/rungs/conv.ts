@@ -21,11 +21,8 @@ export interface ConvRung extends Rung {
   constants(channels: number): { readonly WIDE?: boolean; readonly LANES?: number }
   /** For the images y (forward) or x (input). */
   image(shapes: Geometry, to: 'x' | 'y'): Work
-  /**
-   * For the weight: its tiles, how many invocations each of them is, and whether the rows of y are
-   * cut into parts, of which each tile sums one.
-   */
-  weight(shapes: Geometry): { tiles: number; invocations: number; inParts: boolean }
+  /** For the weight: its tiles, and how many invocations each of them is. */
+  weight(shapes: Geometry): { tiles: number; invocations: number }
 }
 
 export const convRungs = [
@@ -34,7 +31,7 @@ export const convRungs = [
     serves: () => true,
     constants: () => ({}),
     image: (shapes, to) => ({ threads: sizeOf(shapes[to]) }),
-    weight: ({ w }) => ({ tiles: sizeOf(w), invocations: 1, inParts: false }),
+    weight: ({ w }) => ({ tiles: sizeOf(w), invocations: 1 }),
   },
   {
     name: 'register',
@@ -52,7 +49,7 @@ export const convRungs = [
     weight({ w, groups }) {
       const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
       const tiles = Math.ceil(taps / 4) * Math.ceil(o / 8) * groups
-      return { tiles, invocations: 1, inParts: true }
+      return { tiles, invocations: 1 }
     },
   },
   {
@@ -75,7 +72,7 @@ export const convRungs = [
       const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
       const lanes = subgroupSize()
       const tiles = Math.ceil(taps / (4 * lanes)) * blocksOf(o) * groups
-      return { tiles, invocations: lanes, inParts: true }
+      return { tiles, invocations: lanes }
     },
   },
 ] as const satisfies readonly ConvRung[]

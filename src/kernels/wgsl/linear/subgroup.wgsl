@@ -9,7 +9,7 @@
 
 import package::lib::broadcast::{high_lanes, low_lanes};
 import package::lib::grid::workgroup_index;
-import package::lib::rows::{Rows, shift_rows};
+import package::lib::rows::{Rows, grown, shift_rows};
 import package::linear::gradients::params;
 import package::linear::vectors::{
   bias_gradient, samples, store_dW, store_dx, upstream, weights
@@ -50,21 +50,29 @@ fn main(
         let s2 = upstream(first + 16u + lane, o);
         let s3 = upstream(first + 24u + lane, o);
         let here = weights(o, i);
-        c[0] += here * low_lanes(s0); c[1] += here * high_lanes(s0);
-        c[2] += here * low_lanes(s1); c[3] += here * high_lanes(s1);
-        c[4] += here * low_lanes(s2); c[5] += here * high_lanes(s2);
-        c[6] += here * low_lanes(s3); c[7] += here * high_lanes(s3);
+        c[0] = grown(c[0], here, low_lanes(s0)); c[1] = grown(c[1], here, high_lanes(s0));
+        c[2] = grown(c[2], here, low_lanes(s1)); c[3] = grown(c[3], here, high_lanes(s1));
+        c[4] = grown(c[4], here, low_lanes(s2)); c[5] = grown(c[5], here, high_lanes(s2));
+        c[6] = grown(c[6], here, low_lanes(s3)); c[7] = grown(c[7], here, high_lanes(s3));
       } else {
         let here = weights(o, i);
         let next = weights(o, i + 16u);
-        let s0 = low_lanes(upstream(first + lane, o)); c[0] += here * s0; d[0] += next * s0;
-        let s1 = low_lanes(upstream(first + 4u + lane, o)); c[1] += here * s1; d[1] += next * s1;
-        let s2 = low_lanes(upstream(first + 8u + lane, o)); c[2] += here * s2; d[2] += next * s2;
-        let s3 = low_lanes(upstream(first + 12u + lane, o)); c[3] += here * s3; d[3] += next * s3;
-        let s4 = low_lanes(upstream(first + 16u + lane, o)); c[4] += here * s4; d[4] += next * s4;
-        let s5 = low_lanes(upstream(first + 20u + lane, o)); c[5] += here * s5; d[5] += next * s5;
-        let s6 = low_lanes(upstream(first + 24u + lane, o)); c[6] += here * s6; d[6] += next * s6;
-        let s7 = low_lanes(upstream(first + 28u + lane, o)); c[7] += here * s7; d[7] += next * s7;
+        let s0 = low_lanes(upstream(first + lane, o));
+        c[0] = grown(c[0], here, s0); d[0] = grown(d[0], next, s0);
+        let s1 = low_lanes(upstream(first + 4u + lane, o));
+        c[1] = grown(c[1], here, s1); d[1] = grown(d[1], next, s1);
+        let s2 = low_lanes(upstream(first + 8u + lane, o));
+        c[2] = grown(c[2], here, s2); d[2] = grown(d[2], next, s2);
+        let s3 = low_lanes(upstream(first + 12u + lane, o));
+        c[3] = grown(c[3], here, s3); d[3] = grown(d[3], next, s3);
+        let s4 = low_lanes(upstream(first + 16u + lane, o));
+        c[4] = grown(c[4], here, s4); d[4] = grown(d[4], next, s4);
+        let s5 = low_lanes(upstream(first + 20u + lane, o));
+        c[5] = grown(c[5], here, s5); d[5] = grown(d[5], next, s5);
+        let s6 = low_lanes(upstream(first + 24u + lane, o));
+        c[6] = grown(c[6], here, s6); d[6] = grown(d[6], next, s6);
+        let s7 = low_lanes(upstream(first + 28u + lane, o));
+        c[7] = grown(c[7], here, s7); d[7] = grown(d[7], next, s7);
       }
     }
     for (var n = first; n < end; n += 4u) {
@@ -87,21 +95,33 @@ fn main(
       let s2 = upstream(row, o + 16u);
       let s3 = upstream(row, o + 24u);
       let here = samples(n, i);
-      c[0] += here * transpose(low_lanes(s0)); c[1] += here * transpose(high_lanes(s0));
-      c[2] += here * transpose(low_lanes(s1)); c[3] += here * transpose(high_lanes(s1));
-      c[4] += here * transpose(low_lanes(s2)); c[5] += here * transpose(high_lanes(s2));
-      c[6] += here * transpose(low_lanes(s3)); c[7] += here * transpose(high_lanes(s3));
+      c[0] = grown(c[0], here, transpose(low_lanes(s0)));
+      c[1] = grown(c[1], here, transpose(high_lanes(s0)));
+      c[2] = grown(c[2], here, transpose(low_lanes(s1)));
+      c[3] = grown(c[3], here, transpose(high_lanes(s1)));
+      c[4] = grown(c[4], here, transpose(low_lanes(s2)));
+      c[5] = grown(c[5], here, transpose(high_lanes(s2)));
+      c[6] = grown(c[6], here, transpose(low_lanes(s3)));
+      c[7] = grown(c[7], here, transpose(high_lanes(s3)));
     } else {
       let here = samples(n, i);
       let next = samples(n, i + 16u);
-      let s0 = transpose(low_lanes(upstream(row, o))); c[0] += here * s0; d[0] += next * s0;
-      let s1 = transpose(low_lanes(upstream(row, o + 4u))); c[1] += here * s1; d[1] += next * s1;
-      let s2 = transpose(low_lanes(upstream(row, o + 8u))); c[2] += here * s2; d[2] += next * s2;
-      let s3 = transpose(low_lanes(upstream(row, o + 12u))); c[3] += here * s3; d[3] += next * s3;
-      let s4 = transpose(low_lanes(upstream(row, o + 16u))); c[4] += here * s4; d[4] += next * s4;
-      let s5 = transpose(low_lanes(upstream(row, o + 20u))); c[5] += here * s5; d[5] += next * s5;
-      let s6 = transpose(low_lanes(upstream(row, o + 24u))); c[6] += here * s6; d[6] += next * s6;
-      let s7 = transpose(low_lanes(upstream(row, o + 28u))); c[7] += here * s7; d[7] += next * s7;
+      let s0 = transpose(low_lanes(upstream(row, o)));
+      c[0] = grown(c[0], here, s0); d[0] = grown(d[0], next, s0);
+      let s1 = transpose(low_lanes(upstream(row, o + 4u)));
+      c[1] = grown(c[1], here, s1); d[1] = grown(d[1], next, s1);
+      let s2 = transpose(low_lanes(upstream(row, o + 8u)));
+      c[2] = grown(c[2], here, s2); d[2] = grown(d[2], next, s2);
+      let s3 = transpose(low_lanes(upstream(row, o + 12u)));
+      c[3] = grown(c[3], here, s3); d[3] = grown(d[3], next, s3);
+      let s4 = transpose(low_lanes(upstream(row, o + 16u)));
+      c[4] = grown(c[4], here, s4); d[4] = grown(d[4], next, s4);
+      let s5 = transpose(low_lanes(upstream(row, o + 20u)));
+      c[5] = grown(c[5], here, s5); d[5] = grown(d[5], next, s5);
+      let s6 = transpose(low_lanes(upstream(row, o + 24u)));
+      c[6] = grown(c[6], here, s6); d[6] = grown(d[6], next, s6);
+      let s7 = transpose(low_lanes(upstream(row, o + 28u)));
+      c[7] = grown(c[7], here, s7); d[7] = grown(d[7], next, s7);
     }
   }
   for (var row = first; row < end; row += 4u) {

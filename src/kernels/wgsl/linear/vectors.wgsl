@@ -58,7 +58,7 @@ fn store_dx_row(at: u32, v: vec4f) {
 // f′ from y = f(z). Without branches: where lanes run together, each of them would be taken.
 fn slope_of(y: vec4f) -> vec4f {
   let curved = select(vec4f(1.0), y, params.behind == SIGMOID) - y * y; // or tanh
-  let bent = select(curved, vec4f(y > vec4f()), params.behind == RELU);
+  let bent = select(curved, vec4f(bitcast<vec4i>(y) > vec4i()), params.behind == RELU);
   return select(bent, vec4f(1.0), params.behind == NONE);
 }
 

@@ -21,7 +21,7 @@
 import package::lib::activation::{NONE, activate4};
 import package::lib::broadcast::{high_lanes, low_lanes};
 import package::lib::grid::workgroup_index;
-import package::lib::rows::{Rows, shift_rows};
+import package::lib::rows::{Rows, grown, shift_rows};
 import package::matmul::product::{block_of, params, start_of};
 
 enable subgroups;
@@ -60,10 +60,7 @@ fn columns(b: u32, k: u32) -> mat4x4f {
 
 fn four_vectors(at: u32, apart: u32) -> mat4x4f {
   return mat4x4f(
-    B[at / 4u],
-    B[(at + apart) / 4u],
-    B[(at + 2u * apart) / 4u],
-    B[(at + 3u * apart) / 4u],
+    B[at / 4u], B[(at + apart) / 4u], B[(at + 2u * apart) / 4u], B[(at + 3u * apart) / 4u],
   );
 }
 
@@ -114,21 +111,29 @@ fn main(
       let s2 = piece_of_a(a, 16u + lane, k);
       let s3 = piece_of_a(a, 24u + lane, k);
       let here = columns(b, k);
-      c[0] += here * low(s0); c[1] += here * high(s0);
-      c[2] += here * low(s1); c[3] += here * high(s1);
-      c[4] += here * low(s2); c[5] += here * high(s2);
-      c[6] += here * low(s3); c[7] += here * high(s3);
+      c[0] = grown(c[0], here, low(s0)); c[1] = grown(c[1], here, high(s0));
+      c[2] = grown(c[2], here, low(s1)); c[3] = grown(c[3], here, high(s1));
+      c[4] = grown(c[4], here, low(s2)); c[5] = grown(c[5], here, high(s2));
+      c[6] = grown(c[6], here, low(s3)); c[7] = grown(c[7], here, high(s3));
     } else {
       let here = columns(b, k);
       let next = columns(b_next, k);
-      let s0 = low(piece_of_a(a, 0u + lane, k)); c[0] += here * s0; d[0] += next * s0;
-      let s1 = low(piece_of_a(a, 4u + lane, k)); c[1] += here * s1; d[1] += next * s1;
-      let s2 = low(piece_of_a(a, 8u + lane, k)); c[2] += here * s2; d[2] += next * s2;
-      let s3 = low(piece_of_a(a, 12u + lane, k)); c[3] += here * s3; d[3] += next * s3;
-      let s4 = low(piece_of_a(a, 16u + lane, k)); c[4] += here * s4; d[4] += next * s4;
-      let s5 = low(piece_of_a(a, 20u + lane, k)); c[5] += here * s5; d[5] += next * s5;
-      let s6 = low(piece_of_a(a, 24u + lane, k)); c[6] += here * s6; d[6] += next * s6;
-      let s7 = low(piece_of_a(a, 28u + lane, k)); c[7] += here * s7; d[7] += next * s7;
+      let s0 = low(piece_of_a(a, 0u + lane, k));
+      c[0] = grown(c[0], here, s0); d[0] = grown(d[0], next, s0);
+      let s1 = low(piece_of_a(a, 4u + lane, k));
+      c[1] = grown(c[1], here, s1); d[1] = grown(d[1], next, s1);
+      let s2 = low(piece_of_a(a, 8u + lane, k));
+      c[2] = grown(c[2], here, s2); d[2] = grown(d[2], next, s2);
+      let s3 = low(piece_of_a(a, 12u + lane, k));
+      c[3] = grown(c[3], here, s3); d[3] = grown(d[3], next, s3);
+      let s4 = low(piece_of_a(a, 16u + lane, k));
+      c[4] = grown(c[4], here, s4); d[4] = grown(d[4], next, s4);
+      let s5 = low(piece_of_a(a, 20u + lane, k));
+      c[5] = grown(c[5], here, s5); d[5] = grown(d[5], next, s5);
+      let s6 = low(piece_of_a(a, 24u + lane, k));
+      c[6] = grown(c[6], here, s6); d[6] = grown(d[6], next, s6);
+      let s7 = low(piece_of_a(a, 28u + lane, k));
+      c[7] = grown(c[7], here, s7); d[7] = grown(d[7], next, s7);
     }
   }
   // A loop whose length is not known: a driver that has 32 stores in front of it, written out or

@@ -13,6 +13,7 @@
 // edge tiles hold zeros.
 
 import package::lib::activation::{NONE, activate};
+import package::lib::four::four_from;
 import package::lib::grid::workgroup_index;
 import package::matmul::product::{block_of, params, start_of};
 
@@ -37,6 +38,13 @@ fn four_of_a(at: u32) -> vec4f {
 }
 fn four_of_b(at: u32) -> vec4f {
   return vec4f(b_tile[at], b_tile[at + 1u], b_tile[at + 2u], b_tile[at + 3u]);
+}
+
+// What the sums of four columns begin with.
+fn bias_at(j: u32) -> vec4f {
+  if (!BIAS) { return vec4f(); }
+  let at = params.bias_offset + four_from(min(j, params.n - 1u), params.n);
+  return vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -67,7 +75,8 @@ fn main(
 
   let i = me / (TILE / 4u) * 4u; // in the block
   let j = me % (TILE / 4u) * 4u;
-  var c0 = vec4f(); var c1 = vec4f(); var c2 = vec4f(); var c3 = vec4f();
+  var c0 = bias_at(left + j);
+  var c1 = c0; var c2 = c0; var c3 = c0;
   for (var k0 = 0u; k0 < params.k; k0 += DEPTH) {
     for (var q = 0u; q < DEPTH / together; q++) {
       let k_a = a_k + q * a_k_next;
@@ -100,9 +109,7 @@ fn main(
   for (var r = 0u; r < 4u && top + i + r < params.m; r++) {
     let at = (own.batch * params.m + top + i + r) * params.n + left + j;
     for (var q = 0u; q < 4u && left + j + q < params.n; q++) {
-      var sum = rows[r][q];
-      if (BIAS) { sum += bias[params.bias_offset + left + j + q]; }
-      C[at + q] = activate(ACTIVATION, sum);
+      C[at + q] = activate(ACTIVATION, rows[r][q]);
     }
   }
 }

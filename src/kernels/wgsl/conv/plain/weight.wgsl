@@ -6,11 +6,11 @@
 //
 //     x [images, groups · c, h, w]     y [images, groups · o, oh, ow]     w [groups · o, c, kh, kw]
 //
-// The invocations after those sum up one channel each of x or of y: the gradient of b. Terms are
-// summed up row by row and image by image, so that rounding stays small.
+// An invocation sums one part of the rows of y, of all images: see partial.wgsl. The invocations
+// after those sum up one channel each of x or of y: the gradient of b.
 
 import package::conv::geometry::params;
-import package::conv::partial::{bias_part, result, x, y};
+import package::conv::partial::{bias_part, part_size, result, x, y};
 import package::lib::grid::invocation_index;
 
 override WORKGROUP: u32 = 64;
@@ -19,33 +19,32 @@ override WORKGROUP: u32 = 64;
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.threads) { return; }
-  if (i >= params.tiles) {
-    bias_part(i - params.tiles, 0u);
+  if (i >= params.tiles * params.parts) {
+    let rest = i - params.tiles * params.parts;
+    bias_part(rest % params.bias_channels, rest / params.bias_channels);
     return;
   }
-  let kx = i % params.kw;
-  let ky = i / params.kw % params.kh;
-  let c = i / (params.kw * params.kh) % params.c;
-  let o = i / (params.kw * params.kh * params.c);
+  let own = i % params.tiles;
+  let part = i / params.tiles;
+  let kx = own % params.kw;
+  let ky = own / params.kw % params.kh;
+  let c = own / (params.kw * params.kh) % params.c;
+  let o = own / (params.kw * params.kh * params.c);
   let g = o / params.o;
 
   var sum = 0.0;
-  for (var n = 0u; n < params.images; n++) {
-    var of_image = 0.0;
-    for (var oy = 0u; oy < params.oh; oy++) {
-      let iy = oy * params.stride_y + ky * params.dilation_y - params.padding_y;
-      if (iy >= params.h) { continue; }
-      let row_of_x = (((n * params.groups + g) * params.c + c) * params.h + iy) * params.w;
-      let row_of_y = ((n * params.groups * params.o + o) * params.oh + oy) * params.ow;
-      var of_row = 0.0;
-      for (var ox = 0u; ox < params.ow; ox++) {
-        let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
-        if (ix >= params.w) { continue; }
-        of_row += x[params.x_offset + row_of_x + ix] * y[params.y_offset + row_of_y + ox];
-      }
-      of_image += of_row;
+  let end = min((part + 1u) * params.rows, params.images * params.oh);
+  for (var row = part * params.rows; row < end; row++) {
+    let n = row / params.oh;
+    let iy = row % params.oh * params.stride_y + ky * params.dilation_y - params.padding_y;
+    if (iy >= params.h) { continue; }
+    let row_of_x = (((n * params.groups + g) * params.c + c) * params.h + iy) * params.w;
+    let row_of_y = ((n * params.groups * params.o + o) * params.oh + row % params.oh) * params.ow;
+    for (var ox = 0u; ox < params.ow; ox++) {
+      let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
+      if (ix >= params.w) { continue; }
+      sum += x[params.x_offset + row_of_x + ix] * y[params.y_offset + row_of_y + ox];
     }
-    sum += of_image;
   }
-  result[i] = sum;
+  result[part * part_size() + own] = sum;
 }
