@@ -43,7 +43,7 @@ const options: Call[] = [
   ['std', () => x.std(1, false), /^variance: got false/],
   ['slice end', () => x.slice(1, { end: 3 }), /^slice: .*no option end; known are start, stop/],
   ['slice(1, 3)', () => x.slice(0, 1), /^slice: got 1 where .*{ start: …, stop: …, step: … }$/],
-  ['tensor shape', () => tensor(new Float32Array(4), [2, 2]), /^tensor: got \[2,2\] .*{ shape: …/],
+  ['tensor shape', () => tensor(new Float32Array(4), [2, 2]), /^tensor: got \[2, 2\] .*{ shape: …/],
   ['zeros dtype', () => zeros([2], 'i32'), /^zeros: got 'i32' where .*{ dtype: …, requiresGrad/],
   [
     'requires_grad',
@@ -150,7 +150,7 @@ const kinds: Call[] = [
     () => ops.matmul(x),
     /^matmul: got undefined where a tensor belongs; tensor\(…\) makes/,
   ],
-  ['add', () => x.add([1, 2, 3]), /^add: got \[1,2,3\]; operands are tensors or numbers/],
+  ['add', () => x.add([1, 2, 3]), /^add: got \[1, 2, 3\]; operands are tensors or numbers/],
   ['relu', () => ops.relu([1]), /^relu: got \[1\] where a tensor belongs/],
   ['sum', () => ops.sum([1]), /^sum: got \[1\] where a tensor belongs/],
   ['where', () => ops.where(true, x, x), /^where: got true where a tensor belongs/],
@@ -191,7 +191,7 @@ const kinds: Call[] = [
   [
     'Sequential',
     () => new nn.Sequential([model()]),
-    /^Sequential: argument 0 is an array; .*\(\.\.\.list\)$/,
+    /^Sequential: argument 0 is \[an object of class Linear\]; .*\(\.\.\.list\)$/,
   ],
   [
     'ModuleList',
@@ -297,7 +297,10 @@ test('what is allowed stays so', async () => {
 test('a value that holds itself is refused in a scope', () => {
   const circle: Untyped = { t: x }
   circle.again = { circle }
-  assert.throws(() => scope(() => circle), /the returned value holds itself/)
+  assert.throws(
+    () => scope(() => circle),
+    /^scope: the function returned a value that holds itself/,
+  )
   const twice = ones([1])
   assert.equal(Object.keys(scope(() => ({ a: twice, b: [twice, twice] }))), ['a', 'b'])
 })

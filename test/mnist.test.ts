@@ -192,6 +192,17 @@ test('wrong content from every mirror leaves nothing behind', async () => {
   }
 })
 
+test('a name of a file that leads out of the folder is refused', async () => {
+  for (const name of ['../x', '..', '/x', 'a/b', 'a\\b', '']) {
+    const files = { [name]: '0' }
+    const message = await downloadMnist({ folder: folder(), mirrors: [], files }).then(
+      () => 'nothing was thrown',
+      (error: Error) => error.message,
+    )
+    assert.is(message, `downloadMnist: '${name}' is no plain file name`)
+  }
+})
+
 test('when no mirror helps, the message says what each answered', async () => {
   const to = folder()
   const gone: RequestListener = (_, response) => response.writeHead(404).end()

@@ -51,6 +51,24 @@ test('Ctrl-C writes the weights of the finished epochs', async () => {
   assert.match(errors, `the weights after epoch ${epochs}\n`)
 })
 
+test('an option without effect, or beyond what can be done, is refused in one line', async () => {
+  const beta = await start('beta', ['--beta', '2'])
+  assert.is(beta.code, 1)
+  assert.is(
+    beta.errors,
+    "error: option '--beta <weight>' is for --model textbook, which is not chosen\n",
+  )
+  const count = await start('count', ['--count', '1e9'])
+  assert.is(count.code, 1)
+  assert.match(count.errors, /^error: option '--count <n>' argument '1e9' .*at most 999000\.\n$/)
+})
+
+test('a network that is named twice is trained once', async () => {
+  const { text, code } = await start('twice', ['--model', 'mlp,mlp', '--epochs', '1'])
+  assert.is(code, 0)
+  assert.is(text.match(/^MLP autoencoder/gm)?.length, 1)
+})
+
 test('a folder that was removed is made again', async () => {
   const { out, code } = await start('removed', ['--epochs', '8'], (_, out) =>
     rmSync(out, { recursive: true }),

@@ -1,5 +1,7 @@
 /** The gradients that come out of a walk: each owns its memory, and leaves keep their sums. */
+
 import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
+import { checkTensor } from '../tensor/arguments.js'
 import { aligned, assign, copy } from '../tensor/contiguous.js'
 import { release, unscoped } from '../tensor/lifetime.js'
 import { run } from '../tensor/run.js'
@@ -29,6 +31,7 @@ export function addToLeaf(x: Tensor, dx: Tensor, own: (dx: Tensor) => Tensor): v
 
 /** Forgets a leaf's gradient. Its memory ends with the innermost scope. */
 export function zeroGrad(x: Tensor): void {
+  checkTensor('zeroGrad', x)
   watchGradCleared(x)
   if (!x.grad) return
   // the next gradient overwrites borrowed memory: old references must fail instead of showing it

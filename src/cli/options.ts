@@ -1,12 +1,13 @@
 /** How commands read the values of their options. */
 import { InvalidArgumentError } from 'commander'
 
-/** A whole number, from `least` up. */
-export function whole(least: number): (text: string) => number {
+/** A whole number, from `least` up to `most`. */
+export function whole(least: number, most = Infinity): (text: string) => number {
   return text => {
     const value = Number(text)
     if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
       throw new InvalidArgumentError(`It must be a whole number from ${least} up.`)
+    if (value > most) throw new InvalidArgumentError(`It must be at most ${most}.`)
     return value
   }
 }

@@ -48,9 +48,13 @@ const command = new Command('npm start --')
   .option(
     '--count <n>',
     'training images (default: 8000 drawn ones, or all that --data has)',
-    whole(1),
+    whole(1, 999_000),
   )
-  .action((choices: Choices) => run(stopped => start(choices, stopped)))
+  .action((choices: Choices) => {
+    if (command.getOptionValueSource('beta') === 'cli' && !choices.model.includes('textbook'))
+      command.error("error: option '--beta <weight>' is for --model textbook, which is not chosen")
+    return run(stopped => start(choices, stopped))
+  })
 
 command.parse()
 
@@ -88,7 +92,7 @@ function names(text: string): NetworkName[] {
     throw new InvalidArgumentError(
       `Not ${unknown.join(', ') || 'nothing'}; there are ${known.join(', ')}.`,
     )
-  return wanted as NetworkName[]
+  return [...new Set(wanted)] as NetworkName[]
 }
 
 /** `mlp 14, conv 5, …`, for the help text. */

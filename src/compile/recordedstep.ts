@@ -32,9 +32,12 @@ export class RecordedStep<A extends Tensor[], R> {
       unrecorded(() => inputs.map((input, i) => copyTo(copies[i], input)))
       const isInput = (t: Tensor) => copies.some(({ storage }) => storage === t.storage)
       const output = scope(() =>
-        mapTensors(synchronous('compile: the step', step(...copies)), t =>
-          // the next call overwrites its inputs, and may be given this result
-          lasting(isInput(t) ? copyTo(placeFor(t), t) : t),
+        mapTensors(
+          synchronous('compile: the step', step(...copies)),
+          t =>
+            // the next call overwrites its inputs, and may be given this result
+            lasting(isInput(t) ? copyTo(placeFor(t), t) : t),
+          'compile: the step',
         ),
       )
       check(

@@ -1,6 +1,6 @@
 /** Labelled grey images as bytes, and as floats for networks. */
 import { check } from '../kernels/check.js'
-import { optionsOf } from '../tensor/arguments.js'
+import { described, optionsOf } from '../tensor/arguments.js'
 
 /** Images one after the other, row by row, 0 black to 255 white, each with its digit as label. */
 export interface ImageSet {
@@ -21,6 +21,7 @@ export function take(set: ImageSet, n: number): ImageSet {
  * @throws Error when there are fewer
  */
 export function split(set: ImageSet, n: number): [first: ImageSet, rest: ImageSet] {
+  checked('split', set)
   check(
     Number.isInteger(n) && n >= 0 && n <= set.count,
     () => `split: ${n} of ${set.count} images; it must be from 0 to ${set.count}`,
@@ -35,9 +36,10 @@ export function split(set: ImageSet, n: number): [first: ImageSet, rest: ImageSe
  * ToTensor and Normalize, every operation is rounded to f32.
  */
 export function pixels(
-  { images }: ImageSet,
+  set: ImageSet,
   options: { mean?: number; std?: number } = {},
 ): Float32Array<ArrayBuffer> {
+  const { images } = checked('pixels', set)
   const { mean = 0.5, std = 0.5 } = optionsOf('pixels', options, ['mean', 'std'])
   const { fround } = Math
   const table = Float32Array.from({ length: 256 }, (_, byte) =>
@@ -47,6 +49,17 @@ export function pixels(
   // 20 times as fast as Float32Array.from
   for (let i = 0; i < images.length; i++) floats[i] = table[images[i]]
   return floats
+}
+
+/** @throws Error unless it is a set of images */
+function checked(op: string, set: ImageSet): ImageSet {
+  const isSet = set?.images instanceof Uint8Array && set.labels instanceof Uint8Array
+  check(
+    isSet && Number.isInteger(set.count),
+    () =>
+      `${op}: got ${described(set)} where images belong, as drawDigits(…) and readers give them`,
+  )
+  return set
 }
 
 function range({ images, labels, height, width }: ImageSet, from: number, to: number): ImageSet {

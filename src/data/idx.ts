@@ -1,6 +1,6 @@
 /** IDX files, the format of MNIST:  00 00 · type · rank · sizes as big-endian u32 · elements. */
 import { check } from '../kernels/check.js'
-import { described } from '../tensor/arguments.js'
+import { checkList, described } from '../tensor/arguments.js'
 import type { ImageSet } from './dataset.js'
 import { inflate, inflateBegin } from './inflate.js'
 
@@ -21,6 +21,10 @@ const mostBytes = 2 ** 30
  * @throws Error of one line that says what is wrong with the file
  */
 export async function readIdx(bytes: Uint8Array, name: string): Promise<Idx> {
+  check(
+    bytes instanceof Uint8Array,
+    () => `${name}: got ${described(bytes)} where the bytes of a file belong, in a Uint8Array`,
+  )
   const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b
   const begin = isZipped ? await inflateBegin(bytes, name, longestHeader) : bytes
   const { shape, header, expected } = readHeader(begin, name)
@@ -85,8 +89,15 @@ function readHeader(bytes: Uint8Array, name: string) {
 export function imageSet(
   images: Idx,
   labels: Idx,
-  [imagesName, labelsName]: readonly [string, string],
+  names: readonly [string, string] = ['images', 'labels'],
 ): ImageSet {
+  checkList('imageSet', 'the third argument', names, "['images.idx', 'labels.idx']")
+  const [imagesName, labelsName] = names
+  for (const idx of [images, labels])
+    check(
+      Array.isArray(idx?.shape) && idx.data instanceof Uint8Array,
+      () => `imageSet: got ${described(idx)} where the content of a file belongs: await readIdx(…)`,
+    )
   check(
     images.shape.length === 3,
     () => `${imagesName}: holds ${kindOf(images)}; images [n, height, width] are needed here`,

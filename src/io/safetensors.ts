@@ -96,6 +96,10 @@ export function decodeSafetensors(
   name = 'safetensors',
 ): { tensors: Record<string, HostTensor>; metadata: Record<string, string> } {
   check(
+    bytes instanceof Uint8Array,
+    () => `${name}: got ${described(bytes)} where the bytes of a file belong, in a Uint8Array`,
+  )
+  check(
     bytes.length >= 8,
     () =>
       `${name}: ${bytes.length} bytes; a safetensors file begins with a header length of 8 bytes`,

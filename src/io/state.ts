@@ -1,5 +1,6 @@
 /** A model's state as plain arrays, as files hold it, and back. */
-import { checkTensor } from '../tensor/arguments.js'
+import { check } from '../kernels/check.js'
+import { checkTensor, described } from '../tensor/arguments.js'
 import { tensor } from '../tensor/create.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { checkHeld } from '../tensor/whole.js'
@@ -7,6 +8,7 @@ import type { HostTensor } from './safetensors.js'
 
 /** Copies tensors to the host. */
 export async function toHost(state: Record<string, Tensor>): Promise<Record<string, HostTensor>> {
+  checkNames('toHost', state)
   const pairs: [name: string, t: HostTensor][] = []
   for (const [name, t] of Object.entries(state)) {
     checkTensor(`toHost: ${name}`, t)
@@ -24,6 +26,7 @@ const names = { f32: 'F32', i32: 'I32', u32: 'U32', bool: 'BOOL' } as const
  * @throws Error when one of them does not fit into i32
  */
 export function fromHost(host: Record<string, HostTensor>): Record<string, Tensor> {
+  checkNames('fromHost', host)
   return Object.fromEntries(
     Object.entries(host).map(([name, { dtype, shape, data }]) => {
       if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
@@ -32,5 +35,12 @@ export function fromHost(host: Record<string, HostTensor>): Record<string, Tenso
       }
       return [name, tensor(data, { shape, dtype: dtype === 'BOOL' ? 'bool' : undefined })]
     }),
+  )
+}
+
+function checkNames(op: string, given: unknown): void {
+  check(
+    typeof given === 'object' && given !== null && !(given instanceof Promise),
+    () => `${op}: got ${described(given)} where an object of tensors by name belongs`,
   )
 }

@@ -9,6 +9,7 @@
  * weight of the Kullback–Leibler term. With β above 1 the codes come closer to N(0, 1): generated
  * digits get better, reconstructions worse (Higgins et al. 2017, "beta-VAE").
  */
+
 import { addcmul } from '../autograd/ops/addcmul.js'
 import { mul } from '../autograd/ops/arithmetic.js'
 import { exp } from '../autograd/ops/elementwise.js'
@@ -17,6 +18,7 @@ import { reshape } from '../autograd/ops/reshape.js'
 import { chunk } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
 import { Linear, Module, ReLU, Sequential, Sigmoid } from '../nn/index.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { randnLike } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -37,8 +39,9 @@ export class TextbookVAE extends Module<[Tensor, Tensor]> {
   readonly encoder: Sequential
   readonly decoder: Sequential
 
-  constructor({ latent = 10, beta = 1 }: TextbookVAEOptions = {}) {
+  constructor(options: TextbookVAEOptions = {}) {
     super()
+    const { latent = 10, beta = 1 } = optionsOf('TextbookVAE', options, ['latent', 'beta'])
     check(beta >= 0, () => `TextbookVAE: beta is ${beta}; it must be from 0 up`)
     this.beta = beta
     this.encoder = new Sequential(

@@ -2,12 +2,12 @@
  * PyTorch's initialisers. Each fills a tensor in place, a parameter or not, and returns it.
  */
 import { check } from '../kernels/check.js'
-import { optionsOf } from '../tensor/arguments.js'
+import { checkFinite, checkTensor, optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { full, eye as identity } from '../tensor/create.js'
 import { scope } from '../tensor/lifetime.js'
 import { normal as normally, uniform as uniformly } from '../tensor/random.js'
-import { type Shape, show, sizeOf } from '../tensor/shape.js'
+import { checkShape, type Shape, show, sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 const gains = {
@@ -42,6 +42,7 @@ export function normal(t: Tensor, mean = 0, std = 1): Tensor {
 }
 
 export function constant(t: Tensor, value: number): Tensor {
+  checkTensor('init', t)
   return fill(t, shape => full(shape, value, { dtype: t.dtype }))
 }
 
@@ -55,6 +56,7 @@ export function ones(t: Tensor): Tensor {
 
 /** 1 on the main diagonal, else 0. @throws Error unless t is a matrix */
 export function eye(t: Tensor): Tensor {
+  checkTensor('init', t)
   check(t.rank === 2, () => `init.eye: the tensor is ${show(t.shape)}; it must be a matrix`)
   return fill(t, ([n, m]) => identity(n, m, { dtype: t.dtype }))
 }
@@ -98,6 +100,7 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
  * @throws Error when there are fewer than two dims
  */
 export function fans(weight: Shape): { fanIn: number; fanOut: number } {
+  checkShape('init', weight)
   check(
     weight.length >= 2,
     () => `init: the tensor is ${show(weight)}; a fan-in and a fan-out need two dims or more`,
@@ -107,21 +110,25 @@ export function fans(weight: Shape): { fanIn: number; fanOut: number } {
 }
 
 /** The standard deviation. */
-function xavier({ shape }: Tensor, gain: number): number {
-  const { fanIn, fanOut } = fans(shape)
+function xavier(t: Tensor, gain: number): number {
+  checkTensor('init', t)
+  checkFinite('init', 'gain', gain)
+  const { fanIn, fanOut } = fans(t.shape)
   return gain * Math.sqrt(2 / (fanIn + fanOut))
 }
 
 /** The standard deviation. */
-function kaiming({ shape }: Tensor, options: KaimingOptions): number {
+function kaiming(t: Tensor, options: KaimingOptions): number {
+  checkTensor('init', t)
   const given = optionsOf('init', options, ['a', 'mode', 'nonlinearity'])
   const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = given
-  const fan = fans(shape)[mode]
+  const fan = fans(t.shape)[mode]
   check(fan !== undefined, () => `init: mode '${mode}'; it is 'fanIn' or 'fanOut'`)
   return calculateGain(nonlinearity, a) / Math.sqrt(fan)
 }
 
 function fill(t: Tensor, values: (shape: Shape) => Tensor): Tensor {
+  checkTensor('init', t)
   scope(() => assign(t, values(t.shape)))
   return t
 }

@@ -1,5 +1,7 @@
 /** A training's mean loss, computed without waiting for each step. */
+
 import { check } from '../kernels/check.js'
+import { checkTensor } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
 import { keep, scope } from '../tensor/lifetime.js'
@@ -22,6 +24,7 @@ export class Meter {
    * @throws Error when the value is not one f32 number, or the weight is negative or not finite
    */
   add(value: Tensor, weight = 1): void {
+    checkTensor('Meter.add', value)
     check(
       value.size === 1 && value.dtype === 'f32',
       () =>

@@ -3,7 +3,7 @@ import { zeroGrad } from '../autograd/gradients.js'
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
 import { holdsWhile } from '../kernels/recording.js'
-import { checkTensor, optionsOf } from '../tensor/arguments.js'
+import { checkFunction, checkTensor, optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { keep } from '../tensor/lifetime.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -72,6 +72,7 @@ export abstract class Module<Y = Tensor> {
 
   /** Calls `f` for every module below, children first, and for this one last. Returns itself. */
   apply(f: (module: Module<unknown>) => void): this {
+    checkFunction('apply', f)
     eachChild(this, (_, child) => child.apply(f))
     f(this)
     return this

@@ -5,7 +5,7 @@ import { to } from '../autograd/ops/cast.js'
 import { groupNorm, layerNorm } from '../autograd/ops/norm.js'
 import { noGrad } from '../autograd/tape.js'
 import { check } from '../kernels/check.js'
-import { optionsOf } from '../tensor/arguments.js'
+import { checkTensor, optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { ones, zeros } from '../tensor/create.js'
 import { keep } from '../tensor/lifetime.js'
@@ -63,6 +63,7 @@ abstract class BatchNorm extends Module {
 
   forward(x: Tensor): Tensor {
     const { weight, bias, runningMean, runningVar, numBatchesTracked, eps } = this
+    checkTensor(this.constructor.name, x)
     check(
       this.ranks.includes(x.rank) && x.shape[1] === this.features,
       () =>

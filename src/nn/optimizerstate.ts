@@ -1,10 +1,12 @@
 /** An optimizer's state between two runs: saved, checked against an optimizer, loaded. */
+
 import { detach } from '../autograd/ops/detach.js'
 import { check } from '../kernels/check.js'
+import { described } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type Group, strangeOptions } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
-import { mismatches, type StateDict, type Wanted } from './statedict.js'
+import { checkState, mismatches, type StateDict, type Wanted } from './statedict.js'
 
 type Option = number | boolean | string | readonly number[]
 
@@ -59,6 +61,11 @@ export function loadGroups<O>(
   groups: readonly Group<O>[],
   rules: Rules<O>,
 ): StateDict {
+  check(
+    typeof state?.tensors === 'object' && Array.isArray(state.groups),
+    () => `${name}: loadStateDict: got ${described(state)}; it must be { tensors, groups }`,
+  )
+  checkState(`${name}: loadStateDict`, state.tensors)
   const tensors = renamed(state.tensors, Object.keys(rules.initialState(groups[0])))
   const complaints = misfits({ ...state, tensors }, groups, rules)
   check(

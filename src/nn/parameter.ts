@@ -1,4 +1,6 @@
 /** The mark that makes a module's tensor a parameter, and the initial values of parameters. */
+import { check } from '../kernels/check.js'
+import { checkTensor } from '../tensor/arguments.js'
 import { keep } from '../tensor/lifetime.js'
 import { uniform } from '../tensor/random.js'
 import type { Shape } from '../tensor/shape.js'
@@ -8,6 +10,8 @@ const marked = new WeakSet<Tensor>() // a frozen parameter is still a parameter
 
 /** Marks a tensor as a parameter: it requires a gradient and outlives every scope. */
 export function parameter(t: Tensor): Tensor {
+  checkTensor('parameter', t)
+  check(t.dtype === 'f32', () => `parameter: ${t} has no gradient; only f32 has`)
   t.requiresGrad = true
   marked.add(t)
   return keep(t)

@@ -57,6 +57,10 @@ export abstract class Scheduler {
    */
   loadStateDict(state: SchedulerState): void {
     const own = this.stateDict()
+    check(
+      typeof state === 'object' && state !== null,
+      () => `${this.constructor.name}: loadStateDict: got ${described(state)} for a state`,
+    )
     const complaints = [
       ...strangeOptions(state, own),
       ...Object.entries(state)

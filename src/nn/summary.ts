@@ -1,5 +1,5 @@
 /** A model as a table: its layers in the order of their calls, their outputs and parameters. */
-import { optionsOf } from '../tensor/arguments.js'
+import { checkList, optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import type { DType } from '../tensor/dtype.js'
 import { checkShape, type Shape, show } from '../tensor/shape.js'
@@ -25,6 +25,7 @@ export function summarize(
   options: SummaryOptions = {},
 ): string {
   const { dtype = 'f32' } = optionsOf('summary', options, ['dtype'])
+  checkList('summary', 'the shape', inputs, 'model.summary([32, 784])')
   const shapes = (Array.isArray(inputs[0]) ? inputs : [inputs]) as readonly Shape[]
   for (const shape of shapes) checkShape('summary', shape)
   const given = shapes.map((shape, i) => ({

@@ -78,12 +78,17 @@ export function described(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
   if (value instanceof Tensor) return String(value)
-  const text = Array.isArray(value) ? JSON.stringify(value) : ''
-  if (text && text.length <= 30) return text
-  if (Array.isArray(value)) return 'an array'
+  if (Array.isArray(value)) return list(value)
   if (value instanceof Promise) return 'a promise (await it)'
   const { name = 'Object' } = value.constructor ?? {}
   return name === 'Object' ? 'a plain object' : `an object of class ${name}`
+}
+
+/** An array in words, with what it holds if that is short. */
+function list(values: readonly unknown[]): string {
+  const isShort = values.length <= 6 && !values.flat().some(Array.isArray)
+  const inner = isShort ? values.map(described).join(', ') : ''
+  return isShort && inner.length <= 40 ? `[${inner}]` : 'an array'
 }
 
 function isObject(value: unknown): boolean {

@@ -64,14 +64,16 @@ export function tensorsIn(value: unknown): Tensor[] {
  * The same value with f(t) for every tensor t in it, also in arrays and plain objects.
  * @throws Error when one of them holds itself
  */
-export function mapTensors<T>(value: T, f: (t: Tensor) => Tensor): T {
+export function mapTensors<T>(value: T, f: (t: Tensor) => Tensor, who = 'scope: the function'): T {
   const map = (item: unknown, above: readonly unknown[]): unknown => {
     if (item instanceof Tensor) return f(item)
     const isList = Array.isArray(item)
     if (!isList && !(item && Object.getPrototypeOf(item) === Object.prototype)) return item
     check(
       !above.includes(item),
-      () => 'the returned value holds itself; return tensors, or arrays and plain objects of them',
+      () =>
+        `${who} returned a value that holds itself; return tensors, or arrays and plain objects ` +
+        'of them',
     )
     const path = [...above, item]
     if (isList) return item.map(part => map(part, path))

@@ -111,7 +111,12 @@ export function dimsOf(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, d) => d)
-  const list = (typeof dims === 'number' ? [dims] : dims).map(dim => dimOf(op, dim, rank))
+  const given = typeof dims === 'number' ? [dims] : dims
+  check(
+    Array.isArray(given),
+    () => `${op}: dims is ${given}; it must be a number or a list of them`,
+  )
+  const list = given.map(dim => dimOf(op, dim, rank))
   check(new Set(list).size === list.length, () => `${op}: dims [${dims}] name one dimension twice`)
   return rank === 0 ? [] : list
 }

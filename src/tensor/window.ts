@@ -1,5 +1,7 @@
 /** Windows that slide over images: their sizes and their number. */
+
 import { check } from '../kernels/check.js'
+import { described } from './arguments.js'
 import { type Shape, show } from './shape.js'
 
 /** [along h, along w] */
@@ -13,7 +15,7 @@ export function pair(op: string, name: string, size: Size2d, least: number): Pai
   const both: Pair = typeof size === 'number' ? [size, size] : size
   check(
     Array.isArray(both) && both.length === 2 && both.every(n => Number.isInteger(n) && n >= least),
-    () => `${op}: ${name} is ${JSON.stringify(size)}; one whole number from ${least} up, or two`,
+    () => `${op}: ${name} is ${described(size)}; one whole number from ${least} up, or two`,
   )
   return both
 }

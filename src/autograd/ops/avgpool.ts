@@ -1,7 +1,7 @@
 /** The mean of every window of an image. */
 import { check } from '../../kernels/check.js'
 import { type Averaging, avgpool } from '../../launches/avgpool.js'
-import { optionsOf } from '../../tensor/arguments.js'
+import { checkList, optionsOf } from '../../tensor/arguments.js'
 import { show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
@@ -78,6 +78,7 @@ export function adaptiveAvgPool2d(
   const op = 'adaptiveAvgPool2d'
   checkImage(op, x)
   const wanted = typeof outputSize === 'number' ? [outputSize, outputSize] : outputSize
+  checkList(op, 'outputSize', wanted, 'a number, or [h, w]')
   const sizes = wanted.map((size, i) => size ?? x.shape[x.rank - 2 + i])
   const y = [...x.shape.slice(0, -2), ...pair(op, 'outputSize', [sizes[0], sizes[1]], 1)]
   const one: Pair = [1, 1]

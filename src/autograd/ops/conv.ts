@@ -36,7 +36,7 @@ export interface ConvTransposeOptions<S = Size2d> extends ConvOptions<S> {
  * @throws Error when sizes do not fit
  */
 export function conv2d(x: Tensor, w: Tensor, b?: Tensor | null, options: ConvOptions = {}): Tensor {
-  checkTensor('conv2d', x, w)
+  checkTensor('conv2d', x, w, ...(b === null || b === undefined ? [] : [b]))
   const given = optionsOf('conv2d', options, convOptions)
   const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
   if (x.rank === 3) return squeeze(conv2d(unsqueeze(x, 0), w, b, options), 0)
@@ -81,7 +81,7 @@ export function convTranspose2d(
   b?: Tensor | null,
   options: ConvTransposeOptions = {},
 ): Tensor {
-  checkTensor('convTranspose2d', x, w)
+  checkTensor('convTranspose2d', x, w, ...(b === null || b === undefined ? [] : [b]))
   const given = optionsOf('convTranspose2d', options, convTransposeOptions)
   const { stride = 1, padding = 0, outputPadding = 0, dilation = 1 } = given
   const { groups = 1, activation = null } = given
@@ -132,7 +132,7 @@ export function conv1d(
   b?: Tensor | null,
   options: ConvOptions<number> = {},
 ): Tensor {
-  checkTensor('conv1d', x, w)
+  checkTensor('conv1d', x, w, ...(b === null || b === undefined ? [] : [b]))
   const given = optionsOf('conv1d', options, convOptions)
   const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
   check(

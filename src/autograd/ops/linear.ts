@@ -30,7 +30,7 @@ export function linear(
   options: LinearOptions = {},
 ): Tensor {
   const { activation = null } = optionsOf('linear', options, ['activation'])
-  checkFloat('linear', x, weight, ...(bias ? [bias] : []))
+  checkFloat('linear', x, weight, ...(bias === null ? [] : [bias]))
   const [outputs, inputs] = weight.shape
   check(
     weight.rank === 2 &&

@@ -64,9 +64,9 @@ export function reducedLoss(
   reduction: Reduction,
 ): Tensor {
   checkReduction(op, reduction)
+  checkFloat(op, x, t)
   if (reduction === 'none' || x.size === 0 || show(x.shape) !== show(t.shape))
     return reduced(op, elementLoss(op, x, t, rule), reduction)
-  checkFloat(op, x, t)
   const scale = reduction === 'mean' ? 1 / x.size : 1
   const behind = activationOf(x)
   const total = lossTotal(op, rule, x, t, { scale, behind, slope: isRecorded(x) })

@@ -1,7 +1,7 @@
 /** Images at another size. */
 import { check } from '../../kernels/check.js'
 import { type Sampling, upsample } from '../../launches/upsample.js'
-import { optionsOf } from '../../tensor/arguments.js'
+import { described, optionsOf } from '../../tensor/arguments.js'
 import { show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d } from '../../tensor/window.js'
@@ -65,8 +65,8 @@ function newSize(
   check(
     (size === undefined) !== (scaleFactor === undefined),
     () =>
-      `interpolate: size is ${JSON.stringify(size)} and scaleFactor is ` +
-      `${JSON.stringify(scaleFactor)}; give one of them`,
+      `interpolate: size is ${described(size)} and scaleFactor is ` +
+      `${described(scaleFactor)}; give one of them`,
   )
   if (size !== undefined) return [pair('interpolate', 'size', size, 1), null]
   const factors = [scaleFactor!, scaleFactor!].flat()
@@ -74,7 +74,7 @@ function newSize(
   check(
     to.every(n => n > 0 && Number.isFinite(n)),
     () =>
-      `interpolate: scaleFactor is ${JSON.stringify(scaleFactor)}, which makes ${show(from)} ` +
+      `interpolate: scaleFactor is ${described(scaleFactor)}, which makes ${show(from)} ` +
       `to ${show(to)}; a pixel must be left`,
   )
   return [to, along(i => 1 / factors[i])]

@@ -1,0 +1,129 @@
+/**
+ * Every public function, class and method, called with things that it was not made for: it works,
+ * or it throws an error of this library, never one of JavaScript's own from somewhere inside.
+ */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as kg from '../src/index.js'
+import { gpu } from './gpu.js'
+
+test.before(gpu)
+
+// biome-ignore lint/suspicious/noExplicitAny: the calls are those that types forbid
+type Untyped = any
+type Call = (...args: Untyped[]) => unknown
+
+const { nn, data, io, ones, arange, scope, tensor }: Untyped = kg
+
+/** Not called: the device, the settings of the process, and what is made for the insides of ops. */
+const left = ['init', 'shutdown', 'useVariants', 'record', 'Tensor', 'detectAnomaly']
+const abstract = ['Module', 'Optimizer', 'Scheduler']
+
+function things(): Untyped[] {
+  const numbers = [undefined, null, 0, 1.5, -1, Number.NaN, 'a', true]
+  const tensors = [ones([2, 3]), ones([1, 1, 4, 4]), arange(2)]
+  const lists = [[], [1, 2], [[1]], tensors, new Float32Array(2)]
+  return [...numbers, ...tensors, ...lists, {}, { a: 1 }, new Map(), () => tensors[0], model()]
+}
+
+const model = () => new nn.Linear(2, 2)
+const optimizer = () => new nn.SGD(model().parameters())
+
+/** What is thrown, or rejected with, when a call is none of this library's errors. */
+async function foreign(f: Call, args: readonly Untyped[]): Promise<string | null> {
+  try {
+    let result: unknown
+    scope(() => {
+      result = f(...args)
+    })
+    await result
+    return null
+  } catch (error) {
+    const { constructor: kind, message, stack } = error as Error
+    const isOwn = kind === Error && !message.startsWith('internal')
+    return isOwn ? null : `${message} ${stack?.split('\n').find(line => line.includes('/src/'))}`
+  }
+}
+
+/** Calls f with every thing as its last argument, after arguments that are right. */
+async function attack(name: string, f: Call, ...right: (() => Untyped[])[]): Promise<void> {
+  for (const begin of [() => [], ...right])
+    for (const thing of things()) {
+      const args = [...begin(), thing]
+      const found = await foreign(f, args)
+      assert.is(found, null, `${name}(${args.map(shown).join(', ')}): ${found}`)
+    }
+}
+
+function shown(value: Untyped): string {
+  return typeof value === 'object' ? (value?.constructor.name ?? 'null') : String(value)
+}
+
+/** A function, or a class as a function. */
+function callable(f: Untyped): Call {
+  return /^class/.test(String(f)) ? (...args) => new f(...args) : f
+}
+
+const x = () => [ones([2, 3])]
+const two = () => [ones([2, 3]), ones([2, 3])]
+const images = () => [ones([1, 1, 4, 4]), ones([1, 1, 2, 2])]
+
+function functions(room: object): [name: string, f: Untyped][] {
+  return Object.entries(room).filter(
+    ([name, f]) => typeof f === 'function' && ![...left, ...abstract].includes(name),
+  )
+}
+
+for (const [name, f] of functions(kg)) test(name, () => attack(name, f, x, two, images))
+
+for (const [name, f] of functions(nn))
+  test(`nn.${name}`, () =>
+    attack(
+      `nn.${name}`,
+      callable(f),
+      () => [2, 2],
+      () => [4, 4, 3],
+      () => [model().parameters()],
+      () => [optimizer()],
+    ))
+
+for (const [room, part] of Object.entries({ io, data, 'nn.init': nn.init }) as [string, object][])
+  for (const [name, f] of functions(part))
+    test(`${room}.${name}`, () => attack(`${room}.${name}`, callable(f), () => [ones([2, 2])]))
+
+/** Objects with their methods, each with arguments that are right. */
+const objects: Record<string, [make: () => Untyped, methods: Record<string, () => Untyped[]>]> = {
+  'a layer': [
+    model,
+    {
+      forward: () => [],
+      loadStateDict: () => [model().stateDict()],
+      registerBuffer: () => ['mask', ones([2])],
+      registerForwardHook: () => [],
+      apply: () => [],
+      summary: () => [[1, 2]],
+      numParameters: () => [],
+    },
+  ],
+  'a convolution': [() => new nn.Conv2d(1, 1, 2), { forward: () => [], activated: x }],
+  'batch norm': [() => new nn.BatchNorm2d(1), { forward: () => [] }],
+  'an embedding': [() => new nn.Embedding(3, 2), { forward: () => [] }],
+  'a loss': [() => new nn.CrossEntropyLoss(), { forward: x }],
+  'a list': [() => new nn.ModuleList(), { append: () => [], at: () => [] }],
+  'an optimizer': [optimizer, { loadStateDict: () => [], step: () => [] }],
+  'a scheduler': [
+    () => new nn.StepLR(optimizer(), { stepSize: 1 }),
+    { loadStateDict: () => [], step: () => [] },
+  ],
+  'a plateau': [() => new nn.ReduceLROnPlateau(optimizer()), { step: () => [] }],
+  'a meter': [() => new nn.Meter(), { add: () => [ones([])] }],
+  'a compiled step': [() => ({ call: kg.compile((t: kg.Tensor) => t.mul(2)) }), { call: () => [] }],
+  'a leaf': [() => tensor([1, 2], { requiresGrad: true }).sum(), { backward: () => [ones([])] }],
+}
+
+for (const [what, [make, methods]] of Object.entries(objects))
+  for (const [method, right] of Object.entries(methods))
+    test(`${what}: ${method}`, () =>
+      attack(`${what}: ${method}`, (...args) => make()[method](...args), right))
+
+test.run()
