@@ -7,6 +7,7 @@ import {
   full,
   grad,
   mul,
+  nn,
   sum,
   type Tensor,
   useVariants,
@@ -43,6 +44,7 @@ export async function checkProgram(program: Program): Promise<void> {
       return
     }
     const first = program.steps.flatMap(step => (step.kind === 'leaf' ? [placeLeaf(step)] : []))
+    if (program.seed % 3 === 0) train(first)
     const values = compute(program, first)
     for (const [id, y] of values.entries())
       same(`shape of h${id}`, `${known[id].grid.shape}`, `${y.shape}`)
@@ -72,14 +74,16 @@ async function checkGradients(program: Program, values: Tensor[], inner: number[
     same('pieces of memory that gradients have', gs.length, new Set(gs.map(g => g.storage)).size)
   const second = secondOf(program, values, recorded.slice(0, leaves.length))
   for (const y of values) y.grad = null
-  backward(lossOf(values, weights))
+  const times = 1 + (program.seed % 2)
+  for (let i = 0; i < times; i++)
+    backward(lossOf(values, weights), undefined, { retainGraph: true })
   const v = directionOf(program, all, 0)
   const want = firstDerivative(program, v)
   const kinds: Record<string, (Tensor | null)[]> = {
     'grad() of leaves': alone,
     'grad() of leaves and inner values': whole,
     'grad() with createGraph': recorded,
-    'backward()': leaves.map(id => values[id].grad),
+    [`${times} × backward()`]: leaves.map(id => values[id].grad && mul(values[id].grad, 1 / times)),
   }
   let terms = 0 // of the first derivative: the second may be what is left when such terms cancel
   for (const [kind, got] of Object.entries(kinds)) {
@@ -157,6 +161,14 @@ async function project(ids: readonly number[], gs: readonly Tensor[], v: Directi
 /** Values that are no other value's tensor: `contiguous(x)` may be x. */
 function unshared(values: readonly Tensor[], ids: readonly number[]): number[] {
   return ids.filter(id => values.filter(t => t === values[id]).length === 1)
+}
+
+/** Makes leaves parameters of an optimizer, which moves them: their gradients go to its buffer. */
+function train(leaves: readonly Tensor[]): void {
+  const own = leaves.filter(
+    x => x.requiresGrad && !x.origin && x.isContiguous && x.size === x.storage.size,
+  )
+  if (own.length > 0) new nn.SGD(own)
 }
 
 /** Fills the pool with NaN, so that memory that is read before it is written shows. */

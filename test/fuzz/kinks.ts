@@ -124,7 +124,7 @@ function isSteep(
   const y = (of: Grid) => call(op)(of, ...rest, ...args) as Grid
   const near = zip(v => v + 1e-3 * Math.max(1, Math.abs(v)) * (random() - 0.5), x as Grid)
   const [a, b] = [y(x as Grid), y(near)]
-  return a.data.some((v, i) => Math.abs(v - b.data[i]) > 0.03)
+  return a.data.some((v, i) => Math.abs(v - b.data[i]) > 0.01)
 }
 
 function call(op: OpName): (...args: unknown[]) => unknown {
