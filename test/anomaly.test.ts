@@ -3,11 +3,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   compile,
+  full,
+  keep,
   log,
   manualSeed,
   mseLoss,
   nn,
   rand,
+  scope,
   type Tensor,
   tensor,
   where,
@@ -80,6 +83,33 @@ test('verify compares what the step computes, not what was noted of it', async (
   const step = compile((x: Tensor) => x.mul(2).sum(), { verify: 2 })
   for (let i = 0; i < 4; i++) assert.is(await step(tensor([1, 2])).item(), 6)
   assert.is(step.counts.replayed, 3)
+})
+
+test('NaN in the gaps between parameters is no anomaly', async () => {
+  nn.detectAnomaly(false)
+  const poison = () => {
+    for (const n of [16, 64, 256, 512]) scope(() => [full([n], NaN), full([n], NaN)].length)
+  }
+  for (const [inputs, outputs] of [
+    [3, 3],
+    [8, 7],
+    [7, 7],
+  ]) {
+    const layer = new nn.Linear(inputs, outputs)
+    const optimizer = new nn.SGD(layer.parameters())
+    const x = keep(rand([4, inputs]))
+    const run = () => scope(() => layer.forward(x).square().sum().backward())
+    for (let i = 0; i < 4; i++) {
+      poison()
+      run()
+    }
+    nn.detectAnomaly()
+    run()
+    await x.data()
+    optimizer.step()
+    assert.is(await message(layer.weight.data()), 'no error')
+    nn.detectAnomaly(false)
+  }
 })
 
 test('a sound training is left alone, and ends with the same bits', async () => {

@@ -7,20 +7,14 @@ import { onShutdown } from '../kernels/device.js'
 import type { Lease } from '../kernels/pool.js'
 import { recordingNow, unrecorded } from '../kernels/recording.js'
 import { checkBeforeReads, readUnchecked, write } from '../kernels/transfer.js'
-import { describeReport, type Part, type Place, type Report } from './anomalyreport.js'
+import { describeReport, type Part, type Place, type Report, type Scan } from './anomalyreport.js'
 import { full, zeros } from './create.js'
+import { extentOf } from './layout.js'
 import { keep } from './lifetime.js'
 import { type Bound, run, watchRuns } from './run.js'
 import { show } from './shape.js'
 import { callSite, describe } from './site.js'
 import { prepareNew, type Tensor } from './tensor.js'
-
-/** The last scan of a buffer. */
-interface Scan {
-  readonly number: number
-  readonly at: number
-  readonly place: Place
-}
 
 const capacity = 2 ** 16 // ranges that are kept
 const none = 0xffffffff
@@ -82,7 +76,9 @@ function watch(kernel: string, bound: readonly Bound[]): void {
     .slice(0, 8)
     .map(input => {
       const known = scans.get(input.tensor.storage.lease)
-      const fresh = known && count - known.at < capacity / 2
+      const [from, to] = extentOf(input.tensor)
+      const isFresh = known && count - known.at < capacity / 2
+      const fresh = isFresh && known.from <= from && to <= known.to
       return partOf(input, fresh ? known.number : scan(input.tensor, place))
     })
   for (const result of floats.filter(({ write }) => write)) {
@@ -96,16 +92,18 @@ function watch(kernel: string, bound: readonly Bound[]): void {
 /** Queues the scan of a buffer; with inputs, as what was made of them. Returns its number. */
 function scan(t: Tensor, place: Place, inputs?: readonly Part[]): number {
   const { lease } = t.storage
+  const [from, to] = extentOf(t)
   while (pinned.has(count % capacity)) count++
   const number = count++ % capacity
   if (recordingNow()) pinned.add(number)
   reports.delete(number)
-  scans.set(lease, { number, at: count, place })
+  scans.set(lease, { from, to, number, at: count, place })
   const numbers = (inputs ?? []).map(input => input.number)
   run('anomaly', {
     tensors: { x: lease, first: first!, ranges: ranges! },
     params: {
-      n: lease.used / 4,
+      n: to - from,
+      offset: from,
       number,
       inputs: [...numbers, ...new Array(8 - numbers.length).fill(0)],
       input_count: numbers.length,

@@ -6,6 +6,15 @@ export interface Place {
   readonly line: string
 }
 
+/** The last scan in a buffer, of elements from `from` to `to` − 1. */
+export interface Scan {
+  readonly from: number
+  readonly to: number
+  readonly number: number
+  readonly at: number
+  readonly place: Place
+}
+
 /** A result or an input of a launch, and the number of its range. */
 export interface Part {
   readonly name: string

@@ -14,6 +14,11 @@ export function spanOf({ shape, strides }: Pick<Layout, 'shape' | 'strides'>): n
   return shape.reduce((span, size, d) => span + (size - 1) * strides[d], 1)
 }
 
+/** From the first element to behind the last: memory around them may hold anything. */
+export function extentOf(layout: Layout): [from: number, to: number] {
+  return [layout.offset, layout.offset + spanOf(layout)]
+}
+
 /** Shape and strides with as few dimensions as possible. */
 export function collapsed({ shape, strides }: Pick<Layout, 'shape' | 'strides'>) {
   const walk = collapse(shape, [strides])

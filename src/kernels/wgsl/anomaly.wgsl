@@ -7,13 +7,14 @@
 // Numbers are told apart by their bits: WGSL lets a driver assume that there are no NaNs. As whole
 // numbers, floats are in order once those below 0 are turned round: see ordered.
 //
-// One workgroup reads all of x: the plainest way, for a mode in which programs run to find a
-// mistake.
+// Other parts of the buffer may hold anything. One workgroup reads all of x: the plainest way, for
+// a mode in which programs run to find a mistake.
 
 override WORKGROUP: u32 = 256;
 
 struct Params {
-  n: u32,
+  n: u32, // elements of x, from `offset` on
+  offset: u32,
   number: u32, // of the launch, and of its range
   inputs: array<vec4u, 2>, // ranges of what the launch read
   input_count: u32,
@@ -39,9 +40,10 @@ fn join(a: vec4u, b: vec4u) -> vec4u {
 fn main(@builtin(local_invocation_index) me: u32) {
   var range = vec4u(0xffffffffu, 0u, 0u, 0u);
   for (var i = me; i < params.n; i += WORKGROUP) {
-    let size = x[i] & 0x7fffffffu;
+    let bits = x[params.offset + i];
+    let size = bits & 0x7fffffffu;
     let finite = size < 0x7f800000u;
-    let value = ordered(x[i]);
+    let value = ordered(bits);
     range = join(range, vec4u(
       select(0xffffffffu, value, finite),
       select(0u, value, finite),
