@@ -261,6 +261,21 @@ const numbers: Call[] = [
     () => io.fromHost({ n: host([5n, 2n ** 33n]) }),
     /^fromHost: n: element 1 is 8589934592; i32/,
   ],
+  [
+    'ignoreIndex',
+    () => ops.crossEntropy(x, arange(2), { ignoreIndex: 2 ** 32 - 100 }),
+    /^crossEntropy: ignoreIndex: the value is 4294967196; i32 holds/,
+  ],
+  [
+    'stride',
+    () => ops.maxPool2d(image, 2, { stride: 2 ** 32 }),
+    /^maxPool2d: stride is 4294967296;/,
+  ],
+  [
+    'betas',
+    () => new nn.Adam([leaf()], { betas: 0.9 }),
+    /^Adam: betas is 0.9; it must be a list: \[0.9/,
+  ],
   ['expand', () => ones([1]).expand([2 ** 32 + 5]), /^expand: \[4294967301\] has 4294967301 el/],
   ['expand', () => ones([1]).expand([2 ** 20, 2 ** 20]), /^expand: .*1099511627776 elements/],
 ]

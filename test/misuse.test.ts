@@ -45,17 +45,40 @@ async function foreign(f: Call, args: readonly Untyped[]): Promise<string | null
   }
 }
 
-/** Calls f with every thing as its last argument, after arguments that are right. */
+/**
+ * Calls f with every thing as its last argument, and as each of its options, after arguments that
+ * are right.
+ */
 async function attack(name: string, f: Call, ...right: (() => Untyped[])[]): Promise<void> {
-  for (const begin of [() => [], ...right])
-    for (const thing of things()) {
-      const args = [...begin(), thing]
-      const found = await foreign(f, args)
-      assert.is(found, null, `${name}(${args.map(shown).join(', ')}): ${found}`)
-    }
+  for (const begin of [() => [], ...right]) {
+    const options = await namesOf(f, begin())
+    for (const thing of things())
+      for (const last of [thing, ...options.map(option => ({ [option]: thing }))]) {
+        const args = [...begin(), last]
+        const found = await foreign(f, args)
+        assert.is(found, null, `${name}(${args.map(shown).join(', ')}): ${found}`)
+      }
+  }
+}
+
+/** The names of options that f says it has, after these arguments. */
+async function namesOf(f: Call, args: readonly Untyped[]): Promise<string[]> {
+  try {
+    let result: unknown
+    scope(() => {
+      result = f(...args, { noSuchOption: 0 })
+    })
+    await result
+  } catch (error) {
+    const [, names] = (error as Error).message.match(/known are (.*)$/i) ?? []
+    return names?.split(', ') ?? []
+  }
+  return []
 }
 
 function shown(value: Untyped): string {
+  if (value?.constructor === Object)
+    return `{ ${Object.entries(value).map(([name, part]) => `${name}: ${shown(part)}`)} }`
   return typeof value === 'object' ? (value?.constructor.name ?? 'null') : String(value)
 }
 

@@ -1,4 +1,4 @@
-import { optionsOf } from '../tensor/arguments.js'
+import { checkList, optionsOf } from '../tensor/arguments.js'
 import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, defined, type Params } from './options.js'
@@ -45,7 +45,9 @@ export class Adam extends Optimizer<Options, State> {
     super(params, defaults, options)
   }
 
-  protected hyper({ lr, betas: [b1, b2], eps, weightDecay }: Options, name: string): number[] {
+  protected hyper({ lr, betas, eps, weightDecay }: Options, name: string): number[] {
+    checkList(name, 'betas', betas, '[0.9, 0.999]')
+    const [b1, b2] = betas
     checkOption(name, 'lr', lr)
     checkOption(name, 'betas[0]', b1, 1)
     checkOption(name, 'betas[1]', b2, 1)

@@ -1,6 +1,6 @@
 import { check } from '../kernels/check.js'
 import { refuseToRecord } from '../kernels/recording.js'
-import { optionsOf } from '../tensor/arguments.js'
+import { described, optionsOf } from '../tensor/arguments.js'
 import type { Optimizer } from './optimizer.js'
 import { checkOption, defined } from './options.js'
 import { Scheduler, type SchedulerState } from './scheduler.js'
@@ -48,10 +48,10 @@ export class ReduceLROnPlateau extends Scheduler {
     const { factor, minLr } = this.options
     checkOption('ReduceLROnPlateau', 'factor', factor, 1)
     check(
-      typeof minLr === 'number' || minLr.length === optimizer.groups.length,
+      typeof minLr === 'number' || minLr?.length === optimizer.groups.length,
       () =>
-        `ReduceLROnPlateau: ${(minLr as number[]).length} values in minLr ` +
-        `for ${optimizer.groups.length} groups`,
+        `ReduceLROnPlateau: minLr is ${described(minLr)}; it must be a number, ` +
+        `or a list of ${optimizer.groups.length}, one per group`,
     )
   }
 

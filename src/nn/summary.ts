@@ -1,5 +1,5 @@
 /** A model as a table: its layers in the order of their calls, their outputs and parameters. */
-import { checkList, optionsOf } from '../tensor/arguments.js'
+import { checkDType, checkList, optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import type { DType } from '../tensor/dtype.js'
 import { checkShape, type Shape, show } from '../tensor/shape.js'
@@ -30,8 +30,9 @@ export function summarize(
   for (const shape of shapes) checkShape('summary', shape)
   const given = shapes.map((shape, i) => ({
     shape,
-    dtype: typeof dtype === 'string' ? dtype : (dtype[i] ?? 'f32'),
+    dtype: Array.isArray(dtype) ? (dtype[i] ?? 'f32') : (dtype as DType),
   }))
+  for (const { dtype } of given) checkDType('summary', dtype)
   const layers = callsOf(model, () => given.map(({ shape, dtype }) => zeros(shape, { dtype })))
   return [`input ${given.map(typeOf).join(', ')}`, ...table(layers), totals(model)].join('\n')
 }

@@ -35,6 +35,19 @@ export function checkTensor(op: string, ...xs: readonly unknown[]): void {
     )
 }
 
+/** @throws Error unless each of these is a tensor, or left out */
+export function checkOptional(op: string, ...xs: readonly unknown[]): void {
+  for (const x of xs) if (x !== null && x !== undefined) checkTensor(op, x)
+}
+
+/** @throws Error unless it is a number, of any size, or NaN */
+export function checkNumber(op: string, what: string, value: number): void {
+  check(
+    typeof value === 'number',
+    () => `${op}: ${what} is ${described(value)}; it must be a number`,
+  )
+}
+
 /** @throws Error unless the number is whole */
 export function checkWhole(op: string, what: string, value: number): void {
   check(

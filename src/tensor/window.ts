@@ -14,7 +14,9 @@ export type Size2d = number | Pair
 export function pair(op: string, name: string, size: Size2d, least: number): Pair {
   const both: Pair = typeof size === 'number' ? [size, size] : size
   check(
-    Array.isArray(both) && both.length === 2 && both.every(n => Number.isInteger(n) && n >= least),
+    Array.isArray(both) &&
+      both.length === 2 &&
+      both.every(n => Number.isInteger(n) && n >= least && n < 2 ** 31),
     () => `${op}: ${name} is ${described(size)}; one whole number from ${least} up, or two`,
   )
   return both

@@ -1,6 +1,6 @@
 /** A product added in one launch. */
 import { addProduct } from '../../launches/addcmul.js'
-import { optionsOf } from '../../tensor/arguments.js'
+import { checkNumber, optionsOf } from '../../tensor/arguments.js'
 import { broadcastShapes, sameShape } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -11,6 +11,7 @@ import { checkFloat } from './operands.js'
 /** y[i] = x[i] + value · a[i] · b[i], with broadcasting. */
 export function addcmul(x: Tensor, a: Tensor, b: Tensor, options: { value?: number } = {}): Tensor {
   const { value = 1 } = optionsOf('addcmul', options, ['value'])
+  checkNumber('addcmul', 'value', value)
   checkFloat('addcmul', x, a, b)
   const shape = broadcastShapes('addcmul', x.shape, a.shape, b.shape)
   const [X, A, B] = [x, a, b].map(t => (sameShape(t.shape, shape) ? t : expand(t, shape)))

@@ -1,7 +1,7 @@
 /** Convolutions and transposed convolutions: their options and sizes, checked. */
 import { check } from '../../kernels/check.js'
 import type { Activation } from '../../launches/activation.js'
-import { checkTensor, optionsOf } from '../../tensor/arguments.js'
+import { checkOptional, checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
@@ -36,7 +36,8 @@ export interface ConvTransposeOptions<S = Size2d> extends ConvOptions<S> {
  * @throws Error when sizes do not fit
  */
 export function conv2d(x: Tensor, w: Tensor, b?: Tensor | null, options: ConvOptions = {}): Tensor {
-  checkTensor('conv2d', x, w, ...(b === null || b === undefined ? [] : [b]))
+  checkTensor('conv2d', x, w)
+  checkOptional('conv2d', b)
   const given = optionsOf('conv2d', options, convOptions)
   const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
   if (x.rank === 3) return squeeze(conv2d(unsqueeze(x, 0), w, b, options), 0)
@@ -81,7 +82,8 @@ export function convTranspose2d(
   b?: Tensor | null,
   options: ConvTransposeOptions = {},
 ): Tensor {
-  checkTensor('convTranspose2d', x, w, ...(b === null || b === undefined ? [] : [b]))
+  checkTensor('convTranspose2d', x, w)
+  checkOptional('convTranspose2d', b)
   const given = optionsOf('convTranspose2d', options, convTransposeOptions)
   const { stride = 1, padding = 0, outputPadding = 0, dilation = 1 } = given
   const { groups = 1, activation = null } = given
@@ -132,7 +134,8 @@ export function conv1d(
   b?: Tensor | null,
   options: ConvOptions<number> = {},
 ): Tensor {
-  checkTensor('conv1d', x, w, ...(b === null || b === undefined ? [] : [b]))
+  checkTensor('conv1d', x, w)
+  checkOptional('conv1d', b)
   const given = optionsOf('conv1d', options, convOptions)
   const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
   check(

@@ -3,7 +3,7 @@
  * it in unary.wgsl; `curve` is the derivative of that derivative.
  */
 import { check } from '../../kernels/check.js'
-import { checkFinite, checkTensor, optionsOf } from '../../tensor/arguments.js'
+import { checkFinite, checkNumber, checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { onesLike } from '../../tensor/create.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
@@ -52,6 +52,8 @@ export function cos(x: Tensor): Tensor {
 /** y = x kept within [min, max]; either may be left out. The gradient is 1 on the limits, too. */
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
   const { min = -Infinity, max = Infinity } = optionsOf('clamp', options, ['min', 'max'])
+  checkNumber('clamp', 'min', min)
+  checkNumber('clamp', 'max', max)
   check(min <= max, () => `clamp: min ${min} is above max ${max}`)
   return pointwise('clamp', x, { code: 'CLAMP', saves: 'x', curve: null, c0: min, c1: max })
 }
@@ -80,6 +82,8 @@ export function sigmoid(x: Tensor): Tensor {
 /** y = ln(1 + e^(βx)) / β, and x itself where βx > threshold */
 export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {
   const { beta = 1, threshold = 20 } = optionsOf('softplus', options, ['beta', 'threshold'])
+  checkFinite('softplus', 'beta', beta)
+  checkNumber('softplus', 'threshold', threshold)
   const curve = (s: Tensor) => {
     const p = sigmoid(mul(s, beta))
     return where(greater(mul(s, beta), threshold), 0, mul(mul(p, sub(1, p)), beta))

@@ -53,6 +53,7 @@ function divergence(
   slope: (s: Tensor) => Tensor,
 ): Tensor {
   checkFloat(op, mu, s)
+  check(pixels > 0, () => `${op}: pixels is ${pixels}; it must be above 0`)
   check(
     mu.rank > 0 && sameShape(mu.shape, s.shape),
     () =>

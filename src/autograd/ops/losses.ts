@@ -3,7 +3,7 @@
  * derivatives stand beside it in loss.wgsl, and here once more in differentiable ops.
  */
 import { check } from '../../kernels/check.js'
-import { optionsOf } from '../../tensor/arguments.js'
+import { checkNumber, optionsOf } from '../../tensor/arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { greater, less } from './compare.js'
@@ -37,6 +37,7 @@ export function smoothL1Loss(
   options: LossOptions & { beta?: number } = {},
 ): Tensor {
   const { reduction = 'mean', beta = 1 } = optionsOf('smoothL1Loss', options, ['reduction', 'beta'])
+  checkNumber('smoothL1Loss', 'beta', beta)
   check(beta >= 0, () => `smoothL1Loss: beta is ${beta}; it must be from 0 up`)
   const dx = (a: Tensor, t: Tensor) => {
     const d = sub(a, t)
@@ -53,6 +54,7 @@ export function huberLoss(
   options: LossOptions & { delta?: number } = {},
 ): Tensor {
   const { reduction = 'mean', delta = 1 } = optionsOf('huberLoss', options, ['reduction', 'delta'])
+  checkNumber('huberLoss', 'delta', delta)
   check(delta > 0, () => `huberLoss: delta is ${delta}; it must be above 0`)
   const dx = (a: Tensor, t: Tensor) => clamp(sub(a, t), { min: -delta, max: delta })
   const dt = (a: Tensor, t: Tensor) => neg(dx(a, t))

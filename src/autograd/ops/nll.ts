@@ -1,9 +1,10 @@
 /** Losses for classification: the negative log-likelihood of the right class. */
 import { check } from '../../kernels/check.js'
 import { type ClassWeights, nll, nllBackward } from '../../launches/nll.js'
-import { checkTensor, optionsOf } from '../../tensor/arguments.js'
+import { checkTensor, checkWhole, optionsOf } from '../../tensor/arguments.js'
 import { type Shape, sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { checkHeld } from '../../tensor/whole.js'
 import { record } from '../tape.js'
 import { add, div, mul } from './arithmetic.js'
 import { to } from './cast.js'
@@ -97,7 +98,9 @@ function ofTarget(
   target: Tensor,
   weights: ClassWeights,
 ): [e: Tensor, w: Tensor] {
-  const { weight } = weights
+  const { weight, ignoreIndex } = weights
+  checkWhole(op, 'ignoreIndex', ignoreIndex)
+  checkHeld(`${op}: ignoreIndex`, [ignoreIndex], 'i32')
   checkFloat(op, x, ...(weight ? [weight] : []))
   checkTensor(op, target)
   check(

@@ -5,7 +5,7 @@
  *   x̂ = (x − m) / √(v + ε)    y = w x̂ + b    m, v: mean and variance (divided by n) of x's set
  */
 import { check } from '../../kernels/check.js'
-import { optionsOf } from '../../tensor/arguments.js'
+import { checkOptional, optionsOf } from '../../tensor/arguments.js'
 import { type Shape, sameShape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul, sub } from './arithmetic.js'
@@ -39,6 +39,7 @@ export function layerNorm(
   const { weight = null, bias = null, eps = 1e-5 } = optionsOf('layerNorm', options, normOptions)
   const shape = [normalizedShape].flat()
   checkFloat('layerNorm', x)
+  checkOptional('layerNorm', weight, bias)
   const dims = shape.map((_, i) => x.rank - shape.length + i)
   check(
     shape.length > 0 &&
@@ -106,6 +107,7 @@ export function perChannel<T extends Tensor | null>(t: T, [, c, ...rest]: Shape)
 
 /** @throws Error unless each of these is [c] for x [n, c, …] */
 export function checkChannels(op: string, x: Shape, ...given: (Tensor | null)[]): void {
+  checkOptional(op, ...given)
   for (const t of given)
     check(
       !t || sameShape(t.shape, [x[1]]),
