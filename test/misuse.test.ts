@@ -26,7 +26,18 @@ function things(): Untyped[] {
   return [...numbers, ...tensors, ...lists, {}, { a: 1 }, new Map(), () => tensors[0], model()]
 }
 
-const model = () => new nn.Linear(2, 2)
+/** Modules whose memory goes back after each test: nothing waits for the garbage collector here. */
+const made: Untyped[] = []
+test.after.each(() => {
+  for (const module of made.splice(0)) for (const [, t] of module.namedTensors()) t.dispose()
+})
+
+function model(): Untyped {
+  const layer = new nn.Linear(2, 2)
+  made.push(layer)
+  return layer
+}
+
 const optimizer = () => new nn.SGD(model().parameters())
 
 /** What is thrown, or rejected with, when a call is none of this library's errors. */
@@ -36,6 +47,7 @@ async function foreign(f: Call, args: readonly Untyped[]): Promise<string | null
     scope(() => {
       result = f(...args)
     })
+    if (result instanceof nn.Module) made.push(result)
     await result
     return null
   } catch (error) {
@@ -50,11 +62,12 @@ async function foreign(f: Call, args: readonly Untyped[]): Promise<string | null
  * are right.
  */
 async function attack(name: string, f: Call, ...right: (() => Untyped[])[]): Promise<void> {
-  for (const begin of [() => [], ...right]) {
-    const options = await namesOf(f, begin())
-    for (const thing of things())
+  const all = things()
+  for (const begin of [[], ...right.map(make => make())]) {
+    const options = await namesOf(f, begin)
+    for (const thing of all)
       for (const last of [thing, ...options.map(option => ({ [option]: thing }))]) {
-        const args = [...begin(), last]
+        const args = [...begin, last]
         const found = await foreign(f, args)
         assert.is(found, null, `${name}(${args.map(shown).join(', ')}): ${found}`)
       }
