@@ -112,6 +112,13 @@ test('NaN in the gaps between parameters is no anomaly', async () => {
   }
 })
 
+test('a read that is not done when it is switched off gives its numbers', async () => {
+  const y = log(tensor([-1]))
+  const pending = y.data()
+  nn.detectAnomaly(false)
+  assert.ok(Number.isNaN((await pending)[0]))
+})
+
 test('a sound training is left alone, and ends with the same bits', async () => {
   const train = async (on: boolean) => {
     manualSeed(5)

@@ -126,9 +126,10 @@ function placeNow(): Place {
 
 /** @throws Error that names the first launch whose result is not finite, if there is one */
 async function report(): Promise<void> {
-  const [number] = new Uint32Array(await readUnchecked(first!.storage.lease, 0, 4))
-  if (number === none) return
-  unrecorded(() => write(first!.storage.lease, Uint32Array.of(none)))
+  const log = first!
+  const [number] = new Uint32Array(await readUnchecked(log.storage.lease, 0, 4))
+  if (number === none || first !== log) return // found nothing, or ended meanwhile
+  unrecorded(() => write(log.storage.lease, Uint32Array.of(none)))
   const found = reports.get(number)
   if (!found) throw new Error('anomaly: a launch some time ago made a NaN or an infinity')
   const all = await readUnchecked(ranges!.storage.lease, 0, 16 * capacity)
