@@ -17,7 +17,7 @@ const trainings: fc.Arbitrary<TrainingChoices> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 1, max: 2 ** 30 })),
 })
 
-const perDevice = 100 // lavapipe maps memory for every pipeline, up to a limit of the system
+const perDevice = 100 // lavapipe maps memory for every small object, up to a limit of the system
 
 type Wrap = (step: (...xs: kg.Tensor[]) => unknown) => unknown
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor
@@ -90,6 +90,7 @@ export async function fuzzTrainings({
       kg.shutdown()
       await kg.init()
     }
+    globalThis.gc?.()
     await checkTraining(textOf(choices))
     onRun?.(++nth)
   })
