@@ -1,4 +1,5 @@
 /** How the gradients of a convolution's weight and bias are computed. */
+import { isSoftware } from '../kernels/device.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { sizeOf } from '../tensor/shape.js'
@@ -62,13 +63,13 @@ function choose({ w, groups }: Geometry): Variant<'conv'> {
 
 const longest = 1024 // terms that one invocation sums: with more, rounding would show
 
-const enough = 32 * 1024 // numbers of parts that keep an adapter busy, 32 of them per invocation
-
 /**
  * Rows of y per part: few enough that there is work for all and that rounding stays small. They
- * depend on the shapes alone, so that all kernels on all adapters sum in the same order.
+ * depend on the shapes alone, so that all kernels, and all adapters that compute on the CPU, sum
+ * in the same order.
  */
 function rowsPerPart(rows: number, width: number, weights: number): number {
+  const enough = isSoftware() ? 12 * 1024 : 64 * 1024 // numbers in all parts, to keep all busy
   const parts = Math.ceil(enough / Math.max(weights, 1))
   const even = Math.ceil(rows / parts)
   return Math.max(1, Math.min(even, Math.floor(longest / Math.max(width, 1))))

@@ -46,6 +46,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   for (var ox = 0u; ox < params.ow; ox++) {
     let left = ox * params.stride_x - params.padding_x;
     var best = 0.0;
+    var best_rank = 0;
     var place = 0xffffffffu; // nowhere yet
     var ky = 0u;
     var kx = 0u;
@@ -55,8 +56,10 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
       let inside = iy < params.h && ix < params.w;
       let here = select(0u, iy * params.w + ix, inside);
       let v = source[base + here];
-      let better = place == 0xffffffffu || is_nan(v) || (key_of(v) > key_of(best) && !is_nan(best));
+      let rank = select(key_of(v), 0x7fffffff, is_nan(v)); // NaN is above all
+      let better = place == 0xffffffffu || rank > best_rank;
       best = select(best, v, inside && better);
+      best_rank = select(best_rank, rank, inside && better);
       place = select(place, here, inside && better);
       kx++;
       let row_ends = kx == params.kw;

@@ -37,13 +37,21 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let high = bias_at(own, 4u, params.c);
   var a0 = low; var a1 = low; var a2 = low; var a3 = low; // channels 0 to 3 in the four images
   var b0 = high; var b1 = high; var b2 = high; var b3 = high; // channels 4 to 7
+  // The pixel of y at the first tap, without remainder, and how much further up and left the next
+  // one's is. Both may be negative, which is very large as u32.
+  let oy0 = (i32(iy) - i32(ky0 * params.dilation_y)) / i32(params.stride_y);
+  let ox0 = (i32(ix) - i32(kx0 * params.dilation_x)) / i32(params.stride_x);
+  let up = params.step_y * params.dilation_y / params.stride_y;
+  let aside = params.step_x * params.dilation_x / params.stride_x;
   for (var o = 0u; o < params.o; o++) {
+    var oy = u32(oy0) + up;
     for (var ky = ky0; ky < params.kh; ky += params.step_y) {
-      let oy = (iy - ky * params.dilation_y) / params.stride_y;
-      if (iy < ky * params.dilation_y || oy >= params.oh) { continue; }
+      oy -= up;
+      if (oy >= params.oh) { continue; }
+      var ox = u32(ox0) + aside;
       for (var kx = kx0; kx < params.kw; kx += params.step_x) {
-        let ox = (ix - kx * params.dilation_x) / params.stride_x;
-        if (ix < kx * params.dilation_x || ox >= params.ow) { continue; }
+        ox -= aside;
+        if (ox >= params.ow) { continue; }
         let source = base + o * area + oy * params.ow + ox;
         let tap = ((own.g * params.o + o) * params.kh + ky) * params.kw + kx;
         let k = tap * row + own.channel / 4u;
