@@ -1,5 +1,4 @@
 /** The same bits from all kernels of a family, and from all adapters on the CPU. */
-import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { families } from '../src/launches/variants.js'
@@ -17,12 +16,13 @@ import {
 } from '../src/node.js'
 import { kinds } from './autoencoders.js'
 import { digest, ofFunctions, trained } from './bits.js'
+import fixture from './fixtures/bits.json' with { type: 'json' }
 import { gpu } from './gpu.js'
 
 test.before(gpu)
 test.after.each(() => useVariants({}))
 
-const kept = JSON.parse(readFileSync(new URL('./fixtures/bits.json', import.meta.url), 'utf8'))
+const kept: Record<string, Record<string, string>> = fixture
 
 for (const kind of Object.keys(kinds))
   test(`${kind}: 20 steps of training leave the kept bits`, async () => {

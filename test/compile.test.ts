@@ -81,7 +81,11 @@ async function agree(
   const [plain, replayed] = [await run(false), await run(true)]
   assert.equal(replayed.losses, plain.losses)
   for (const [i, data] of plain.state.entries())
-    assert.ok(Buffer.from(data.buffer).equals(Buffer.from(replayed.state[i].buffer)), `state ${i}`)
+    assert.equal(
+      new Uint32Array(data.buffer),
+      new Uint32Array(replayed.state[i].buffer),
+      `state ${i}`,
+    )
   return compiled!
 }
 

@@ -47,13 +47,15 @@ test('equal tensors give equal bytes in any order', () => {
 
 // safetensors 0.8.0 for Python:  save({ 'w': float32 [[1.5, -2]], 'step': int32 3, 'n': int64 [-1],
 //                                       'mask': bool [True, False] }, metadata={ 'format': 'pt' })
-const fromPython = Buffer.from(
-  'CAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJuIjp7ImR0eXBlIjoiSTY0Iiwi' +
-    'c2hhcGUiOlsxXSwiZGF0YV9vZmZzZXRzIjpbMCw4XX0sInciOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6' +
-    'WzEsMl0sImRhdGFfb2Zmc2V0cyI6WzgsMTZdfSwic3RlcCI6eyJkdHlwZSI6IkkzMiIsInNoYXBlIjpb' +
-    'XSwiZGF0YV9vZmZzZXRzIjpbMTYsMjBdfSwibWFzayI6eyJkdHlwZSI6IkJPT0wiLCJzaGFwZSI6WzJd' +
-    'LCJkYXRhX29mZnNldHMiOlsyMCwyMl19fSAgICAgICD//////////wAAwD8AAADAAwAAAAEA',
-  'base64',
+const fromPython = Uint8Array.from(
+  atob(
+    'CAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJuIjp7ImR0eXBlIjoiSTY0Iiwi' +
+      'c2hhcGUiOlsxXSwiZGF0YV9vZmZzZXRzIjpbMCw4XX0sInciOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6' +
+      'WzEsMl0sImRhdGFfb2Zmc2V0cyI6WzgsMTZdfSwic3RlcCI6eyJkdHlwZSI6IkkzMiIsInNoYXBlIjpb' +
+      'XSwiZGF0YV9vZmZzZXRzIjpbMTYsMjBdfSwibWFzayI6eyJkdHlwZSI6IkJPT0wiLCJzaGFwZSI6WzJd' +
+      'LCJkYXRhX29mZnNldHMiOlsyMCwyMl19fSAgICAgICD//////////wAAwD8AAADAAwAAAAEA',
+  ),
+  byte => byte.charCodeAt(0),
 )
 
 test('a file that Python wrote is read, wherever its bytes begin in memory', () => {
