@@ -174,7 +174,7 @@ test('sizes beyond all that can be read are refused, plain or zipped', async () 
   for (const bytes of [huge, gzipSync(huge)])
     await assertRefused(
       () => readIdx(bytes, name),
-      /sizes from byte 4 on, \[4294967295,4294967295\], take 18446744065119617000 bytes, more than/,
+      /sizes from byte 4 on, \[4294967295, 4294967295\], take 18446744065119617000 bytes, more than/,
     )
 })
 
