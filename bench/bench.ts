@@ -61,7 +61,7 @@ new Command('npm run bench --')
   )
   .parse()
 
-async function bench(choices: Choices, stopped: () => boolean): Promise<void> {
+async function bench(choices: Choices, stopped: () => unknown): Promise<void> {
   const { only, json, compare, threshold, write, plot } = choices
   check(!write || only.length === 0, () => '--write takes all rows; leave --only out')
   const here = await about()

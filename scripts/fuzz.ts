@@ -36,7 +36,7 @@ The first that fails is made smaller and printed as a program. Exit code 1.`,
 
 await command.parseAsync()
 
-async function fuzz({ count, seed, what, soak: steps }: Choices, stopped: () => boolean) {
+async function fuzz({ count, seed, what, soak: steps }: Choices, stopped: () => unknown) {
   await init()
   console.log(`seed ${seed}, on ${adapterInfo().description}\n`)
   if (steps) return soak(steps, line => console.log(line))

@@ -36,7 +36,7 @@ and how the inputs lie in memory. Exit code 1 if an error is above its bound
 
 await command.parseAsync()
 
-async function check({ op, seed, cases, case: nth }: Choices, stopped: () => boolean) {
+async function check({ op, seed, cases, case: nth }: Choices, stopped: () => unknown) {
   const names = subjects.map(({ name }) => name)
   if (op) checkNames(op, { among: names, kind: 'op or layer' })
   const wanted = subjects.filter(({ name }) => op?.includes(name) ?? true)

@@ -33,7 +33,7 @@ largest element. Exit code 1 if a case fails or cannot be run.`,
 
 await command.parseAsync()
 
-async function compare(folder: string, choices: Choices, stopped: () => boolean): Promise<void> {
+async function compare(folder: string, choices: Choices, stopped: () => unknown): Promise<void> {
   const { op: ops, case: cases, mnist, verbose } = choices
   if (existsSync(join(folder, 'training.json')))
     console.log(

@@ -51,6 +51,26 @@ test('Ctrl-C writes the weights of the finished epochs', async () => {
   assert.match(errors, `the weights after epoch ${epochs}\n`)
 })
 
+test('a polite end of the process, such as SIGTERM, writes them as well', async () => {
+  for (const [signal, number] of [
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    const { out, errors, code } = await start(signal, ['--epochs', '5000'], child =>
+      child.kill(signal),
+    )
+    assert.is(code, number)
+    assert.match(errors, `stopped by ${signal}: `)
+    assert.ok(Number(weightsIn(out).epochs) >= 1)
+  }
+})
+
+test('--detect-anomaly names the operation that made the first NaN', async () => {
+  const { errors, code } = await start('nan', ['--lr', '1e30', '--epochs', '3', '--detect-anomaly'])
+  assert.is(code, 1)
+  assert.match(errors, /^kernelgrad: anomaly: \w+ .*made numbers that are not finite/m)
+})
+
 test('an option without effect, or beyond what can be done, is refused in one line', async () => {
   const beta = await start('beta', ['--beta', '2'])
   assert.is(beta.code, 1)

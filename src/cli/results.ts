@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { ImageSet } from '../data/dataset.js'
 import { pixels } from '../data/dataset.js'
 import { writeFileAtomic } from '../node/files.js'
-import { manualSeed, noGrad, scope, tensor } from '../node.js'
+import { manualSeed, nn, noGrad, scope, tensor } from '../node.js'
 import { choices, type NetworkName } from './networks.js'
 import { grid, reconstructions } from './pictures.js'
 import { lossCurve } from './plot.js'
 import { progress } from './progress.js'
+import type { Stopped } from './run.js'
 import { train } from './train.js'
 import { type Snapshot, saveWeights, snapshotOf } from './weights.js'
 
@@ -20,6 +21,8 @@ export interface Settings {
   eager: boolean
   beta: number
   seed: number
+  /** Whether to look for the operation that first makes a number that is not finite. */
+  detectAnomaly?: boolean
 }
 
 export interface Sets {
@@ -35,9 +38,9 @@ const shown = 10 // images in a row of a picture
  */
 export async function trainAndDraw(
   name: NetworkName,
-  { out, lr, eager, beta, seed, ...settings }: Settings,
+  { out, lr, eager, beta, seed, detectAnomaly, ...settings }: Settings,
   { trainSet, testSet }: Sets,
-  stopped: () => boolean,
+  stopped: Stopped,
 ): Promise<void> {
   const { title, make } = choices[name]
   const { batch = choices[name].batch, epochs = choices[name].epochs } = settings
@@ -54,6 +57,7 @@ export async function trainAndDraw(
   const file = `${name}.safetensors`
   const save = (weights: Snapshot) =>
     saveWeights(out, file, weights, { model: name, seed: String(seed) })
+  nn.detectAnomaly(detectAnomaly === true, { model: network.model })
   const early = await train(network, samples, {
     epochs,
     batch,
@@ -71,9 +75,12 @@ export async function trainAndDraw(
       errors.push({ step, loss: testError })
     },
   })
-    .then(finished => (finished ? null : new Error('stopped by Ctrl-C')))
+    .then(finished => (finished ? null : new Error(`stopped by ${stopped()}`)))
     .catch((error: Error) => error)
-    .finally(() => bar.stop())
+    .finally(() => {
+      bar.stop()
+      nn.detectAnomaly(false)
+    })
   const weights = snapshots.at(0)
   if (!weights) {
     const message = `${early?.message}: no epoch of ${name} was finished, so nothing was written`

@@ -9,7 +9,7 @@ import { adapterInfo, init } from '../node.js'
 import { type NetworkName, choices as networks } from './networks.js'
 import { list, positive, whole } from './options.js'
 import { type Sets, type Settings, trainAndDraw } from './results.js'
-import { run } from './run.js'
+import { run, type Stopped } from './run.js'
 
 interface Choices extends Settings {
   model: NetworkName[]
@@ -44,6 +44,10 @@ const command = new Command('npm start --')
   .option('--lr <rate>', 'learning rate', positive, 1e-3)
   .option('--beta <weight>', "of the textbook VAE's Kullback–Leibler term", positive, 1)
   .option('--eager', 'compute every step anew, instead of recording one and replaying it', false)
+  .option(
+    '--detect-anomaly',
+    'end at the first number that is not finite, and name the operation that made it',
+  )
   .option('--seed <n>', 'of the weights, the order and the digits', whole(0), 0)
   .option(
     '--count <n>',
@@ -58,7 +62,7 @@ const command = new Command('npm start --')
 
 command.parse()
 
-async function start(choices: Choices, stopped: () => boolean): Promise<void> {
+async function start(choices: Choices, stopped: Stopped): Promise<void> {
   const { model, data, out, epochs = data === undefined ? undefined : 5 } = choices
   await ensureFolder(out)
   const sets = await images(choices)

@@ -11,8 +11,8 @@ export interface Plan {
   seed: number
   /** Whether to compute every step anew, instead of recording one and replaying it. */
   eager: boolean
-  /** Called before every step; true ends the training there. */
-  stopped(): boolean
+  /** Called before every step; unless it is null, the training ends there. */
+  stopped(): string | null
   /**
    * Called after each step. Each tenth has `loss`, the mean since the last: reading it takes time.
    */

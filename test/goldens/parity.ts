@@ -21,7 +21,7 @@ export interface ParityOptions {
   print: (lines: string) => void
   /** Called before each file. */
   onFile?: (name: string, nth: number, count: number) => void
-  stopped?: () => boolean
+  stopped?: () => unknown
 }
 
 type Filter = (one: { name: string; op: string }) => boolean

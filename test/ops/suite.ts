@@ -57,7 +57,7 @@ export interface SuiteOptions {
   generated: number
   /** Only this case. */
   nth?: number
-  stopped?: () => boolean
+  stopped?: () => unknown
 }
 
 /** Checks all properties of the subject on all its cases, also after a failure. */
