@@ -1,13 +1,19 @@
-/** Prints a kernel as the driver gets it: `npm run kernel -- unary`, or the names of all. */
+/**
+ * Prints a kernel with everything that it imports: `npm run kernel -- unary`, or the names of all.
+ * The driver gets the same text without its comments.
+ */
+import { readFileSync } from 'node:fs'
 import { kernels } from '../src/kernels/wgsl.js'
+import { link } from './link.js'
 
-const names = Object.keys(kernels) as (keyof typeof kernels)[]
+const names = Object.keys(kernels)
 const [wanted] = process.argv.slice(2)
-const name = names.find(each => each === wanted)
+const folder = new URL('../src/kernels/wgsl/', import.meta.url)
 if (wanted === undefined) {
   console.log(names.join('\n'))
-} else if (name) {
-  process.stdout.write(kernels[name].source)
+} else if (names.includes(wanted)) {
+  const read = (path: string) => readFileSync(new URL(`${path}.wgsl`, folder), 'utf8')
+  process.stdout.write(link(wanted, read).text)
 } else {
   console.error(`kernel: there is no ${wanted}; there are ${names.join(', ')}`)
   process.exitCode = 1

@@ -18,6 +18,10 @@ export interface Declaration {
 
 export interface Linked {
   readonly text: string
+  /** The kernel's own part of the text. */
+  readonly own: string
+  /** What it reaches in other files. */
+  readonly shared: readonly { readonly from: string; readonly declaration: Declaration }[]
   readonly declarations: ReadonlyMap<string, Declaration>
 }
 
@@ -51,13 +55,19 @@ export function link(path: string, read: Read): Linked {
   for (const name of imports.keys())
     if (!found.has(name)) throw new Error(`${path}: ${name} is imported and not used`)
   const text = [rest.trimEnd()]
+  const shared: { from: string; declaration: Declaration }[] = []
   for (const [from, file] of files) {
     if (from === path) continue
     text.push(`// from ${from}.wgsl`)
-    for (const [name, declaration] of file.declarations)
-      if (found.get(name)?.from === from) text.push(declaration.text)
+    for (const [name, declaration] of file.declarations) {
+      if (found.get(name)?.from !== from) continue
+      text.push(declaration.text)
+      shared.push({ from, declaration })
+    }
   }
   return {
+    own: text[0],
+    shared,
     text: `${text.join('\n\n').replace(/(?<=\n(const|override|@group).*\n)\n(?=\1 ?)/g, '')}\n`,
     declarations: new Map([...found].map(([name, { declaration }]) => [name, declaration])),
   }
