@@ -5,8 +5,8 @@ import { check } from './check.js'
 export interface Found {
   adapter: GPUAdapter
   software: boolean
-  /** How many buffers its driver can have, if it ends the process beyond them. */
-  mostBuffers?: number
+  /** How many buffers its driver can have when so many exist, if it ends the process beyond. */
+  mostBuffers?(existing: number): number
   /** Bytes that a new buffer may take, if the driver ends the process beyond them. */
   freeBytes?(): number
   /** Frees whatever keeps the adapter alive. */

@@ -19,7 +19,7 @@ export function nameCulprits(names: () => string): void {
  */
 export function createBuffer(size: number, bytes: number, existing: number): GPUBuffer {
   const { limits } = device()
-  const { mostBuffers = Infinity, freeBytes } = adapterFound()
+  const { mostBuffers, freeBytes } = adapterFound()
   const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
   check(
     bytes <= most,
@@ -27,7 +27,7 @@ export function createBuffer(size: number, bytes: number, existing: number): GPU
       `memory: ${megabytes(bytes)} in one tensor; ` +
       `this adapter allows ${megabytes(most)} per buffer`,
   )
-  if (existing >= mostBuffers) {
+  if (mostBuffers && existing >= mostBuffers(existing)) {
     collectNow() // for a program that goes on after the error
     throw new Error(
       `memory: ${existing} buffers exist, and this driver allows no more${culprits()}; ` +

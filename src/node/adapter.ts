@@ -8,7 +8,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Found } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
-import { freeMemory, mostMappings } from './memory.js'
+import { freeMemory, mostBuffers } from './memory.js'
 import { noAdapter } from './remedies.js'
 import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
 
@@ -71,7 +71,7 @@ async function open(why: string, name?: string): Promise<NodeFound | null> {
     kind,
     software: kind !== 'gpu' || adapter.info.isFallbackAdapter,
     why,
-    ...(kind === 'lavapipe' && { mostBuffers: mostMappings(), freeBytes: freeMemory }),
+    ...(kind === 'lavapipe' && { mostBuffers, freeBytes: freeMemory }),
     release() {
       kept.delete(dawn)
     },

@@ -3,12 +3,22 @@ import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
+const few = 16_384 // buffers, with which no program comes near the limit
+let counted = 0 // buffers, when the mappings were counted last
+let others = 0 // mappings besides buffers: libraries, and the code of each pipeline
+
 /**
  * Buffers that a driver can have which maps each by itself. Linux ends a process that maps more.
+ * The process's mappings are counted anew with every thousandth buffer.
  */
-export function mostMappings(): number {
+export function mostBuffers(existing: number): number {
   const most = Number(contentOf('/proc/sys/vm/max_map_count'))
-  return most > 0 ? most - 8192 : Infinity // the program itself has some thousands
+  if (!(most > 0) || existing < few) return Infinity
+  if (Math.abs(existing - counted) >= 1024 || others === 0) {
+    counted = existing
+    others = Math.max(8192, contentOf('/proc/self/maps').split('\n').length - existing)
+  }
+  return most - others - 2048
 }
 
 /**
