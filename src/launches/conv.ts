@@ -95,7 +95,7 @@ function endingOf({ bias = null, activation = 0, behind }: Ending, unused: Tenso
   }
 }
 
-/** The weights as [groups, summed, kh · kw, channels], channels of the result side by side. */
+/** The weights as [groups, kh · kw, summed, channels], channels of the result side by side. */
 function pack(
   w: Tensor,
   { w: [outputs, c, kh, kw], groups }: Geometry,

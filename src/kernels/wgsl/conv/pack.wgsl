@@ -1,9 +1,9 @@
 // A convolution's weights in another order: channels of the result side by side
 //
-//     packed[g, s, tap, j] = w[g, s, j, tap]          0 for a j past the last channel
+//     packed[g, tap, s, j] = w[g, s, j, tap]          0 for a j past the last channel
 //
 //     w [group, summed channel, channel of the result, tap row, tap column], by strides
-//     packed [groups, summed, kh · kw, channels rounded up to whole blocks]
+//     packed [groups, kh · kw, summed, channels rounded up to whole blocks]
 //
 // So an invocation that computes several channels of one pixel loads their weights as one vec4.
 
@@ -31,10 +31,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= params.n) { return; }
   let row = row_length(params.channels);
   let channel = i % row * 4u;
-  let taps = params.kh * params.kw;
-  let tap = i / row % taps;
-  let summed = i / row / taps % params.summed;
-  let g = i / row / taps / params.summed;
+  let summed = i / row % params.summed;
+  let tap = i / row / params.summed % (params.kh * params.kw);
+  let g = i / row / params.summed / (params.kh * params.kw);
   let at = params.w_offset + g * params.w_group + summed * params.w_summed
     + tap / params.kw * params.w_row + tap % params.kw * params.w_column;
   var v = vec4f();

@@ -30,13 +30,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let g = o / params.o;
 
   var sum = bias_of(o, channels);
-  for (var c = 0u; c < params.c; c++) {
-    for (var ky = 0u; ky < params.kh; ky++) {
-      let iy = oy * params.stride_y + ky * params.dilation_y - params.padding_y;
-      if (iy >= params.h) { continue; }
-      for (var kx = 0u; kx < params.kw; kx++) {
-        let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
-        if (ix >= params.w) { continue; }
+  for (var ky = 0u; ky < params.kh; ky++) {
+    let iy = oy * params.stride_y + ky * params.dilation_y - params.padding_y;
+    if (iy >= params.h) { continue; }
+    for (var kx = 0u; kx < params.kw; kx++) {
+      let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
+      if (ix >= params.w) { continue; }
+      for (var c = 0u; c < params.c; c++) {
         let in_w = ((o * params.c + c) * params.kh + ky) * params.kw + kx;
         let in_x = (((n * params.groups + g) * params.c + c) * params.h + iy) * params.w + ix;
         sum += w[params.w_offset + in_w] * x[params.x_offset + in_x];

@@ -30,15 +30,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let g = c / params.c;
 
   var sum = bias_of(c, channels);
-  for (var o = g * params.o; o < (g + 1u) * params.o; o++) {
-    for (var ky = 0u; ky < params.kh; ky++) {
-      let down = iy + params.padding_y - ky * params.dilation_y;
-      let oy = down / params.stride_y;
-      if (down % params.stride_y != 0u || oy >= params.oh) { continue; }
-      for (var kx = 0u; kx < params.kw; kx++) {
-        let right = ix + params.padding_x - kx * params.dilation_x;
-        let ox = right / params.stride_x;
-        if (right % params.stride_x != 0u || ox >= params.ow) { continue; }
+  for (var ky = 0u; ky < params.kh; ky++) {
+    let down = iy + params.padding_y - ky * params.dilation_y;
+    let oy = down / params.stride_y;
+    if (down % params.stride_y != 0u || oy >= params.oh) { continue; }
+    for (var kx = 0u; kx < params.kw; kx++) {
+      let right = ix + params.padding_x - kx * params.dilation_x;
+      let ox = right / params.stride_x;
+      if (right % params.stride_x != 0u || ox >= params.ow) { continue; }
+      for (var o = g * params.o; o < (g + 1u) * params.o; o++) {
         let in_w = ((o * params.c + c % params.c) * params.kh + ky) * params.kw + kx;
         let in_y = ((n * params.groups * params.o + o) * params.oh + oy) * params.ow + ox;
         sum += w[params.w_offset + in_w] * y[params.y_offset + in_y];

@@ -15,7 +15,7 @@ import package::lib::grid::invocation_index;
 override WORKGROUP: u32 = 64;
 
 @group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed [groups, c, kh · kw, o / 4]
+@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed [groups, kh · kw, c, o / 4]
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -33,16 +33,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let high = bias_at(own, 4u, params.o);
   var a0 = low; var a1 = low; var a2 = low; var a3 = low; // channels 0 to 3 in the four images
   var b0 = high; var b1 = high; var b2 = high; var b3 = high; // channels 4 to 7
-  for (var c = 0u; c < params.c; c++) {
-    for (var ky = 0u; ky < params.kh; ky++) {
-      let iy = oy * params.stride_y + ky * params.dilation_y - params.padding_y;
-      if (iy >= params.h) { continue; }
-      for (var kx = 0u; kx < params.kw; kx++) {
-        let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
-        if (ix >= params.w) { continue; }
-        let source = base + c * area + iy * params.w + ix;
-        let tap = ((own.g * params.c + c) * params.kh + ky) * params.kw + kx;
-        let k = tap * row + own.channel / 4u;
+  for (var ky = 0u; ky < params.kh; ky++) {
+    let iy = oy * params.stride_y + ky * params.dilation_y - params.padding_y;
+    if (iy >= params.h) { continue; }
+    for (var kx = 0u; kx < params.kw; kx++) {
+      let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
+      if (ix >= params.w) { continue; }
+      var source = base + iy * params.w + ix;
+      var k = ((own.g * params.kh + ky) * params.kw + kx) * params.c * row + own.channel / 4u;
+      for (var c = 0u; c < params.c; c++) {
         let v = vec4f(x[source.x], x[source.y], x[source.z], x[source.w]);
         let wa = w[k];
         a0 += v.x * wa; a1 += v.y * wa; a2 += v.z * wa; a3 += v.w * wa;
@@ -50,6 +49,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
           let wb = w[k + 1u];
           b0 += v.x * wb; b1 += v.y * wb; b2 += v.z * wb; b3 += v.w * wb;
         }
+        source += area;
+        k += row;
       }
     }
   }

@@ -17,7 +17,7 @@ import package::lib::grid::invocation_index;
 override WORKGROUP: u32 = 64;
 
 @group(0) @binding(1) var<storage, read> y: array<f32>;
-@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed [groups, o, kh · kw, c / 4]
+@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed [groups, kh · kw, o, c / 4]
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -37,24 +37,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let high = bias_at(own, 4u, params.c);
   var a0 = low; var a1 = low; var a2 = low; var a3 = low; // channels 0 to 3 in the four images
   var b0 = high; var b1 = high; var b2 = high; var b3 = high; // channels 4 to 7
-  // The pixel of y at the first tap, without remainder, and how much further up and left the next
-  // one's is. Both may be negative, which is very large as u32.
-  let oy0 = (i32(iy) - i32(ky0 * params.dilation_y)) / i32(params.stride_y);
-  let ox0 = (i32(ix) - i32(kx0 * params.dilation_x)) / i32(params.stride_x);
-  let up = params.step_y * params.dilation_y / params.stride_y;
-  let aside = params.step_x * params.dilation_x / params.stride_x;
-  for (var o = 0u; o < params.o; o++) {
-    var oy = u32(oy0) + up;
-    for (var ky = ky0; ky < params.kh; ky += params.step_y) {
-      oy -= up;
-      if (oy >= params.oh) { continue; }
-      var ox = u32(ox0) + aside;
-      for (var kx = kx0; kx < params.kw; kx += params.step_x) {
-        ox -= aside;
-        if (ox >= params.ow) { continue; }
-        let source = base + o * area + oy * params.ow + ox;
-        let tap = ((own.g * params.o + o) * params.kh + ky) * params.kw + kx;
-        let k = tap * row + own.channel / 4u;
+  for (var ky = ky0; ky < params.kh; ky += params.step_y) {
+    let oy = (iy - ky * params.dilation_y) / params.stride_y;
+    if (iy < ky * params.dilation_y || oy >= params.oh) { continue; }
+    for (var kx = kx0; kx < params.kw; kx += params.step_x) {
+      let ox = (ix - kx * params.dilation_x) / params.stride_x;
+      if (ix < kx * params.dilation_x || ox >= params.ow) { continue; }
+      var source = base + oy * params.ow + ox;
+      var k = ((own.g * params.kh + ky) * params.kw + kx) * params.o * row + own.channel / 4u;
+      for (var o = 0u; o < params.o; o++) {
         let v = vec4f(y[source.x], y[source.y], y[source.z], y[source.w]);
         let wa = w[k];
         a0 += v.x * wa; a1 += v.y * wa; a2 += v.z * wa; a3 += v.w * wa;
@@ -62,6 +53,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
           let wb = w[k + 1u];
           b0 += v.x * wb; b1 += v.y * wb; b2 += v.z * wb; b3 += v.w * wb;
         }
+        source += area;
+        k += row;
       }
     }
   }

@@ -45,29 +45,34 @@ fn main(
   let base = params.x_offset + g * params.c * area
     + images_from(image, params.groups * params.c * area);
   let last = params.o - 1u - channel;
-  let terms = params.c * params.kh * params.kw;
+  let taps = params.kh * params.kw;
+  let terms = params.c * taps;
   let channels = params.groups * params.o;
   let first = g * params.o + channel;
   let weights = params.w_offset + first * terms;
   var sums = biases(first, channels);
+  let all_planes = params.c * area;
   var ky = 0u;
   var kx = 0u;
   var plane_of_c = 0u;
+  var at_w = weights;
   for (var t = 0u; t < terms; t++) {
     let iy = top + ky * params.dilation_y;
     let ix = left + kx * params.dilation_x;
     let inside = iy < params.h && ix < params.w;
     let source = select(vec4u(), base + plane_of_c + iy * params.w + ix, inside);
     let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
-    add(&sums, 0u, v, weights_of(weights + t, lane, terms, last));
-    if (WIDE) { add(&sums, 8u, v, weights_of(weights + t, lane + 8u, terms, last)); }
-    kx++;
+    add(&sums, 0u, v, weights_of(at_w, lane, terms, last));
+    if (WIDE) { add(&sums, 8u, v, weights_of(at_w, lane + 8u, terms, last)); }
+    plane_of_c += area;
+    at_w += taps;
+    let channels_end = plane_of_c == all_planes;
+    plane_of_c = select(plane_of_c, 0u, channels_end);
+    at_w = select(at_w, at_w + 1u - terms, channels_end);
+    kx += u32(channels_end);
     let row_ends = kx == params.kw;
     kx = select(kx, 0u, row_ends);
     ky += u32(row_ends);
-    let window_ends = ky == params.kh;
-    ky = select(ky, 0u, window_ends);
-    plane_of_c += select(0u, area, window_ends);
   }
   if (pixel >= pixels) { return; }
   let at = images_from(image, channels * plane) + first * plane + position;

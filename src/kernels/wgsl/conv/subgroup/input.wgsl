@@ -65,6 +65,7 @@ fn main(
   let taps_y = (params.kh + params.step_y - 1u - ky0) / params.step_y; // of this phase
   let taps_x = (params.kw + params.step_x - 1u - kx0) / params.step_x;
   let terms = taps_y * taps_x * params.o;
+  let all_planes = params.o * area;
   var i = 0u; // row and column among the phase's taps
   var j = 0u;
   var plane_of_o = 0u;
@@ -78,14 +79,15 @@ fn main(
     let k = weights_of_o + i * params.step_y * params.kw + j * params.step_x;
     add(&sums, 0u, v, weights_of(k, lane, taps, last));
     if (WIDE) { add(&sums, 8u, v, weights_of(k, lane + 8u, taps, last)); }
-    j++;
+    plane_of_o += area;
+    weights_of_o += params.c * taps;
+    let channels_end = plane_of_o == all_planes;
+    plane_of_o = select(plane_of_o, 0u, channels_end);
+    weights_of_o = select(weights_of_o, weights_of_o - params.o * params.c * taps, channels_end);
+    j += u32(channels_end);
     let row_ends = j == taps_x;
     j = select(j, 0u, row_ends);
     i += u32(row_ends);
-    let window_ends = i == taps_y;
-    i = select(i, 0u, window_ends);
-    plane_of_o += select(0u, area, window_ends);
-    weights_of_o += select(0u, params.c * taps, window_ends);
   }
   if (!there) { return; }
   let plane = params.h * params.w;
