@@ -13,6 +13,7 @@ interface Choices {
   count: number
   seed: number
   what?: 'programs' | 'trainings' | 'large'
+  seconds?: number
   soak?: number
 }
 
@@ -30,13 +31,14 @@ The first that fails is made smaller and printed as a program. Exit code 1.`,
   )
   .option('--count <n>', 'how many of each', whole(1), 200)
   .option('--seed <n>', 'the seed; a failure prints it', whole(0), 1)
+  .option('--seconds <n>', 'ends each kind after that time', whole(1))
   .addOption(new Option('--what <kind>', 'only these').choices(['programs', 'trainings', 'large']))
   .option('--soak <steps>', 'trains for so long instead, and fails if memory has grown', whole(1))
   .action((choices: Choices) => run(stopped => fuzz(choices, stopped)))
 
 await command.parseAsync()
 
-async function fuzz({ count, seed, what, soak: steps }: Choices, stopped: () => unknown) {
+async function fuzz({ count, seed, what, seconds, soak: steps }: Choices, stopped: () => unknown) {
   await init()
   console.log(`seed ${seed}, on ${adapterInfo().description}\n`)
   if (steps) return soak(steps, line => console.log(line))
@@ -45,12 +47,14 @@ async function fuzz({ count, seed, what, soak: steps }: Choices, stopped: () => 
   for (const [name, fuzzOf] of Object.entries(kinds)) {
     if (what ? what !== name : name === 'large') continue
     const began = performance.now()
+    let done = 0
     const onRun = (nth: number) => {
+      done = nth
       if (stopped()) throw new Error(`stopped by Ctrl-C after ${nth} ${name}`)
       progress.show(name, nth, count)
     }
-    const counts = await fuzzOf({ seed, count, onRun }).finally(progress.stop)
-    const seconds = ((performance.now() - began) / 1000).toFixed(0)
-    console.log(`${count} ${name} in ${seconds} s: no defect ${JSON.stringify(counts)}`)
+    const counts = await fuzzOf({ seed, count, seconds, onRun }).finally(progress.stop)
+    const took = ((performance.now() - began) / 1000).toFixed(0)
+    console.log(`${done} ${name} in ${took} s: no defect ${JSON.stringify(counts)}`)
   }
 }

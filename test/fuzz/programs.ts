@@ -7,6 +7,8 @@ import { textOf } from './print.js'
 export interface FuzzOptions {
   readonly seed: number
   readonly count: number
+  /** Ends then, whatever the count. */
+  readonly seconds?: number
   /** Called after each. */
   readonly onRun?: (nth: number) => void
 }
@@ -22,13 +24,22 @@ const program = fc.tuple(
 )
 
 /** @throws Error with the smallest program found that fails, as text. */
-export async function fuzzPrograms({ seed, count, onRun }: FuzzOptions): Promise<typeof counts> {
+export async function fuzzPrograms({
+  seed,
+  count,
+  seconds,
+  onRun,
+}: FuzzOptions): Promise<typeof counts> {
   let nth = 0
   const property = fc.asyncProperty(program, async ([choices, own]) => {
     await checkProgram(build(choices, own))
     onRun?.(++nth)
   })
-  const result = await fc.check(property, { seed, numRuns: count })
+  const result = await fc.check(property, {
+    seed,
+    numRuns: count,
+    ...(seconds && { interruptAfterTimeLimit: 1000 * seconds }),
+  })
   if (!result.failed) return counts
   const [[choices, own]] = result.counterexample!
   const message = `${(result.errorInstance as Error).message}`

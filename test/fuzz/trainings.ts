@@ -82,6 +82,7 @@ async function compare(wanted: string[], text: string, verify: number): Promise<
 export async function fuzzTrainings({
   seed,
   count,
+  seconds,
   onRun,
 }: FuzzOptions): Promise<typeof trainingCounts> {
   let nth = 0
@@ -94,7 +95,11 @@ export async function fuzzTrainings({
     await checkTraining(textOf(choices))
     onRun?.(++nth)
   })
-  const result = await fc.check(property, { seed, numRuns: count })
+  const result = await fc.check(property, {
+    seed,
+    numRuns: count,
+    ...(seconds && { interruptAfterTimeLimit: 1000 * seconds }),
+  })
   if (!result.failed) return trainingCounts
   const text = textOf(result.counterexample![0])
   const { message } = result.errorInstance as Error
