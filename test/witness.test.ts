@@ -11,8 +11,9 @@ test('an independent count of buffers does not grow in a training outside of sco
   const { stdout } = await promisify(execFile)(process.execPath, all)
   const [first, , last] = JSON.parse(stdout.trim().split('\n').at(-1)!)
   assert.ok(first.buffers > 0 && first.bytes > 0, stdout)
-  assert.ok(last.buffers <= first.buffers + 8, stdout)
-  assert.ok(last.bytes <= 1.1 * first.bytes, stdout)
+  // a leak of one tensor per step would be 400; when garbage is collected is the engine's choice
+  assert.ok(last.buffers < first.buffers + 100, stdout)
+  assert.ok(last.bytes < 1.5 * first.bytes, stdout)
   assert.ok(last.ours <= last.bytes, stdout)
 })
 
