@@ -2,6 +2,7 @@
 import { check } from '../kernels/check.js'
 import { isBeingRecorded } from '../kernels/recording.js'
 import { checkFunction, optionsOf } from '../tensor/arguments.js'
+import { tensorsIn } from '../tensor/lifetime.js'
 import { Tensor } from '../tensor/tensor.js'
 import { layoutKey } from './inputs.js'
 import { RecordedStep } from './recordedstep.js'
@@ -70,6 +71,11 @@ export function compile<A extends Tensor[], R>(
     known.delete(key)
   }
   const call = (...inputs: A): R => {
+    const result = run(inputs)
+    for (const t of tensorsIn(result)) makers.set(t, call)
+    return result
+  }
+  const run = (inputs: A): R => {
     if (!enabled || isBeingRecorded()) return step(...inputs)
     const key = keyOf(inputs)
     const recorded = known.get(key)
@@ -88,8 +94,18 @@ export function compile<A extends Tensor[], R>(
     counts.recorded++
     return made.result()
   }
+  dropped.register(call, known)
   return Object.assign(call, { counts, dispose: () => [...known.keys()].forEach(forget) })
 }
+
+/** Gives back the memory of a compiled step that nothing reaches any more. */
+const dropped = new FinalizationRegistry((known: Map<string, { dispose(): void }>) => {
+  for (const recorded of known.values()) recorded.dispose()
+  known.clear()
+})
+
+/** A result lies in the memory of the compiled step that made it, so it keeps the step alive. */
+const makers = new WeakMap<Tensor, unknown>()
 
 const most = 8 // recordings per compiled step: each holds the memory of a whole step
 

@@ -18,7 +18,8 @@ export class RecordedStep<A extends Tensor[], R> {
   private readonly gradients: readonly StepGradient[]
   /** Whether two runs of the step have made their tensors from the same numbers of the host. */
   readonly hasProvenConstants: boolean
-  private returned: Tensor[] = []
+  /** What the latest call returned. Who holds such a tensor decides how long this one lives. */
+  private returned: WeakRef<Tensor>[] = []
 
   /**
    * Runs the step and records it. `earlier` is a recording that could have been replayed instead.
@@ -62,9 +63,11 @@ export class RecordedStep<A extends Tensor[], R> {
 
   /** What the latest run or replay returned. What this gave before is gone. */
   result(): R {
-    for (const t of this.returned) t.dispose()
+    for (const t of this.returned) t.deref()?.dispose()
     const value = mapTensors(this.output, again)
-    this.returned = tensorsIn(value).filter(t => isMadeBy(this.recording, t))
+    this.returned = tensorsIn(value)
+      .filter(t => isMadeBy(this.recording, t))
+      .map(t => new WeakRef(t))
     return value
   }
 
@@ -97,7 +100,8 @@ export class RecordedStep<A extends Tensor[], R> {
   /** Gives the memory back. Gradients in it are copied first; results are gone. */
   dispose(): void {
     this.copyGradientsOut()
-    for (const t of [...this.inputs, ...this.returned]) t.dispose()
+    for (const t of this.inputs) t.dispose()
+    for (const t of this.returned) t.deref()?.dispose()
     this.recording.dispose()
   }
 
