@@ -304,4 +304,13 @@ test('what grad() returns is its own: no alias of the constant 1, of dy, or of a
   assert.equal([...(await second.data())], [3, 3])
 })
 
+test('backward adds to a gradient that is an expanded tensor', async () => {
+  const x = tensor([1, 2, 3, 4, 5], { requiresGrad: true })
+  const shared = tensor(10)
+  x.grad = shared.expand([5])
+  mul(x, x).sum().backward()
+  assert.equal([...(await x.grad!.data())], [12, 14, 16, 18, 20])
+  assert.is(await shared.item(), 10)
+})
+
 test.run()

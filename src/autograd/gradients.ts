@@ -1,8 +1,8 @@
 /** The gradients that come out of a walk: each owns its memory, and leaves keep their sums. */
 
-import { watchGradAdded, watchGradCleared } from '../compile/watch.js'
+import { watchGradAdded, watchGradCleared, watchGradUsed } from '../compile/watch.js'
 import { checkTensor } from '../tensor/arguments.js'
-import { aligned, assign, copy } from '../tensor/contiguous.js'
+import { aligned, assign, copy, overlaps } from '../tensor/contiguous.js'
 import { release, unscoped } from '../tensor/lifetime.js'
 import { run } from '../tensor/run.js'
 import type { Storage } from '../tensor/storage.js'
@@ -24,6 +24,10 @@ export function ownership(dy: Tensor): (dx: Tensor) => Tensor {
 
 /** Adds to the `grad` of a leaf. */
 export function addToLeaf(x: Tensor, dx: Tensor, own: (dx: Tensor) => Tensor): void {
+  if (x.grad && overlaps(x.grad)) {
+    watchGradUsed(x)
+    x.grad = unscoped(copy(x.grad)) // such as zeros([]).expand(shape), set by hand
+  }
   watchGradAdded(x)
   if (x.grad) accumulate(x.grad, dx)
   else x.grad = unscoped(own(dx))

@@ -33,8 +33,17 @@ export function assign(target: Tensor, source: Tensor): void {
       `assign: ${show(source.shape)} ${source.dtype} does not fit into ${show(target.shape)} ` +
       `${target.dtype}; they must be equal`,
   )
+  check(
+    !overlaps(target),
+    () => `assign: the target ${show(target.shape)} is expanded: several elements share memory`,
+  )
   copyElements(source.storage === target.storage ? copy(source) : source, target)
   target.storage.markChanged()
+}
+
+/** Whether several elements have one place in memory, as in an expanded tensor. */
+export function overlaps({ shape, strides }: Tensor): boolean {
+  return shape.some((size, d) => size > 1 && strides[d] === 0)
 }
 
 /** y[i] = x[i], of one shape, in different buffers. Does not count as a change of y. */
