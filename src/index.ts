@@ -9,7 +9,13 @@ export { type Arrow, noGrad, record } from './autograd/tape.js'
 export { type CompiledStep, type CompileOptions, compile } from './compile/compile.js'
 export * as data from './data/index.js'
 export * as io from './io/index.js'
-export { adapterInfo, init, isSoftware, shutdown } from './kernels/device.js'
+export {
+  adapterInfo,
+  init,
+  isSoftware,
+  shutdown,
+} from './kernels/device.js'
+export type { InitOptions } from './kernels/reproducible.js'
 export { useVariants, type Variants, variants } from './launches/variants.js'
 export * as models from './models/index.js'
 export * as nn from './nn/index.js'

@@ -6,11 +6,13 @@ import {
   conv2d,
   convTranspose2d,
   grad,
+  init,
   isSoftware,
   linear,
   manualSeed,
   matmul,
   randn,
+  shutdown,
   type Tensor,
   useVariants,
 } from '../src/node.js'
@@ -29,6 +31,19 @@ for (const kind of Object.keys(kinds))
     if (!isSoftware()) return // see docs/determinism.md
     assert.is(await trained(kind, 20), kept[kind][20])
   })
+
+test('with reproducible: true products are held, and the bits are the same', async () => {
+  if (!isSoftware()) return
+  shutdown()
+  await init({ reproducible: true })
+  try {
+    for (const kind of Object.keys(kinds)) assert.is(await trained(kind, 20), kept[kind][20])
+    assert.throws(() => init({ reproducible: false }), /shutdown\(\) first/)
+  } finally {
+    shutdown()
+    await gpu()
+  }
+})
 
 test('the elementary functions give the kept bits', async () => {
   const found = await ofFunctions()

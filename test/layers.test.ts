@@ -74,7 +74,7 @@ test('a launch is named after the kernels that it launches', () => {
   const names = readdirSync(join(src, 'kernels/wgsl'), { recursive: true, encoding: 'utf8' }).map(
     file => basename(file, '.wgsl'),
   )
-  names.push('rung', 'variants') // of several families
+  names.push('rung', 'variants', 'parts') // of several families
   for (const file of sources().filter(f => relative(src, f).startsWith('launches/'))) {
     const own = basename(file, '.ts')
     assert.ok(

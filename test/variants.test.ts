@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { contentsOf } from '../src/kernels/contents.js'
 import { convForward, convInput } from '../src/launches/conv.js'
 import { convWeight } from '../src/launches/convweight.js'
 import type { Geometry } from '../src/launches/geometry.js'
@@ -226,6 +227,14 @@ test('what was measured is kept, used, and forgotten', () => {
   } finally {
     process.env.XDG_CACHE_HOME = before ?? ''
   }
+})
+
+test('the gap between the gradients of a weight and of a bias is no result', () => {
+  const [dw] = sideBySide('conv', [3, 3, 1, 1], [3])
+  assert.equal(contentsOf(dw.storage.lease), [
+    { from: 0, count: 9 },
+    { from: 12, count: 3 },
+  ])
 })
 
 test.run()

@@ -1,6 +1,7 @@
 /** The one GPU device: opened with the features and limits of its adapter, and closed again. */
 import { type Found, findAdapter } from './adapter.js'
 import { check } from './check.js'
+import { chooseBits, type InitOptions } from './reproducible.js'
 
 interface Session {
   found: Found
@@ -18,9 +19,11 @@ const closings: (() => void)[] = []
 /**
  * Finds an adapter and opens the device. Await it once before the first tensor; more calls do no
  * harm.
- * @throws Error that says what to install or to switch on when no adapter is found
+ * @throws Error that says what to install or to switch on when no adapter is found, and when the
+ * device is open already with other options
  */
-export function init(): Promise<void> {
+export function init(options: InitOptions = {}): Promise<void> {
+  chooseBits(options, starting !== null)
   starting ??= start().catch(error => {
     starting = null
     throw error

@@ -1,6 +1,7 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 import { device, onShutdown } from './device.js'
 import type { Field } from './params.js'
+import { isReproducible } from './reproducible.js'
 import { kernels } from './wgsl.js'
 
 type Kernels = typeof kernels
@@ -66,6 +67,7 @@ export function pipelineFor(name: KernelName, entry: string, constants: Constant
 function compile(name: KernelName, entry: string, constants: Constants, label: string): Pipeline {
   const entries: Readonly<Record<string, Described>> = kernels[name].entries
   const { buffers: described, params, constants: defaults } = entries[entry]
+  const held = isReproducible() && 'HELD' in defaults ? { HELD: true } : {} // see products.wgsl
   const buffers = Object.entries(described).map(([buffer, rest]) => ({ name: buffer, ...rest }))
   const fields = Object.entries(params).map(([field, rest]) => ({
     name: field,
@@ -89,7 +91,9 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
     compute: {
       module: moduleFor(name),
       entryPoint: entry,
-      constants: Object.fromEntries(Object.entries(constants).map(([k, v]) => [k, Number(v)])),
+      constants: Object.fromEntries(
+        Object.entries({ ...constants, ...held }).map(([k, v]) => [k, Number(v)]),
+      ),
     },
   })
   return {

@@ -1,11 +1,11 @@
 /** How the gradients of a convolution's weight and bias are computed. */
-import { isSoftware } from '../kernels/device.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { sizeOf } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 import { chooseConv, rungNamed } from './conv.js'
 import { type Geometry, paramsOf } from './geometry.js'
+import { sumsAsOnCpu } from './parts.js'
 import type { Variant } from './variants.js'
 
 /**
@@ -69,7 +69,7 @@ const longest = 1024 // terms that one invocation sums: with more, rounding woul
  * in the same order.
  */
 function rowsPerPart(rows: number, width: number, weights: number): number {
-  const enough = isSoftware() ? 12 * 1024 : 64 * 1024 // numbers in all parts, to keep all busy
+  const enough = sumsAsOnCpu() ? 12 * 1024 : 64 * 1024 // numbers in all parts, to keep all busy
   const parts = Math.ceil(enough / Math.max(weights, 1))
   const even = Math.ceil(rows / parts)
   return Math.max(1, Math.min(even, Math.floor(longest / Math.max(width, 1))))

@@ -1,10 +1,10 @@
 /** How losses of a prediction x and a target t are computed, with their derivatives. */
-import { isSoftware } from '../kernels/device.js'
 import { kernels } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 import { type Activation, activationCode } from './activation.js'
+import { sumsAsOnCpu } from './parts.js'
 import { sumDims } from './sum.js'
 
 const { codes } = kernels.loss
@@ -72,7 +72,7 @@ export function lossTotal(
   { scale, slope, behind }: LossTotal,
 ): { l: Tensor; dx: Tensor | null } {
   const n = Math.ceil(x.size / 4)
-  const parts = Math.min(n, isSoftware() ? 256 : 4096) // what one launch of sum.wgsl adds up
+  const parts = Math.min(n, sumsAsOnCpu() ? 256 : 4096) // what one launch of sum.wgsl adds up
   const partial = empty([parts], 'f32', op)
   const dx = empty(slope ? x.shape : [1], 'f32', op)
   run('loss', {

@@ -1,11 +1,11 @@
 /** Launches of sum.wgsl: sums cut into parts, which keep an adapter busy and rounding small. */
 import { check } from '../kernels/check.js'
-import { isSoftware } from '../kernels/device.js'
 import { codeOf } from '../tensor/dtype.js'
 import { collapsed } from '../tensor/layout.js'
 import { run } from '../tensor/run.js'
 import { show, sizeOf, stridesOf } from '../tensor/shape.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
+import { sumsAsOnCpu } from './parts.js'
 
 const longest = 4096 // terms that one workgroup or one invocation adds up
 const manyOutputs = 1024 // from here on there are enough invocations without cutting a sum
@@ -28,7 +28,7 @@ export function sumDims(x: Tensor, dims: readonly number[], divisor: number): Te
   const terms = sizeOf(summed.shape)
   // One invocation per output, when neighbouring outputs read neighbouring memory, or on a CPU,
   // where invocations that work together must wait for each other.
-  const down = isSoftware() || (kept.strides.at(-1) === 1 && outputs >= 64)
+  const down = sumsAsOnCpu() || (kept.strides.at(-1) === 1 && outputs >= 64)
   const parts = partsOf(terms, outputs, down)
   const shape = x.shape.map((size, d) => (dims.includes(d) ? 1 : size))
   const y = empty(parts === 1 ? shape : down ? [parts, outputs] : [outputs, parts], x.dtype, 'sum')

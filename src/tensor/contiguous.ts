@@ -1,5 +1,6 @@
 /** Contiguous copies of tensors, for kernels that need them, and writes in place. */
 import { check } from '../kernels/check.js'
+import { noteContents } from '../kernels/contents.js'
 import { collapsed } from './layout.js'
 import { run } from './run.js'
 import { type Shape, sameShape, show, sizeOf, stridesOf } from './shape.js'
@@ -63,6 +64,10 @@ export function sideBySide(op: string, ...shapes: readonly Shape[]): Tensor[] {
   const sizes = shapes.map(shape => 4 * Math.ceil(sizeOf(shape) / 4))
   const startOf = (i: number) => sizes.slice(0, i).reduce((start, size) => start + size, 0)
   const all = empty([startOf(sizes.length)], 'f32', op)
+  noteContents(
+    all.storage.lease,
+    shapes.map((shape, i) => ({ from: startOf(i), count: sizeOf(shape) })),
+  )
   return shapes.map((shape, i) =>
     view(all, { shape, strides: stridesOf(shape), offset: startOf(i) }, op),
   )

@@ -10,6 +10,7 @@
 // Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
 
 import package::lib::grid::invocation_index;
+import package::lib::products::{once4, times, times4};
 
 override WORKGROUP: u32 = 64;
 
@@ -39,15 +40,15 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
   let which = params.base + i;
   let before = clocks[which].t;
   clocks[which].t = before + 1u;
-  clocks[which].rate = hyper.lr / (1.0 + f32(before) * hyper.lr_decay);
+  clocks[which].rate = hyper.lr / (1.0 + times(f32(before), hyper.lr_decay));
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
-  let g = grad[i] + hyper.weight_decay * theta[i];
-  let s = sum[i] + g * g;
+  let g = grad[i] + times4(theta[i], hyper.weight_decay);
+  let s = sum[i] + once4(g * g);
   sum[i] = s;
   theta[i] -= clocks_now[owners[i / WORKGROUP]].rate * g / (sqrt(s) + hyper.epsilon);
 }

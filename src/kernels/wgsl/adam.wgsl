@@ -16,6 +16,7 @@
 
 import package::lib::exp::expm1;
 import package::lib::grid::invocation_index;
+import package::lib::products::{once4, times4};
 
 override DECOUPLED: bool = false;
 override WORKGROUP: u32 = 64;
@@ -60,9 +61,9 @@ struct Moments { m: vec4f, v: vec4f }
 // Updates m and v.
 fn observe(i: u32) -> Moments {
   var g = grad[i];
-  if (!DECOUPLED) { g += hyper.weight_decay * theta[i]; }
-  let m = hyper.beta1 * exp_avg[i] + hyper.one_minus_beta1 * g;
-  let v = hyper.beta2 * exp_avg_sq[i] + hyper.one_minus_beta2 * g * g;
+  if (!DECOUPLED) { g += times4(theta[i], hyper.weight_decay); }
+  let m = times4(exp_avg[i], hyper.beta1) + times4(g, hyper.one_minus_beta1);
+  let v = times4(exp_avg_sq[i], hyper.beta2) + once4(hyper.one_minus_beta2 * g * g);
   exp_avg[i] = m;
   exp_avg_sq[i] = v;
   return Moments(m, v);
@@ -72,7 +73,7 @@ fn descend(i: u32, m: vec4f, v: vec4f) {
   let clock = clocks_now[owners[i / WORKGROUP]];
   let divisor = sqrt(v) / clock.root_correction2 + hyper.epsilon;
   var change = hyper.lr / clock.correction1 * m / divisor;
-  if (DECOUPLED) { change += hyper.lr * hyper.weight_decay * theta[i]; }
+  if (DECOUPLED) { change += times4(theta[i], hyper.lr * hyper.weight_decay); }
   theta[i] -= change;
 }
 

@@ -4,6 +4,7 @@
 // lie. RANK is a constant, so the loop over dimensions is unrolled.
 
 import package::lib::grid::invocation_index;
+import package::lib::products::times;
 import package::lib::strides::{Eight, position};
 
 override RANK: u32 = 1;
@@ -28,5 +29,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let x_at = params.x_offset + position(i, RANK, params.shape, params.x_strides);
   let a_at = params.a_offset + position(i, RANK, params.shape, params.a_strides);
   let b_at = params.b_offset + position(i, RANK, params.shape, params.b_strides);
-  y[i] = x[x_at] + params.value * a[a_at] * b[b_at];
+  y[i] = x[x_at] + times(params.value * a[a_at], b[b_at]);
 }

@@ -11,6 +11,7 @@
 
 import package::lib::grid::invocation_index;
 import package::lib::pow::pow;
+import package::lib::products::times;
 
 const MAX = 0u;
 const ABS = 1u;
@@ -54,7 +55,7 @@ fn join(a: f32, b: f32) -> f32 {
 }
 
 fn term(v: f32) -> f32 {
-  if (KIND == SQUARE) { return v * v; }
+  if (KIND == SQUARE) { return times(v, v); }
   if (KIND == POWER) { return select(pow(abs(v), params.p), 0.0, v == 0.0); }
   return abs(v);
 }

@@ -13,6 +13,7 @@
 
 import package::lib::exp::{exp, exp_rest, expm1};
 import package::lib::log::{log, log_rest};
+import package::lib::products::times;
 
 const SIGMA = 0u;
 const LOG_VARIANCE = 1u;
@@ -51,19 +52,19 @@ fn s_at(i: u32) -> f32 {
 fn term(m: f32, v: f32) -> f32 {
   if (FORM == SIGMA) {
     let f = excess(v);
-    let far = v * v - log(1e-8 + v * v) - 1.0;
-    return m * m + select(far, -log_rest(f) - 1e-8, abs(f) < 0.33);
+    let far = times(v, v) - log(1e-8 + times(v, v)) - 1.0;
+    return times(m, m) + select(far, -log_rest(f) - 1e-8, abs(f) < 0.33);
   }
-  return m * m + select(exp(v) - v - 1.0, exp_rest(v), abs(v) < 0.34);
+  return times(m, m) + select(exp(v) - v - 1.0, exp_rest(v), abs(v) < 0.34);
 }
 
 // 10⁻⁸ + σ² − 1, to the last digit where σ is near 1.
 fn excess(v: f32) -> f32 {
-  return (v - 1.0) * (v + 1.0) + 1e-8;
+  return times(v - 1.0, v + 1.0) + 1e-8;
 }
 
 fn slope(v: f32) -> f32 {
-  if (FORM == SIGMA) { return v * excess(v) / (1e-8 + v * v); }
+  if (FORM == SIGMA) { return v * excess(v) / (1e-8 + times(v, v)); }
   return 0.5 * expm1(v);
 }
 

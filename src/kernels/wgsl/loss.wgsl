@@ -24,6 +24,7 @@ import package::lib::exp::exp4;
 import package::lib::grid::invocation_index;
 import package::lib::log::{log1p4, log4, log_one_minus4};
 import package::lib::nan::is_nan4;
+import package::lib::products::once4;
 import package::lib::sigmoid::sigmoid4;
 
 const SQUARED = 0u;
@@ -73,9 +74,11 @@ fn f(v: vec4f, w: vec4f) -> vec4f {
     case ABSOLUTE: { return abs(d); }
     case SMOOTH: { return select(abs(d) - 0.5 * c, 0.5 * d * d / c, abs(d) < c); }
     case HUBER: { return select(c * (abs(d) - 0.5 * c), 0.5 * d * d, abs(d) < c); }
-    case CROSS: { return -w * floored(log4(v)) - (1.0 - w) * floored(log_one_minus4(v)); }
+    case CROSS: {
+      return once4(-w * floored(log4(v))) - once4((1.0 - w) * floored(log_one_minus4(v)));
+    }
     case CROSS_LOGITS: {
-      return select(max(v, vec4f(0.0)), v, is_nan4(v)) - v * w + log1p4(exp4(-abs(v)));
+      return select(max(v, vec4f(0.0)), v, is_nan4(v)) - once4(v * w) + log1p4(exp4(-abs(v)));
     }
     case DIVERGENCE: { return select(w * (log4(w) - v), -w * v, w <= vec4f(0.0)); }
     default: { return exp4(w) * (w - v); }
@@ -138,7 +141,7 @@ fn total(@builtin(global_invocation_id) id: vec3u) {
     let v = x[params.x_offset / 4u + i];
     let w = t[params.t_offset / 4u + i];
     let here = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.size);
-    sum += select(vec4f(), f(v, w), here);
+    sum += select(vec4f(), once4(f(v, w)), here);
     if (SLOPE) { y[i] = params.scale * dx(v, w) * slope4(ACTIVATION, v); }
   }
   partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);

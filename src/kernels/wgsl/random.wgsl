@@ -14,6 +14,7 @@
 
 import package::lib::grid::invocation_index;
 import package::lib::log::log;
+import package::lib::products::times;
 import package::lib::trigonometry::cos_of_turns;
 
 override WORKGROUP: u32 = 64;
@@ -67,7 +68,7 @@ fn uniform_(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   let u = f32(words(i).x >> 8u) * 0x1p-24f;
-  y[i] = bitcast<u32>(params.p0 + params.p1 * u);
+  y[i] = bitcast<u32>(params.p0 + times(params.p1, u));
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -77,5 +78,5 @@ fn normal(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
   let w = words(i);
   let u0 = f32((w.x >> 8u) + 1u) * 0x1p-24f;
   let u1 = f32(w.y >> 8u) * 0x1p-24f;
-  y[i] = bitcast<u32>(params.p0 + params.p1 * sqrt(-2.0 * log(u0)) * cos_of_turns(u1));
+  y[i] = bitcast<u32>(params.p0 + times(params.p1 * sqrt(-2.0 * log(u0)), cos_of_turns(u1)));
 }

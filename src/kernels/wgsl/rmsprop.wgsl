@@ -9,6 +9,7 @@
 // of "Neural networks for machine learning"; centered: Graves 2013, arXiv:1308.0850.
 
 import package::lib::grid::invocation_index;
+import package::lib::products::{once4, times4};
 
 override WORKGROUP: u32 = 64;
 
@@ -30,37 +31,37 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> theta: array<vec4f>;
 
 fn decayed(i: u32) -> vec4f {
-  return grad[i] + hyper.weight_decay * theta[i];
+  return grad[i] + times4(theta[i], hyper.weight_decay);
 }
 
 fn plain_direction(i: u32) -> vec4f {
   let g = decayed(i);
-  let v = hyper.alpha * square_avg[i] + hyper.one_minus_alpha * g * g;
+  let v = times4(square_avg[i], hyper.alpha) + once4(hyper.one_minus_alpha * g * g);
   square_avg[i] = v;
   return g / (sqrt(v) + hyper.epsilon);
 }
 
 fn centered_direction(i: u32) -> vec4f {
   let g = decayed(i);
-  let v = hyper.alpha * square_avg[i] + hyper.one_minus_alpha * g * g;
-  let m = hyper.alpha * grad_avg[i] + hyper.one_minus_alpha * g;
+  let v = times4(square_avg[i], hyper.alpha) + once4(hyper.one_minus_alpha * g * g);
+  let m = times4(grad_avg[i], hyper.alpha) + times4(g, hyper.one_minus_alpha);
   square_avg[i] = v;
   grad_avg[i] = m;
   // rounding can take the variance of nearly equal gradients below 0, where it has no root
-  return g / (sqrt(max(v - m * m, vec4f(0.0))) + hyper.epsilon);
+  return g / (sqrt(max(v - once4(m * m), vec4f(0.0))) + hyper.epsilon);
 }
 
 fn accelerate(i: u32, d: vec4f) {
-  let b = hyper.momentum * momentum_buffer[i] + d;
+  let b = times4(momentum_buffer[i], hyper.momentum) + d;
   momentum_buffer[i] = b;
-  theta[i] -= hyper.lr * b;
+  theta[i] -= times4(b, hyper.lr);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
-  theta[i] -= hyper.lr * plain_direction(i);
+  theta[i] -= times4(plain_direction(i), hyper.lr);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -74,7 +75,7 @@ fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
 fn centered(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
-  theta[i] -= hyper.lr * centered_direction(i);
+  theta[i] -= times4(centered_direction(i), hyper.lr);
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -13,6 +13,7 @@
 // not one. Sutskever et al. 2013, in PyTorch's form, where lr multiplies the whole velocity.
 
 import package::lib::grid::invocation_index;
+import package::lib::products::times4;
 
 override NESTEROV: bool = false;
 override WORKGROUP: u32 = 64;
@@ -47,16 +48,16 @@ fn tick(@builtin(global_invocation_id) id: vec3u) {
 fn plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
-  theta[i] -= hyper.lr * (grad[i] + hyper.weight_decay * theta[i]);
+  theta[i] -= times4(grad[i] + times4(theta[i], hyper.weight_decay), hyper.lr);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn momentum(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = params.base + invocation_index(id, groups, WORKGROUP);
   if (i - params.base >= params.n) { return; }
-  let g = grad[i] + hyper.weight_decay * theta[i];
+  let g = grad[i] + times4(theta[i], hyper.weight_decay);
   let weight = select(1.0 - hyper.dampening, 1.0, clocks_now[owners[i / WORKGROUP]].t == 1u);
-  let v = hyper.momentum * momentum_buffer[i] + weight * g;
+  let v = times4(momentum_buffer[i], hyper.momentum) + times4(g, weight);
   momentum_buffer[i] = v;
-  theta[i] -= hyper.lr * select(v, g + hyper.momentum * v, NESTEROV);
+  theta[i] -= times4(select(v, g + times4(v, hyper.momentum), NESTEROV), hyper.lr);
 }

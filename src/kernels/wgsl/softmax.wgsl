@@ -14,6 +14,7 @@ import package::lib::exp::exp;
 import package::lib::grid::invocation_index;
 import package::lib::log::log;
 import package::lib::nan::is_nan;
+import package::lib::products::times;
 
 override LOG: bool = false;
 override WORKGROUP: u32 = 64;
@@ -71,7 +72,7 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
       let at = start + j * params.inner;
       let dy_j = dy[params.dy_offset + at];
-      if (LOG) { few += dy_j; } else { few += dy_j * source[params.source_offset + at]; }
+      if (LOG) { few += dy_j; } else { few += times(dy_j, source[params.source_offset + at]); }
     }
     s += few;
   }
@@ -79,6 +80,6 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     let at = start + j * params.inner;
     let y = source[params.source_offset + at];
     let dy_j = dy[params.dy_offset + at];
-    if (LOG) { result[at] = dy_j - exp(y) * s; } else { result[at] = y * (dy_j - s); }
+    if (LOG) { result[at] = dy_j - times(exp(y), s); } else { result[at] = y * (dy_j - s); }
   }
 }

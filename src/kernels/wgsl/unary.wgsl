@@ -38,6 +38,7 @@ import package::lib::nan::is_nan4;
 import package::lib::order::key;
 import package::lib::pow::pow;
 import package::lib::product::product4;
+import package::lib::products::once4;
 import package::lib::roots::root4;
 import package::lib::sigmoid::{sigmoid4, silu, softplus};
 import package::lib::tanh::tanh4;
@@ -132,7 +133,7 @@ fn df(s: vec4f) -> vec4f {
     }
     case RELU: { return vec4f(key(s) > vec4i()); }
     case LEAKY_RELU: { return select(vec4f(params.c0), vec4f(1.0), key(s) > vec4i()); }
-    case TANH: { return 1.0 - s * s; }
+    case TANH: { return 1.0 - once4(s * s); }
     case SIGMOID: { return s * (1.0 - s); }
     case SOFTPLUS: {
       let t = s * params.c0;
@@ -144,7 +145,7 @@ fn df(s: vec4f) -> vec4f {
       return vec4f(low, gelu_tanh_slope(s.z), gelu_tanh_slope(s.w));
     }
     case SILU: { // σ(x) (1 + x σ(−x)): 1 − σ(x) would lose digits
-      return sigmoid4(s) * (1.0 + s * sigmoid4(-s));
+      return sigmoid4(s) * (1.0 + once4(s * sigmoid4(-s)));
     }
     case POWER: {
       if (params.c0 == 0.0) { return vec4f(0.0); }

@@ -15,6 +15,7 @@
 // the other's adjoint.
 
 import package::lib::grid::invocation_index;
+import package::lib::products::times;
 
 override BILINEAR: bool = false;
 override ALIGN_CORNERS: bool = false;
@@ -87,7 +88,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 }
 
 fn mixed(a: f32, b: f32, lambda: f32) -> f32 {
-  return (1.0 - lambda) * a + lambda * b;
+  return times(1.0 - lambda, a) + times(lambda, b);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -105,9 +106,10 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     if (a == 0.0) { continue; }
     var along = 0.0;
     for (var ox = columns.x; ox <= columns.y; ox++) {
-      along += coefficient(ox, ix, params.step_x, params.w) * source[plane + oy * params.ow + ox];
+      let part = coefficient(ox, ix, params.step_x, params.w);
+      along += times(part, source[plane + oy * params.ow + ox]);
     }
-    total += a * along;
+    total += times(a, along);
   }
   result[i] = total;
 }

@@ -9,6 +9,7 @@
 // above 0 is asked of its bits, since a driver may take a subnormal z for 0.
 
 import package::lib::nan::{is_nan, is_nan4};
+import package::lib::products::{once, once4};
 import package::lib::sigmoid::{sigmoid, sigmoid4};
 import package::lib::tanh::{tanh, tanh4};
 
@@ -44,7 +45,7 @@ fn slope(f: u32, y: f32) -> f32 {
   switch f {
     case NONE: { return 1.0; }
     case RELU: { return f32(bitcast<i32>(y) > 0); }
-    case TANH: { return 1.0 - y * y; }
+    case TANH: { return 1.0 - once(y * y); }
     default: { return y * (1.0 - y); }
   }
 }
@@ -53,7 +54,7 @@ fn slope4(f: u32, y: vec4f) -> vec4f {
   switch f {
     case NONE: { return vec4f(1.0); }
     case RELU: { return vec4f(bitcast<vec4i>(y) > vec4i()); }
-    case TANH: { return 1.0 - y * y; }
+    case TANH: { return 1.0 - once4(y * y); }
     default: { return y * (1.0 - y); }
   }
 }

@@ -12,9 +12,9 @@
 // W. J. Cody & W. Waite 1980, Software Manual for the Elementary Functions; J.-M. Muller 2016,
 // Elementary Functions. The coefficients of all polynomials are own minimax fits.
 
-// v itself, for v > −10³⁸. Only the bits of lower numbers are above the bound.
+// v itself: above the bound there is only one pattern, of a NaN.
 fn held(v: f32) -> f32 {
-  return bitcast<f32>(min(bitcast<u32>(v), 0xfe967699u));
+  return bitcast<f32>(min(bitcast<u32>(v), 0xfffffffeu));
 }
 
 // The first 12 bits of a number, so that the product of two such parts is exact.

@@ -2,6 +2,8 @@
 //
 // Matrix r holds rows 4r to 4r + 3, a column for each row.
 
+import package::lib::products::times4;
+
 alias Rows = array<mat4x4f, 8>;
 
 // c + b · a, a column of c for each column of a. Terms are added one by one, in the order of
@@ -14,7 +16,8 @@ fn grown(c: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
 }
 
 fn grown_row(c: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
-  return (((c + b[0] * a.x) + b[1] * a.y) + b[2] * a.z) + b[3] * a.w;
+  let two = (c + times4(b[0], a.x)) + times4(b[1], a.y);
+  return (two + times4(b[2], a.z)) + times4(b[3], a.w);
 }
 
 // Shifts the rows along, so that the next four are the first. Written out: some drivers keep an

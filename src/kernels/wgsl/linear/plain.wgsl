@@ -9,6 +9,7 @@
 
 import package::lib::activation::slope;
 import package::lib::grid::invocation_index;
+import package::lib::products::times;
 import package::linear::gradients::params;
 
 override WORKGROUP: u32 = 64;
@@ -23,7 +24,7 @@ fn dx_at(n: u32, i: u32) -> f32 {
   var sum = 0.0;
   for (var o = 0u; o < params.outputs; o++) {
     let dy_at = params.dy_offset + n * params.outputs + o;
-    sum += dy[dy_at] * W[params.W_offset + o * params.inputs + i];
+    sum += times(dy[dy_at], W[params.W_offset + o * params.inputs + i]);
   }
   return sum * slope(params.behind, x[params.x_offset + n * params.inputs + i]);
 }
@@ -32,7 +33,7 @@ fn dW_at(o: u32, i: u32) -> f32 {
   var sum = 0.0;
   for (var n = 0u; n < params.batch; n++) {
     let dy_at = params.dy_offset + n * params.outputs + o;
-    sum += dy[dy_at] * x[params.x_offset + n * params.inputs + i];
+    sum += times(dy[dy_at], x[params.x_offset + n * params.inputs + i]);
   }
   return sum;
 }

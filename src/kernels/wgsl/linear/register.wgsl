@@ -12,6 +12,7 @@
 import package::lib::activation::{NONE, slope};
 import package::lib::four::four_from;
 import package::lib::grid::invocation_index;
+import package::lib::products::times4;
 import package::linear::gradients::params;
 
 override WORKGROUP: u32 = 64;
@@ -53,7 +54,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var o = 0u; o < params.outputs; o++) {
       let z = four_of_dy(at + o);
       let w = vec4f(W[from_w.x], W[from_w.y], W[from_w.z], W[from_w.w]);
-      c0 += z.x * w; c1 += z.y * w; c2 += z.z * w; c3 += z.w * w;
+      c0 += times4(w, z.x); c1 += times4(w, z.y); c2 += times4(w, z.z); c3 += times4(w, z.w);
       from_w += params.inputs;
     }
   } else {
@@ -62,7 +63,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var n = 0u; n < params.batch; n++) {
       let z = four_of_dy(at);
       let v = vec4f(x[from_x.x], x[from_x.y], x[from_x.z], x[from_x.w]);
-      c0 += z.x * v; c1 += z.y * v; c2 += z.z * v; c3 += z.w * v;
+      c0 += times4(v, z.x); c1 += times4(v, z.y); c2 += times4(v, z.z); c3 += times4(v, z.w);
       b += z;
       at += params.outputs;
       from_x += params.inputs;

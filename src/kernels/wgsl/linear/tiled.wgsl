@@ -13,6 +13,7 @@
 
 import package::lib::activation::{NONE, slope};
 import package::lib::grid::workgroup_index;
+import package::lib::products::times4;
 import package::linear::gradients::params;
 
 const TILE = 32u; // rows and columns of a block
@@ -89,10 +90,10 @@ fn main(
     for (var k = 0u; k < DEPTH; k++) {
       let v = four_of_left(k * WIDTH + r);
       let u = four_of_right(k * WIDTH + c);
-      c0 += v.x * u;
-      c1 += v.y * u;
-      c2 += v.z * u;
-      c3 += v.w * u;
+      c0 += times4(u, v.x);
+      c1 += times4(u, v.y);
+      c2 += times4(u, v.z);
+      c3 += times4(u, v.w);
     }
     if (!of_dx && left == 0u && me < TILE) {
       for (var k = 0u; k < DEPTH; k++) { b += left_tile[k * WIDTH + me]; }

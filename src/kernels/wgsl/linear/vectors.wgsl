@@ -4,6 +4,7 @@
 //     x, dx [batch, inputs]     dy [batch, outputs]     W, dW [outputs, inputs], all row after row
 
 import package::lib::activation::{NONE, RELU, SIGMOID};
+import package::lib::products::once4;
 import package::linear::gradients::params;
 
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
@@ -57,7 +58,7 @@ fn store_dx_row(at: u32, v: vec4f) {
 
 // f′ from y = f(z). Without branches: where lanes run together, each of them would be taken.
 fn slope_of(y: vec4f) -> vec4f {
-  let curved = select(vec4f(1.0), y, params.behind == SIGMOID) - y * y; // or tanh
+  let curved = select(vec4f(1.0), y, params.behind == SIGMOID) - once4(y * y); // or tanh
   let bent = select(curved, vec4f(bitcast<vec4i>(y) > vec4i()), params.behind == RELU);
   return select(bent, vec4f(1.0), params.behind == NONE);
 }

@@ -8,6 +8,7 @@
 
 import package::lib::activation::{NONE, activate};
 import package::lib::grid::workgroup_index;
+import package::lib::products::times;
 import package::matmul::product::{block_of, params, start_of};
 
 override BIAS: bool = false;
@@ -36,7 +37,7 @@ fn main(
   var sum = 0.0;
   if (BIAS) { sum = bias[params.bias_offset + j]; }
   for (var k = 0u; k < params.k; k++) {
-    sum += A[row + k * params.A_column] * B[column + k * params.B_row];
+    sum += times(A[row + k * params.A_column], B[column + k * params.B_row]);
   }
   C[(own.batch * params.m + i) * params.n + j] = activate(ACTIVATION, sum);
 }

@@ -12,6 +12,7 @@
 import package::lib::activation::{NONE, activate4};
 import package::lib::four::four_from;
 import package::lib::grid::workgroup_index;
+import package::lib::products::times4;
 import package::matmul::product::{block_of, params, start_of};
 
 const ROWS = 8u; // of C, per invocation: the accumulators below are written out for 8 × 2 vec4
@@ -65,14 +66,14 @@ fn main(
   for (var k = 0u; k < params.k; k++) {
     let l = vec4f(B[b_l.x], B[b_l.y], B[b_l.z], B[b_l.w]);
     let r = vec4f(B[b_r.x], B[b_r.y], B[b_r.z], B[b_r.w]);
-    let x0 = A[a0]; l0 += x0 * l; r0 += x0 * r; a0 += params.A_column;
-    let x1 = A[a1]; l1 += x1 * l; r1 += x1 * r; a1 += params.A_column;
-    let x2 = A[a2]; l2 += x2 * l; r2 += x2 * r; a2 += params.A_column;
-    let x3 = A[a3]; l3 += x3 * l; r3 += x3 * r; a3 += params.A_column;
-    let x4 = A[a4]; l4 += x4 * l; r4 += x4 * r; a4 += params.A_column;
-    let x5 = A[a5]; l5 += x5 * l; r5 += x5 * r; a5 += params.A_column;
-    let x6 = A[a6]; l6 += x6 * l; r6 += x6 * r; a6 += params.A_column;
-    let x7 = A[a7]; l7 += x7 * l; r7 += x7 * r; a7 += params.A_column;
+    let x0 = A[a0]; l0 += times4(l, x0); r0 += times4(r, x0); a0 += params.A_column;
+    let x1 = A[a1]; l1 += times4(l, x1); r1 += times4(r, x1); a1 += params.A_column;
+    let x2 = A[a2]; l2 += times4(l, x2); r2 += times4(r, x2); a2 += params.A_column;
+    let x3 = A[a3]; l3 += times4(l, x3); r3 += times4(r, x3); a3 += params.A_column;
+    let x4 = A[a4]; l4 += times4(l, x4); r4 += times4(r, x4); a4 += params.A_column;
+    let x5 = A[a5]; l5 += times4(l, x5); r5 += times4(r, x5); a5 += params.A_column;
+    let x6 = A[a6]; l6 += times4(l, x6); r6 += times4(r, x6); a6 += params.A_column;
+    let x7 = A[a7]; l7 += times4(l, x7); r7 += times4(r, x7); a7 += params.A_column;
     b_l += params.B_row;
     b_r += params.B_row;
   }

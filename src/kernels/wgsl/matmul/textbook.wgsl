@@ -10,6 +10,7 @@
 
 import package::lib::activation::{NONE, activate};
 import package::lib::grid::workgroup_index;
+import package::lib::products::times;
 import package::matmul::product::{block_of, params, start_of};
 
 const TILE = 16u;
@@ -50,7 +51,7 @@ fn main(
     a_tile[local.y][local.x] = a;
     b_tile[local.y][local.x] = b;
     workgroupBarrier();
-    for (var k = 0u; k < TILE; k++) { sum += a_tile[local.y][k] * b_tile[k][local.x]; }
+    for (var k = 0u; k < TILE; k++) { sum += times(a_tile[local.y][k], b_tile[k][local.x]); }
     workgroupBarrier();
   }
   if (i >= params.m || j >= params.n) { return; }

@@ -15,6 +15,7 @@
 import package::lib::activation::{NONE, activate};
 import package::lib::four::four_from;
 import package::lib::grid::workgroup_index;
+import package::lib::products::times4;
 import package::matmul::product::{block_of, params, start_of};
 
 const DEPTH = 16u; // of k
@@ -98,10 +99,10 @@ fn main(
     for (var k = 0u; k < DEPTH; k++) {
       let x = four_of_a(k * width + i);
       let y = four_of_b(k * width + j);
-      c0 += x.x * y;
-      c1 += x.y * y;
-      c2 += x.z * y;
-      c3 += x.w * y;
+      c0 += times4(y, x.x);
+      c1 += times4(y, x.y);
+      c2 += times4(y, x.z);
+      c3 += times4(y, x.w);
     }
     workgroupBarrier();
   }

@@ -12,6 +12,7 @@
 import package::conv::ending::{bias_of, put};
 import package::conv::geometry::params;
 import package::lib::grid::invocation_index;
+import package::lib::products::times;
 
 override WORKGROUP: u32 = 64;
 
@@ -39,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       for (var c = 0u; c < params.c; c++) {
         let in_w = ((o * params.c + c) * params.kh + ky) * params.kw + kx;
         let in_x = (((n * params.groups + g) * params.c + c) * params.h + iy) * params.w + ix;
-        sum += w[params.w_offset + in_w] * x[params.x_offset + in_x];
+        sum += times(w[params.w_offset + in_w], x[params.x_offset + in_x]);
       }
     }
   }

@@ -12,6 +12,7 @@
 import package::conv::ending::{bias_of, put};
 import package::conv::geometry::params;
 import package::lib::grid::invocation_index;
+import package::lib::products::times;
 
 override WORKGROUP: u32 = 64;
 
@@ -41,7 +42,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       for (var o = g * params.o; o < (g + 1u) * params.o; o++) {
         let in_w = ((o * params.c + c % params.c) * params.kh + ky) * params.kw + kx;
         let in_y = ((n * params.groups * params.o + o) * params.oh + oy) * params.ow + ox;
-        sum += w[params.w_offset + in_w] * y[params.y_offset + in_y];
+        sum += times(w[params.w_offset + in_w], y[params.y_offset + in_y]);
       }
     }
   }

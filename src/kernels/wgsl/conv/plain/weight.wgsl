@@ -12,6 +12,7 @@
 import package::conv::geometry::params;
 import package::conv::partial::{bias_part, part_size, result, x, y};
 import package::lib::grid::invocation_index;
+import package::lib::products::times;
 
 override WORKGROUP: u32 = 64;
 
@@ -43,7 +44,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var ox = 0u; ox < params.ow; ox++) {
       let ix = ox * params.stride_x + kx * params.dilation_x - params.padding_x;
       if (ix >= params.w) { continue; }
-      sum += x[params.x_offset + row_of_x + ix] * y[params.y_offset + row_of_y + ox];
+      sum += times(x[params.x_offset + row_of_x + ix], y[params.y_offset + row_of_y + ox]);
     }
   }
   result[part * part_size() + own] = sum;

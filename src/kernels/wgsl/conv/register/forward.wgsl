@@ -11,6 +11,7 @@ import package::conv::geometry::params;
 import package::conv::register::block::{WIDE, bias_at, block_of, row_length, store};
 import package::lib::four::four_from;
 import package::lib::grid::invocation_index;
+import package::lib::products::times4;
 
 override WORKGROUP: u32 = 64;
 
@@ -44,10 +45,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       for (var c = 0u; c < params.c; c++) {
         let v = vec4f(x[source.x], x[source.y], x[source.z], x[source.w]);
         let wa = w[k];
-        a0 += v.x * wa; a1 += v.y * wa; a2 += v.z * wa; a3 += v.w * wa;
+        a0 += times4(wa, v.x); a1 += times4(wa, v.y); a2 += times4(wa, v.z); a3 += times4(wa, v.w);
         if (WIDE) {
           let wb = w[k + 1u];
-          b0 += v.x * wb; b1 += v.y * wb; b2 += v.z * wb; b3 += v.w * wb;
+          b0 += times4(wb, v.x); b1 += times4(wb, v.y);
+          b2 += times4(wb, v.z); b3 += times4(wb, v.w);
         }
         source += area;
         k += row;

@@ -12,6 +12,7 @@ import package::conv::geometry::params;
 import package::conv::partial::{bias_part, part_size, result, x, y};
 import package::lib::four::four_from;
 import package::lib::grid::invocation_index;
+import package::lib::products::times4;
 
 override WIDE: bool = true; // more than four channels of y
 override WORKGROUP: u32 = 64;
@@ -63,11 +64,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
     let y_of_image = params.y_offset + (n * params.groups + g) * params.o * area;
     let at = y_of_image + oy * params.ow + ox;
-    a0 += v * y[at + low.x]; a1 += v * y[at + low.y];
-    a2 += v * y[at + low.z]; a3 += v * y[at + low.w];
+    a0 += times4(v, y[at + low.x]); a1 += times4(v, y[at + low.y]);
+    a2 += times4(v, y[at + low.z]); a3 += times4(v, y[at + low.w]);
     if (WIDE) {
-      b0 += v * y[at + high.x]; b1 += v * y[at + high.y];
-      b2 += v * y[at + high.z]; b3 += v * y[at + high.w];
+      b0 += times4(v, y[at + high.x]); b1 += times4(v, y[at + high.y]);
+      b2 += times4(v, y[at + high.z]); b3 += times4(v, y[at + high.w]);
     }
     ox++;
     let row_ends = ox == params.ow;

@@ -5,6 +5,8 @@
 // eight (of two, where a subgroup has four lanes), and they are broadcast. A lane multiplies them
 // by a vec4 of its own: so a few loads feed 32 or 64 multiply-adds.
 
+import package::lib::products::times4;
+
 override LANES: u32 = 8; // of a subgroup: 4 or 8
 override WIDE: bool = false; // sixteen channels per invocation, else eight
 
@@ -31,14 +33,14 @@ fn high(mine: vec2f) -> vec4f {
 fn add(sums: ptr<function, Sums>, first: u32, v: vec4f, mine: vec2f) {
   let l = low(mine);
   let h = high(mine);
-  (*sums)[first] += v * l.x;
-  (*sums)[first + 1u] += v * l.y;
-  (*sums)[first + 2u] += v * l.z;
-  (*sums)[first + 3u] += v * l.w;
-  (*sums)[first + 4u] += v * h.x;
-  (*sums)[first + 5u] += v * h.y;
-  (*sums)[first + 6u] += v * h.z;
-  (*sums)[first + 7u] += v * h.w;
+  (*sums)[first] += times4(v, l.x);
+  (*sums)[first + 1u] += times4(v, l.y);
+  (*sums)[first + 2u] += times4(v, l.z);
+  (*sums)[first + 3u] += times4(v, l.w);
+  (*sums)[first + 4u] += times4(v, h.x);
+  (*sums)[first + 5u] += times4(v, h.y);
+  (*sums)[first + 6u] += times4(v, h.z);
+  (*sums)[first + 7u] += times4(v, h.w);
 }
 
 // Shifts the sums along, so that the next channel's is the first. Written out: some drivers keep an

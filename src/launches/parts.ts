@@ -1,0 +1,7 @@
+/** Whether sums are cut into the parts that suit an adapter on the CPU. */
+import { isSoftware } from '../kernels/device.js'
+import { isReproducible } from '../kernels/reproducible.js'
+
+export function sumsAsOnCpu(): boolean {
+  return isReproducible() || isSoftware()
+}
