@@ -297,4 +297,17 @@ test('MNIST itself is read, and its files have the sums that are checked', async
   }
 })
 
+test('loadMnist refuses a split that does not exist, and a folder that is no path', async () => {
+  const messageOf = (call: Promise<unknown>) =>
+    call.then(
+      () => '',
+      e => e.message,
+    )
+  assert.match(
+    await messageOf(loadMnist('.', 'valid' as 'test')),
+    /no split valid; there are 'train'/,
+  )
+  assert.match(await messageOf(loadMnist(3 as unknown as string, 'test')), /first argument must be/)
+})
+
 test.run()

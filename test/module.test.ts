@@ -476,4 +476,13 @@ test('a buffer that is not persistent belongs to the module, but not to its stat
   )
 })
 
+test('an error inside a Sequential says which layer threw it', () => {
+  const inner = new nn.Sequential(new nn.ReLU(), new nn.Linear(5, 2))
+  const model = new nn.Sequential(new nn.Linear(4, 3), inner)
+  assert.throws(
+    () => model.forward(randn([2, 4])),
+    /linear: x is \[2, 3\].*\(layer 1 of a Sequential, Linear\) \(layer 1 of a Sequential, Sequential\)/,
+  )
+})
+
 test.run()

@@ -42,13 +42,24 @@ export class Sequential extends Module {
     let y = x
     for (let i = 0; i < this.length; i++) {
       const [layer, next] = [this.layers[i], this.layers[i + 1]]
-      if (isAffine(layer) && isActivation(next)) {
-        y = layer.activated(y, next.activation)
-        i++
-      } else y = layer.forward(y)
+      try {
+        if (isAffine(layer) && isActivation(next)) {
+          y = layer.activated(y, next.activation)
+          i++
+        } else y = layer.forward(y)
+      } catch (error) {
+        throw withPlace(error, i, layer)
+      }
     }
     return y
   }
+}
+
+/** The same error; its message says which layer threw it. */
+function withPlace(error: unknown, i: number, layer: Module): unknown {
+  if (error instanceof Error)
+    error.message += ` (layer ${i} of a Sequential, ${layer.constructor.name})`
+  return error
 }
 
 /** A layer that can compute the activation after it in its own kernel. */

@@ -16,6 +16,11 @@ const prefix = { train: 'train', test: 't10k' } as const
  * @throws Error of one line for a missing folder or file, or a file with other content
  */
 export async function loadMnist(folder: string, split: Split): Promise<ImageSet> {
+  check(typeof folder === 'string', () => "loadMnist: the first argument must be a folder's path")
+  check(
+    split in prefix,
+    () => `loadMnist: there is no split ${String(split)}; there are 'train' and 'test'`,
+  )
   const wrong = await stat(folder).then(
     found => (found.isDirectory() ? null : 'it is a file, not a folder'),
     reason,
