@@ -17,6 +17,10 @@ fn held(v: f32) -> f32 {
   return bitcast<f32>(min(bitcast<u32>(v), 0xfffffffeu));
 }
 
+fn held4(v: vec4f) -> vec4f {
+  return bitcast<vec4f>(min(bitcast<vec4u>(v), vec4u(0xfffffffeu)));
+}
+
 // The first 12 bits of a number, so that the product of two such parts is exact.
 fn high_part(v: f32) -> f32 {
   return bitcast<f32>(bitcast<u32>(v) & 0xfffff000u);

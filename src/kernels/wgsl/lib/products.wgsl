@@ -4,7 +4,7 @@
 // compilers of GPUs do. With HELD a product is held (see bits.wgsl), and all adapters round twice:
 // init({ reproducible: true }) sets it.
 
-import package::lib::bits::held;
+import package::lib::bits::{held, held4};
 
 override HELD: bool = false;
 
@@ -14,7 +14,7 @@ fn once(p: f32) -> f32 {
 }
 
 fn once4(p: vec4f) -> vec4f {
-  if (HELD) { return vec4f(held(p.x), held(p.y), held(p.z), held(p.w)); }
+  if (HELD) { return held4(p); }
   return p;
 }
 
