@@ -36,7 +36,7 @@ const withoutNode: Plugin = {
   },
 }
 
-/** Chains console to this process; `failed` counts uvu's failures by what it prints. */
+/** Sends what the page's console prints to this process; `failed` counts uvu's failures by what it prints. */
 const preamble = `
   let lost = 0
   let sending = Promise.resolve()

@@ -10,7 +10,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { writeFileAtomic } from '../src/node/files.js'
 import { adapterInfo, init } from '../src/node.js'
 import { functions, type Measured } from '../test/ulp/functions.js'
-import { measure, nothingYet, sample, type Worst } from '../test/ulp/measure.js'
+import { measure, nothingYet, numbersFrom, sample, type Worst } from '../test/ulp/measure.js'
 
 const chunk = 1 << 20
 
@@ -57,11 +57,7 @@ for (const each of functions) {
 }
 
 async function sampled(each: Measured): Promise<Worst> {
-  let next = seed
-  const random = () => {
-    next = (Math.imul(next, 1664525) + 1013904223) >>> 0
-    return next / 2 ** 32
-  }
+  const random = numbersFrom(seed)
   const worst = nothingYet()
   for (let done = 0; done < count; done += chunk)
     await measure(each, ...sample(each, Math.min(chunk, count - done), random), worst)

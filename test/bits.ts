@@ -2,7 +2,7 @@
 import { compile, data, manualSeed, nn, tensor } from '../src/index.js'
 import { batch, kinds, step } from './autoencoders.js'
 import { functions } from './ulp/functions.js'
-import { sample } from './ulp/measure.js'
+import { numbersFrom, sample } from './ulp/measure.js'
 
 const size = 32
 
@@ -30,11 +30,7 @@ export async function trained(kind: string, steps: number): Promise<string> {
 export async function ofFunctions(): Promise<Record<string, string>> {
   const digests: Record<string, string> = {}
   for (const each of functions) {
-    let state = 5
-    const random = () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      return state / 2 ** 32
-    }
+    const random = numbersFrom(5)
     const [x, p] = sample(each, 1 << 16, random)
     const y = (await each.f(tensor(x), tensor(p)).data()) as Float32Array
     digests[each.name] = digest([y.map(v => (Number.isNaN(v) ? NaN : v))])

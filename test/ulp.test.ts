@@ -3,17 +3,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { gpu } from './gpu.js'
 import { functions } from './ulp/functions.js'
-import { measure, nothingYet, sample } from './ulp/measure.js'
+import { measure, nothingYet, numbersFrom, sample } from './ulp/measure.js'
 
 test.before(gpu)
 
 for (const each of functions)
   test(`${each.name} errs by at most ${each.limit} ULP`, async () => {
-    let state = 1
-    const random = () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      return state / 2 ** 32
-    }
+    const random = numbersFrom(1)
     const worst = nothingYet()
     const [x, p] = sample(each, 1 << 16, random)
     const edges = [0, -0, 1, -1, 1e-45, -1e-45, 1e-38, 3.4e38, Infinity, -Infinity, NaN]

@@ -1,5 +1,4 @@
 /** The gradients that come out of a walk: each owns its memory, and leaves keep their sums. */
-
 import { watchGradAdded, watchGradCleared, watchGradUsed } from '../compile/watch.js'
 import { checkTensor } from '../tensor/arguments.js'
 import { aligned, assign, copy, overlaps } from '../tensor/contiguous.js'

@@ -71,12 +71,12 @@ export function compile<A extends Tensor[], R>(
     known.delete(key)
   }
   const call = (...inputs: A): R => {
-    const result = run(inputs)
+    if (!enabled || isBeingRecorded()) return step(...inputs)
+    const result = recordOrReplay(inputs)
     for (const t of tensorsIn(result)) makers.set(t, call)
     return result
   }
-  const run = (inputs: A): R => {
-    if (!enabled || isBeingRecorded()) return step(...inputs)
+  const recordOrReplay = (inputs: A): R => {
     const key = keyOf(inputs)
     const recorded = known.get(key)
     const isValid = recorded?.isValid()

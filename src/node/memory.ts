@@ -4,21 +4,22 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 const few = 16_384 // buffers, with which no program comes near the limit
-let counted = 0 // buffers, when the mappings were counted last
-let others = 0 // mappings besides buffers: libraries, and the code of each pipeline
+let counted = -Infinity // buffers, when the mappings were counted last
+let most = Infinity // buffers, by that count
 
 /**
  * Buffers that a driver can have which maps each by itself. Linux ends a process that maps more.
  * The process's mappings are counted anew with every thousandth buffer.
  */
 export function mostBuffers(existing: number): number {
-  const most = Number(contentOf('/proc/sys/vm/max_map_count'))
-  if (!(most > 0) || existing < few) return Infinity
-  if (Math.abs(existing - counted) >= 1024 || others === 0) {
-    counted = existing
-    others = Math.max(8192, contentOf('/proc/self/maps').split('\n').length - existing)
-  }
-  return most - others - 2048
+  if (existing < few) return Infinity
+  if (Math.abs(existing - counted) < 1024) return most
+  counted = existing
+  // besides buffers there are libraries, and the code of each pipeline
+  const others = Math.max(8192, contentOf('/proc/self/maps').split('\n').length - existing)
+  const limit = Number(contentOf('/proc/sys/vm/max_map_count'))
+  most = limit > 0 ? limit - others - 2048 : Infinity
+  return most
 }
 
 /**

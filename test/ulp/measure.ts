@@ -54,6 +54,15 @@ function distance(a: number, b: number): number {
   return Math.abs(a - b) / 2 ** (true_ - 23)
 }
 
+/** Numbers from 0 to 1, the same ones in every engine: a linear congruential generator. */
+export function numbersFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
 /** Inputs: half evenly over the bit patterns, half evenly over the usual range. */
 export function sample(
   { usual, second }: Measured,

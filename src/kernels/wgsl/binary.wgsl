@@ -14,8 +14,8 @@ import package::lib::grid::invocation_index;
 import package::lib::nan::is_nan4;
 import package::lib::order::key;
 import package::lib::pow::pow4;
-import package::lib::product::{product4, quotient4};
 import package::lib::strides::{Eight, one_of, position};
+import package::lib::subnormal::{product4, quotient4};
 
 const F32 = 0u;
 const I32 = 1u;

@@ -37,10 +37,10 @@ import package::lib::log::log4;
 import package::lib::nan::is_nan4;
 import package::lib::order::key;
 import package::lib::pow::pow;
-import package::lib::product::product4;
 import package::lib::products::once4;
 import package::lib::roots::root4;
 import package::lib::sigmoid::{sigmoid4, silu, softplus};
+import package::lib::subnormal::product4;
 import package::lib::tanh::tanh4;
 import package::lib::trigonometry::{cos, sin};
 

@@ -36,7 +36,7 @@ fn power_of_two(n: i32) -> f32 {
   return bitcast<f32>((n + 127) << 23u);
 }
 
-// v · 2ⁿ for a normal v and a product that is finite, rounded once. A subnormal whole is a whole
+// v · 2ⁿ for a normal v and a product that is finite, rounded once. A subnormal result is a whole
 // number of 2⁻¹⁴⁹, and 2²³ more than it is a float whose last bit is worth 1.
 fn scaled(v: f32, n: i32) -> f32 {
   let pattern = bitcast<i32>(v) & 0x7fffffff;

@@ -6,8 +6,8 @@ import package::lib::products::times4;
 
 alias Rows = array<mat4x4f, 8>;
 
-// c + b · a, a column of c for each column of a. Terms are added one by one, in the order of
-// k. A driver's own product of matrices has an order of its own.
+// c + b · a, a column of c for each column of a. Terms are added one by one, in the order of k.
+// A driver's own product of matrices has an order of its own.
 fn grown(c: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
   return mat4x4f(
     grown_row(c[0], b, a[0]), grown_row(c[1], b, a[1]),
