@@ -106,7 +106,8 @@ test('an ordinary loop without a scope runs in bounded memory, though it never y
   const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
   const x = rand([32, 16])
   let most = 0
-  for (let step = 0; step < steps; step++) {
+  // a step makes seven tensors: 28,000 would be in use if none of them went back
+  for (let step = 0; step < 2 * steps; step++) {
     optimizer.zeroGrad()
     const loss = mseLoss(model.forward(x), x)
     loss.backward()
@@ -114,7 +115,7 @@ test('an ordinary loop without a scope runs in bounded memory, though it never y
     if (step % 20 === 0) await loss.item()
     most = Math.max(most, poolCounts().inUse)
   }
-  assert.ok(most < 12_000, `${most} buffers were in use at once`)
+  assert.ok(most < 20_000, `${most} buffers were in use at once`)
 })
 
 test('more buffers than the driver survives are refused, and the engine goes on', async () => {
