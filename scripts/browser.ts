@@ -3,6 +3,7 @@
  *
  *     npm run browser                   all of them
  *     npm run browser -- nn ops         only these files of test/
+ *     npm run browser -- --ulp          the table of `npm run ulp`
  *     npm run browser -- --can          only says whether Chromium starts here, by the exit code
  *
  * Chromium comes from the npm package @sparticuz/chromium. The tests are bundled as a user of the
@@ -23,9 +24,10 @@ const silence = 180e3 // a browser that says nothing for so long hangs
 const command = new Command('npm run browser --')
   .description('Runs the tests that need no files in headless Chromium.')
   .argument('[files...]', 'files of test/, without .test.ts; all by default')
+  .option('--ulp', 'only print the errors of the elementary functions')
   .option('--can', 'only try whether Chromium starts and has WebGPU')
   .parse()
-const { can } = command.opts<{ can?: true }>()
+const { can, ulp } = command.opts<{ can?: true; ulp?: true }>()
 const root = fileURLToPath(new URL('../', import.meta.url))
 
 /** In a browser the library is index.ts; node.ts is that and Node's half. */
@@ -50,7 +52,7 @@ const preamble = `
   globalThis.UVU_QUEUE = []
   globalThis.UVU_INDEX = 0`
 
-process.exitCode = await run(can ? probe() : await bundle(suites(command.args)))
+process.exitCode = await run(can ? probe() : await bundle(ulp ? [] : suites(command.args)))
 
 /** Names of test files: without those that need the host's files or processes. */
 function suites(wanted: readonly string[]): string[] {
@@ -77,16 +79,16 @@ function probe(): string {
 
 /** One module with all tests, which reports when it is through. */
 async function bundle(names: readonly string[]): Promise<string> {
-  const imports = names.map(
-    name => `
-      UVU_INDEX = UVU_QUEUE.push(['${name}.test.ts']) - 1
-      await import('./test/${name}.test.ts')`,
+  const more = ulp ? 'ulp' : command.args.length > 0 ? null : 'long'
+  const files = names.map(name => `${name}.test`).concat(more ? `browser/${more}` : [])
+  const imports = files.map(
+    file => `
+      UVU_INDEX = UVU_QUEUE.push(['${file}.ts']) - 1
+      await import('./test/${file}.ts')`,
   )
-  const long = command.args.length > 0 ? '' : `await import('./test/browser/long.ts')`
   const entry = `
     import { exec } from 'uvu'
     ${imports.join('')}
-    ${long}
     await exec()
     await fetch('/end', { method: 'POST', body: await failed() })`
   const { outputFiles } = await build({
@@ -150,9 +152,17 @@ function run(module: string): Promise<number> {
         end(error as Error)
       }
     })
-  }).finally(() =>
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
-  )
+  }).finally(() => clear(profile))
+}
+
+/** Chromium's other processes may write for a moment after its first has ended. */
+async function clear(folder: string): Promise<void> {
+  for (let again = 20; again > 0; again--)
+    try {
+      return rmSync(folder, { recursive: true, force: true })
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 200))
+    }
 }
 
 function flags(profile: string): string[] {

@@ -10,9 +10,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { writeFileAtomic } from '../src/node/files.js'
 import { adapterInfo, init } from '../src/node.js'
 import { functions, type Measured } from '../test/ulp/functions.js'
-import { measure, nothingYet, numbersFrom, sample, type Worst } from '../test/ulp/measure.js'
-
-const chunk = 1 << 20
+import { chunk, heads, measure, nothingYet, row, sampled, type Worst } from '../test/ulp/measure.js'
 
 interface Options {
   only: readonly string[]
@@ -37,31 +35,13 @@ const { only, count, seed, all, state } = new Command('npm run ulp --')
 
 await init()
 console.log(adapterInfo()?.description ?? '')
-console.log(
-  `${'function'.padEnd(18)}${'inputs'.padStart(12)}${'worst'.padStart(9)}${'mean'.padStart(8)}  at`,
-)
+console.log(heads)
 for (const each of functions) {
   if (only.length > 0 && !only.some(name => each.name.startsWith(name))) continue
-  const worst = all ? await exhaustive(each) : await sampled(each)
+  const worst = all ? await exhaustive(each) : await sampled(each, count, seed)
   if (!worst) continue
-  const { error, sum, at } = worst
-  const verdict = error <= each.limit ? '' : `  ABOVE ${each.limit}`
-  if (verdict) process.exitCode = 1
-  console.log(
-    each.name.padEnd(18) +
-      String(worst.count).padStart(12) +
-      error.toFixed(3).padStart(9) +
-      (sum / worst.count).toFixed(3).padStart(8) +
-      `  ${at.join(', ')}${verdict}`,
-  )
-}
-
-async function sampled(each: Measured): Promise<Worst> {
-  const random = numbersFrom(seed)
-  const worst = nothingYet()
-  for (let done = 0; done < count; done += chunk)
-    await measure(each, ...sample(each, Math.min(chunk, count - done), random), worst)
-  return worst
+  if (worst.error > each.limit) process.exitCode = 1
+  console.log(row(each, worst))
 }
 
 /** All 2³² inputs, a chunk after the other; null for a function of two numbers. */

@@ -15,6 +15,31 @@ export function nothingYet(): Worst {
   return { error: 0, sum: 0, count: 0, at: [], found: 0, wanted: 0 }
 }
 
+export const chunk = 1 << 20
+
+/** The errors at `count` random inputs. */
+export async function sampled(each: Measured, count = chunk, seed = 1): Promise<Worst> {
+  const random = numbersFrom(seed)
+  const worst = nothingYet()
+  for (let done = 0; done < count; done += chunk)
+    await measure(each, ...sample(each, Math.min(chunk, count - done), random), worst)
+  return worst
+}
+
+export const heads = `${'function'.padEnd(18)}${'inputs'.padStart(12)}${'worst'.padStart(9)}${'mean'.padStart(8)}  at`
+
+/** A row under these heads. */
+export function row({ name, limit }: Measured, { count, error, sum, at }: Worst): string {
+  const verdict = error <= limit ? '' : `  ABOVE ${limit}`
+  return (
+    name.padEnd(18) +
+    String(count).padStart(12) +
+    error.toFixed(3).padStart(9) +
+    (sum / count).toFixed(3).padStart(8) +
+    `  ${at.join(', ')}${verdict}`
+  )
+}
+
 /** Adds the errors of f at these inputs to `worst`. */
 export async function measure(
   { f, reference, second }: Measured,
