@@ -3,6 +3,7 @@ import { check } from '../kernels/check.js'
 import { write } from '../kernels/transfer.js'
 import { checkDType, described, optionsOf } from './arguments.js'
 import { arrayOf, bitsOf, type DType } from './dtype.js'
+import { noteRange } from './known.js'
 import { flatten, type Nested, shapeOf } from './nested.js'
 import { run } from './run.js'
 import { checkShape, type Shape, show, sizeOf } from './shape.js'
@@ -42,6 +43,7 @@ export function fromHost(
       ? (values as Float32Array<ArrayBuffer>)
       : TypedArray.from(values as ArrayLike<number>)
   if (bits.length > 0) write(t.storage.lease, bits)
+  if (bits instanceof Int32Array) noteRange(t, bits)
   return withGrad(t, requiresGrad)
 }
 

@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as kg from '../../src/index.js'
+import { copyElements } from '../../src/tensor/contiguous.js'
 import { gpu } from '../gpu.js'
 
 test.before(gpu)
@@ -11,6 +12,8 @@ type Tensor = kg.Tensor
 
 const at = (values: number[] | number[][]) => tensor(values, { requiresGrad: true })
 const index = (values: number[] | number[][]) => tensor(values, { dtype: 'i32' })
+// the library cannot know these
+const computed = (values: number[]) => index(values).mul(1)
 const list = async (t: Tensor) => [...(await t.data())]
 
 // biome-ignore format: a table reads in columns
@@ -21,8 +24,8 @@ const slopes: [claim: string, f: (x: Tensor) => Tensor, x: number[], slope: numb
   ['the first of equal maxima has it all along a dim', x => kg.max(x, 0)[0],          [1, 3, 3],       [0, 1, 0]],
   ['the first of equal minima takes all along a dim', x => kg.min(x, 0)[0],          [3, 1, 1],       [0, 1, 0]],
   ['an element gathered twice has twice the gradient',    x => kg.gather(x, 0, index([1, 1, 0])).sum(), [5, 6, 7], [1, 2, 0]],
-  ['an index out of range passes no gradient',    x => kg.gather(x, 0, index([-1, 3, 2])).sum(), [5, 6, 7], [0, 0, 1]],
-  ['nor does it in indexSelect',                           x => kg.indexSelect(x, 0, index([-1, 3, 2, 2])).sum(), [5, 6, 7], [0, 0, 2]],
+  ['an index out of range passes no gradient',    x => kg.gather(x, 0, computed([-1, 3, 2])).sum(), [5, 6, 7], [0, 0, 1]],
+  ['nor does it in indexSelect',                           x => kg.indexSelect(x, 0, computed([-1, 3, 2, 2])).sum(), [5, 6, 7], [0, 0, 2]],
 ]
 
 for (const [claim, f, x, slope] of slopes) {
@@ -43,10 +46,35 @@ test('NaN is larger and smaller than everything, and the first one is found', as
 })
 
 test('an index out of range gives NaN, and 0 among whole numbers', async () => {
-  const nowhere = index([-1, 1, 3])
+  const nowhere = computed([-1, 1, 3])
   assert.equal(await list(kg.gather(tensor([5, 6, 7]), 0, nowhere)), [NaN, 6, NaN])
   assert.equal(await list(kg.indexSelect(index([5, 6, 7]), 0, nowhere)), [0, 6, 0])
   assert.equal(await list(kg.embedding(nowhere, tensor([[5], [6], [7]]))), [NaN, 6, NaN])
+})
+
+test('an index from the host that is out of range is refused', () => {
+  const x = tensor([5, 6, 7])
+  const w = tensor([[5], [6], [7]])
+  const logits = tensor([[1, 2, 3]])
+  const far = index([3])
+  assert.throws(() => kg.gather(x, 0, far), 'gather: the index holds 3; allowed are 0 to 2')
+  assert.throws(() => kg.indexSelect(x, 0, index([0, -1])), 'indexSelect: the index holds -1')
+  assert.throws(() => kg.embedding(far, w), 'embedding: the index holds 3; allowed are 0 to 2')
+  assert.throws(
+    () => kg.crossEntropy(logits, far),
+    'crossEntropy: the target holds 3; allowed are 0 to 2, or -100 to ignore',
+  )
+  assert.throws(() => kg.nllLoss(logits, index([-1])), 'nllLoss: the target holds -1')
+  kg.nllLoss(logits, index([-1]), { ignoreIndex: -1 })
+  kg.crossEntropy(logits, index([-100]))
+})
+
+test('an index is judged by what it holds now, and a part of one by nothing', async () => {
+  const x = tensor([5, 6, 7])
+  const both = index([9, 1])
+  assert.equal(await list(kg.gather(x, 0, both.narrow(0, 1, 1))), [6])
+  copyElements(index([2, 2]), both) // as loading a state does
+  assert.equal(await list(kg.gather(x, 0, both)), [7, 7])
 })
 
 test('the padding row of an embedding has a value and no gradient', async () => {

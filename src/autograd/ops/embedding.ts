@@ -2,6 +2,7 @@
 import { check } from '../../kernels/check.js'
 import { gatherRows, none, scatterAddRows } from '../../launches/embedding.js'
 import { checkTensor, optionsOf } from '../../tensor/arguments.js'
+import { checkInside } from '../../tensor/known.js'
 import { dimOf, type Shape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -12,8 +13,9 @@ import { flatten, reshape } from './reshape.js'
 /**
  * y[…, k, …] = x[…, index[k], …] along a dimension.
  *
- * index i32 [count]. An index outside of x gives NaN (0 for whole numbers) and passes no gradient.
- * @throws Error unless the index is a list of i32
+ * index i32 [count]. An index that the GPU computed and that lies outside of x gives NaN
+ * (0 for whole numbers) and passes no gradient.
+ * @throws Error unless the index is a list of i32, and inside of x if it is from the host
  */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   checkTensor('indexSelect', x, index)
@@ -24,6 +26,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
       `indexSelect: x is ${show(x.shape)}, the index ${show(index.shape)} ${index.dtype}; ` +
       'it must be a list of i32, and x no scalar',
   )
+  checkInside('indexSelect', 'the index', index, x.shape[d])
   // the dimension first, all others as one row
   const front = [d, ...x.shape.keys()].filter((at, i) => i === 0 || at !== d)
   const others = front.slice(1).map(at => x.shape[at])
@@ -36,8 +39,8 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
  * The row of a table for every index:  y[…, i] = w[index[…], i].
  *
  * index i32 [...]   w [entries, width]   y [..., width]. The row `paddingIdx` receives no gradient.
- * An index outside of the table gives NaN.
- * @throws Error when shapes or dtypes do not fit
+ * An index that the GPU computed and that lies outside of the table gives NaN.
+ * @throws Error when shapes or dtypes do not fit, or an index from the host lies outside
  */
 export function embedding(
   index: Tensor,
@@ -54,6 +57,7 @@ export function embedding(
   )
   checkFloat('embedding', weight)
   const entries = weight.shape[0]
+  checkInside('embedding', 'the index', index, entries)
   const padding = paddingIdx ?? none
   check(
     paddingIdx === null || (Number.isInteger(padding) && padding >= -entries && padding < entries),

@@ -2,6 +2,7 @@
 import { check } from '../../kernels/check.js'
 import { gatherElements, scatterAddElements } from '../../launches/gather.js'
 import { checkTensor } from '../../tensor/arguments.js'
+import { checkInside } from '../../tensor/known.js'
 import { dimOf, type Shape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -11,8 +12,9 @@ import { narrow } from './slice.js'
  * y[…, k, …] = x[…, index[…, k, …], …] along a dimension.
  *
  * The index, i32, has x's rank. It may have any size along the dimension, and is nowhere else
- * larger than x. An index outside of x gives NaN (0 for whole numbers) and passes no gradient.
- * @throws Error when shapes or dtypes do not fit
+ * larger than x. An index that the GPU computed and that lies outside of x gives NaN (0 for whole
+ * numbers) and passes no gradient.
+ * @throws Error when shapes or dtypes do not fit, or an index from the host lies outside
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   checkTensor('gather', x, index)
@@ -25,6 +27,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
       `gather: x is ${show(x.shape)}, the index ${show(index.shape)} ${index.dtype}; it must be ` +
       `i32, of as many dimensions, and larger along dim ${dim} only`,
   )
+  checkInside('gather', 'the index', index, x.shape[d])
   const within = index.shape.reduce(
     (part, size, i) => (i === d || size === x.shape[i] ? part : narrow(part, i, 0, size)),
     x,

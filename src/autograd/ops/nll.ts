@@ -2,6 +2,7 @@
 import { check } from '../../kernels/check.js'
 import { type ClassWeights, nll, nllBackward } from '../../launches/nll.js'
 import { checkTensor, checkWhole, optionsOf } from '../../tensor/arguments.js'
+import { checkInside } from '../../tensor/known.js'
 import { type Shape, sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { checkHeld } from '../../tensor/whole.js'
@@ -33,8 +34,8 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * l = Σᵢ −w[tᵢ] x[i, tᵢ] / Σᵢ w[tᵢ]  for log-probabilities x and classes t.
  *
  * x [n, classes] or [n, classes, …]   target i32 [n] or [n, …]. 'sum' does not divide, 'none' does
- * not sum. A target that is no class makes the loss NaN.
- * @throws Error when shapes or dtypes do not fit
+ * not sum. A target that is no class makes the loss NaN if the GPU computed it.
+ * @throws Error when shapes or dtypes do not fit, or a target from the host is no class
  */
 export function nllLoss(x: Tensor, target: Tensor, options: ClassLossOptions = {}): Tensor {
   const {
@@ -113,6 +114,7 @@ function ofTarget(
       `${weight ? `, the weight ${show(weight.shape)}` : ''}; ` +
       'x is [n, classes, …], the target i32 [n, …], the weight [classes]',
   )
+  checkInside(op, 'the target', target, x.shape[1], ignoreIndex)
   const [e, w] = nll(op, x, target, weights)
   return [record(op, e, [[x, de => intoTarget(op, de, target, x.shape, weights)]]), w]
 }
