@@ -174,5 +174,6 @@ export function naturalCall(random: Random, shape: readonly number[]): [OpName, 
   const isImage = op.endsWith('2d')
   if (shape.length < rank || (isImage && (shape.length > 4 || shape.slice(-3).includes(0))))
     return null
+  if (op === 'select' && shape.includes(0)) return null // there may be no index
   return [op, make(random, shape)]
 }
