@@ -178,7 +178,7 @@ class Builder {
       !isConstant(op) && call.inputs.some(i => typeof i === 'number' && this.values[i].requiresGrad)
     this.steps.push(call)
     for (const [i, grid] of ys.entries()) {
-      const isIndex = i > 0 && op !== 'chunk'
+      const isIndex = i > 0 && op !== 'chunk' && op !== 'split'
       this.values.push({
         grid,
         step: this.steps.length - 1,

@@ -16,6 +16,10 @@ const signs =
     zip((...x) => Math.sign(f(...x)), ...(inputs as Grid[])).data
 const first = (inputs: readonly Given[]) => inputs[0] as Grid
 const own = signs(x => x)
+const jumps =
+  (f: (x: number) => number): Signature =>
+  inputs =>
+    first(inputs).data.map(f)
 const difference = signs((a, b) => a - b)
 
 /** Which elements are the largest (the smallest) of theirs. */
@@ -61,6 +65,21 @@ const signatures: Partial<Record<OpName, Signature>> = {
     const { beta = 1, threshold = 20 } = (options ?? {}) as { beta?: number; threshold?: number }
     return first(inputs).data.map(x => Math.sign(beta * x - threshold))
   },
+  sign: own,
+  elu: own,
+  selu: own,
+  celu: own,
+  floor: jumps(x => Math.floor(x)),
+  ceil: jumps(x => Math.ceil(x)),
+  round: jumps(x => Math.floor(x + 0.5)),
+  trunc: inputs => first(inputs).data.map(x => Math.trunc(x) + 0.25 * Math.sign(x)),
+  hardtanh: (inputs, [min = -1, max = 1]) =>
+    first(inputs).data.map(
+      x => Math.sign(x - (min as number)) + 3 * Math.sign(x - (max as number)),
+    ),
+  relu6: jumps(x => Math.sign(x) + 3 * Math.sign(x - 6)),
+  hardsigmoid: jumps(x => Math.sign(x - 3) + 3 * Math.sign(x + 3)),
+  hardswish: jumps(x => Math.sign(x - 3) + 3 * Math.sign(x + 3)),
   maximum: difference,
   minimum: difference,
   equal: difference,

@@ -1,7 +1,7 @@
 /** A part along one dimension, and its adjoint: that part placed into zeros. */
 import { check } from '../../kernels/check.js'
 import { type Part, place } from '../../launches/place.js'
-import { checkTensor, checkWhole, optionsOf } from '../../tensor/arguments.js'
+import { checkTensor, checkWhole, described, optionsOf } from '../../tensor/arguments.js'
 import { dimOf, show } from '../../tensor/shape.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
@@ -76,6 +76,38 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   return Array.from({ length: Math.max(1, Math.ceil(x.shape[d] / length)) }, (_, i) =>
     slice(x, d, { start: i * length, stop: (i + 1) * length }),
   )
+}
+
+/**
+ * Pieces along a dimension: of one size, of which the last may be smaller, or of a list of sizes.
+ * Views.
+ * @throws Error when the sizes of a list do not add up to the dimension
+ */
+export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Tensor[] {
+  checkTensor('split', x)
+  const d = dimOf('split', dim, x.rank)
+  const size = x.shape[d] ?? 0
+  const each = typeof sizes === 'number' ? sizes : 0
+  const list =
+    typeof sizes === 'number'
+      ? Array.from({ length: each > 0 ? Math.max(1, Math.ceil(size / each)) : 0 }, (_, i) =>
+          Math.min(each, size - i * each),
+        )
+      : sizes
+  check(
+    Array.isArray(list) &&
+      list.every(n => Number.isInteger(n) && n >= 0) &&
+      x.rank > 0 &&
+      list.reduce((sum, n) => sum + n, 0) === size,
+    () =>
+      `split: ${show(x.shape)} along dim ${dim} into ${described(sizes)}; ` +
+      'one size above 0, or sizes that add up to the dimension',
+  )
+  let start = 0
+  return list.map((length: number) => {
+    start += length
+    return part(x, d, start - length, 1, length)
+  })
 }
 
 /** y[…, j, …] = x[…, from + j · step, …] for j from 0 to length − 1. */

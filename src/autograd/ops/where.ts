@@ -2,7 +2,7 @@
 import { check } from '../../kernels/check.js'
 import { choose } from '../../launches/where.js'
 import { checkTensor } from '../../tensor/arguments.js'
-import { broadcastShapes, sameShape } from '../../tensor/shape.js'
+import { broadcastShapes, sameShape, show } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { record } from '../tape.js'
 import { expand } from './expand.js'
@@ -29,4 +29,26 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
     [X, dy => where(condition, dy, 0)],
     [Z, dy => where(condition, 0, dy)],
   ])
+}
+
+/**
+ * y[i] = value where mask[i], else x[i]. The mask broadcasts to x. Where it holds, x has no
+ * gradient.
+ *
+ * x any dtype   mask bool   value: a number, or a scalar tensor of x's dtype
+ * @throws Error when the mask is larger than x, or the value no scalar
+ */
+export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
+  checkTensor('maskedFill', x, mask)
+  check(
+    mask.dtype === 'bool' && sameShape(broadcastShapes('maskedFill', x.shape, mask.shape), x.shape),
+    () =>
+      `maskedFill: x is ${show(x.shape)}, the mask ${show(mask.shape)} ${mask.dtype}; ` +
+      'the mask must be bool and broadcast to x',
+  )
+  check(
+    !(value instanceof Tensor) || value.rank === 0,
+    () => `maskedFill: the value is ${value}; it must be a number or a scalar`,
+  )
+  return where(mask, value, x)
 }

@@ -21,6 +21,13 @@
 //     POWER       x^c0                            c0 · x^(c0 − 1)                       x
 //     SIN         sin x                           cos x                                 x
 //     COS         cos x                           −sin x                                x
+//     SIGN        −1, 0 or 1                      0                                     x
+//     FLOOR       ⌊x⌋                             0                                     x
+//     CEIL        ⌈x⌉                             0                                     x
+//     ROUND       nearest whole, ties to even     0                                     x
+//     TRUNC       x without its fraction          0                                     x
+//     ELU         x if x > 0, else c0 (eˣ − 1)    1 if x > 0, else c0 eˣ                x
+//     HARDTANH    min(max(x, c0), c1)             1 if c0 < x < c1, else 0              x
 //
 // The functions are the library's own, in lib: a driver's may err by thousands of units in the last
 // place, and a driver may take a subnormal number for 0 where it compares.
@@ -30,7 +37,7 @@
 // run past n without harm.
 
 import package::lib::activation::{RELU, SIGMOID, TANH, relu4};
-import package::lib::exp::exp4;
+import package::lib::exp::{exp4, expm1};
 import package::lib::gelu::{gelu, gelu_slope, gelu_tanh, gelu_tanh_slope};
 import package::lib::grid::invocation_index;
 import package::lib::log::log4;
@@ -39,6 +46,7 @@ import package::lib::order::key;
 import package::lib::pow::pow;
 import package::lib::products::once4;
 import package::lib::roots::root4;
+import package::lib::rounding::{ceiling, even, floor_of, whole_part};
 import package::lib::sigmoid::{sigmoid4, silu, softplus};
 import package::lib::subnormal::product4;
 import package::lib::tanh::tanh4;
@@ -59,6 +67,13 @@ const SILU = 14u;
 const POWER = 15u;
 const SIN = 16u;
 const COS = 17u;
+const SIGN = 18u;
+const FLOOR = 19u;
+const CEIL = 20u;
+const ROUND = 21u;
+const TRUNC = 22u;
+const ELU = 23u;
+const HARDTANH = 24u;
 
 override OP: u32 = RELU;
 override WORKGROUP: u32 = 64;
@@ -94,7 +109,7 @@ fn f(v: vec4f) -> vec4f {
     case LOG: { return log4(v); }
     case SQRT: { return root4(v); }
     case ABS: { return abs(v); }
-    case CLAMP: {
+    case CLAMP, HARDTANH: {
       let above = select(v, vec4f(params.c0), key(v) < key(vec4f(params.c0)));
       let within = select(above, vec4f(params.c1), key(above) > key(vec4f(params.c1)));
       return select(within, v, is_nan4(v));
@@ -117,6 +132,17 @@ fn f(v: vec4f) -> vec4f {
     case POWER: { return power(v, params.c0); }
     case SIN: { return vec4f(sin(v.x), sin(v.y), sin(v.z), sin(v.w)); }
     case COS: { return vec4f(cos(v.x), cos(v.y), cos(v.z), cos(v.w)); }
+    case SIGN: { return sign_of(v); }
+    case FLOOR: { return vec4f(floor_of(v.x), floor_of(v.y), floor_of(v.z), floor_of(v.w)); }
+    case CEIL: { return vec4f(ceiling(v.x), ceiling(v.y), ceiling(v.z), ceiling(v.w)); }
+    case ROUND: { return vec4f(even(v.x), even(v.y), even(v.z), even(v.w)); }
+    case TRUNC: {
+      return vec4f(whole_part(v.x), whole_part(v.y), whole_part(v.z), whole_part(v.w));
+    }
+    case ELU: {
+      let below = product4(vec4f(params.c0), vec4f(expm1(v.x), expm1(v.y), expm1(v.z), expm1(v.w)));
+      return select(below, v, key(v) > vec4i());
+    }
     default: { return v; }
   }
 }
@@ -153,6 +179,11 @@ fn df(s: vec4f) -> vec4f {
     }
     case SIN: { return vec4f(cos(s.x), cos(s.y), cos(s.z), cos(s.w)); }
     case COS: { return -vec4f(sin(s.x), sin(s.y), sin(s.z), sin(s.w)); }
+    case SIGN, FLOOR, CEIL, ROUND, TRUNC: { return vec4f(0.0); }
+    case ELU: { return select(params.c0 * exp4(s), vec4f(1.0), key(s) > vec4i()); }
+    case HARDTANH: {
+      return vec4f((key(s) > key(vec4f(params.c0))) & (key(s) < key(vec4f(params.c1))));
+    }
     default: { return vec4f(1.0); }
   }
 }

@@ -1,5 +1,5 @@
 /** Elementwise functions. */
-import { between, oneOf, shapeOf, together } from '../generate.js'
+import { between, broadcastable, oneOf, shapeOf, together } from '../generate.js'
 import { erf, zip } from '../reference.js'
 import {
   alone,
@@ -19,9 +19,18 @@ const normal = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2))
 const geluTanh = (x: number) =>
   0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
 
+const elu = (x: number, alpha: number) => (x > 0 ? x : alpha * Math.expm1(x))
+const hardsigmoid = (x: number) => Math.min(6, Math.max(0, x + 3)) / 6
+/** The nearest whole number; of two, the even one. */
+const even = (x: number) => {
+  const y = Math.floor(x + 0.5)
+  return x + 0.5 === y && y % 2 !== 0 ? y - 1 : y
+}
+const jumps = { from: 'apart', tolerance: 'exact' } as const
+
 // biome-ignore format: a table reads in columns
 export const rows: Rows<
-  'add' | 'addcmul' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus'
+  'add' | 'addcmul' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus' | 'sign' | 'floor' | 'ceil' | 'round' | 'trunc' | 'elu' | 'selu' | 'celu' | 'hardtanh' | 'relu6' | 'hardsigmoid' | 'hardswish' | 'mish' | 'isNaN' | 'isFinite' | 'isInf' | 'maskedFill'
 > = {
   add: binary((a, b) => a + b, { linear: true, ...whole }),
   addcmul: {
@@ -101,5 +110,46 @@ export const rows: Rows<
     cases: [...alone, on([[5, 7]], { beta: 2 }), on([[5, 7]], { beta: 2, threshold: 1 })],
     generate: random => on([shapeOf(random)], { beta: oneOf(random, [0.5, 1, 2]), threshold: oneOf(random, [1, 20]) }),
     ...curved,
+  },  sign:    unary(Math.sign, jumps),
+  floor:   unary(Math.floor, jumps),
+  ceil:    unary(Math.ceil, jumps),
+  round:   unary(even, jumps),
+  trunc:   unary(Math.trunc, jumps),
+  elu: {
+    f: (x, alpha = 1) => zip(v => elu(v, alpha), x),
+    from: 'apart',
+    cases: [...alone, on([[5, 7]], 0.3), on([[5, 7]], -2)],
+    generate: random => on([shapeOf(random)], oneOf(random, [1, 0.3, 2])),
+    ...curved,
+  },
+  selu:    unary(x => 1.0507009873554805 * elu(x, 1.6732632423543772), { from: 'apart', ...curved }),
+  celu: {
+    f: (x, alpha = 1) => zip(v => alpha * elu(v / alpha, 1), x),
+    from: 'apart',
+    cases: [...alone, on([[5, 7]], 0.3)],
+    ...curved,
+  },
+  hardtanh: {
+    f: (x, min = -1, max = 1) => zip(v => Math.min(max, Math.max(min, v)), x),
+    from: 'apart',
+    cases: [...alone, on([[5, 7]], -0.5, 0.5)],
+    tolerance: 'exact',
+  },
+  relu6:       unary(x => Math.min(6, Math.max(0, x)), { from: 'apart', tolerance: 'exact' }),
+  hardsigmoid: unary(hardsigmoid, { from: 'apart' }),
+  hardswish:   unary(x => x * hardsigmoid(x), { from: 'apart' }),
+  mish:        unary(x => x * Math.tanh(Math.log1p(Math.exp(x))), curved),
+  isNaN:    unary(x => +Number.isNaN(x), logical),
+  isFinite: unary(x => +Number.isFinite(x), logical),
+  isInf:    unary(x => +(Math.abs(x) === Infinity), logical),
+  maskedFill: {
+    f: (x, mask, value) => zip((v, m) => (m ? (value as number) : v), x, mask),
+    from: ['any', 'truth'],
+    cases: [on([[5, 7], [5, 7]], 3), on([[5, 7], [7]], 1), on([[257], [1]], 0), on([[], []], 2), on([[0, 3], [3]], 1), on([[2, 3], []], 5)],
+    generate(random) {
+      const shape = shapeOf(random)
+      return on([shape, broadcastable(random, shape)], 3)
+    },
+    ...exact,
   },
 }

@@ -4,7 +4,7 @@ import { bounds, part, reshape } from '../reference.js'
 import { moved, on, type Rows } from '../row.js'
 
 // biome-ignore format: a table reads in columns
-export const rows: Rows<'slice' | 'narrow' | 'select' | 'chunk'> = {
+export const rows: Rows<'slice' | 'narrow' | 'select' | 'chunk' | 'split'> = {
   slice: {
     f: (x, dim, { start, stop, step = 1 }) => {
       const [from, length] = bounds(x.shape.at(dim)!, start ?? undefined, stop ?? undefined, step)
@@ -56,6 +56,19 @@ export const rows: Rows<'slice' | 'narrow' | 'select' | 'chunk'> = {
       return Array.from({ length: count }, (_, i) => part(x, dim, i * length, Math.min(length, size - i * length)))
     },
     cases: [on([[5, 7]], 2), on([[5, 7]], 3, 1), on([[5, 7]], 4, -2), on([[5, 7]], 9)],
+    generate(random) {
+      const shape = shapeOf(random, { rank: between(random, 1, 5), empty: false })
+      return on([shape], between(random, 1, 6), dimOf(random, shape))
+    },
+    ...moved,
+  },  split: {
+    f: (x, sizes, dim = 0) => {
+      const size = x.shape.at(dim)!
+      const each = sizes as number
+      const list = Array.isArray(sizes) ? sizes : Array.from({ length: Math.max(1, Math.ceil(size / each)) }, (_, i) => Math.min(each, size - i * each))
+      return list.map((length, i) => part(x, dim, list.slice(0, i).reduce((a, b) => a + b, 0), length))
+    },
+    cases: [on([[5, 7]], 2), on([[5, 7]], [3, 0, 4], 1), on([[5, 7]], 9, -1), on([[0, 3]], 2), on([[257]], [1, 256])],
     generate(random) {
       const shape = shapeOf(random, { rank: between(random, 1, 5), empty: false })
       return on([shape], between(random, 1, 6), dimOf(random, shape))
