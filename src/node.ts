@@ -9,6 +9,7 @@ import { quietly } from './node/quiet.js'
 import { tuningInFile, useVariantsOf } from './node/tuning.js'
 
 export * from './index.js'
+export { loadCheckpoint, saveCheckpoint } from './node/checkpoint.js'
 export { downloadMnist } from './node/download.js'
 export { loadSafetensors, saveSafetensors } from './node/files.js'
 export { loadMnist } from './node/mnist.js'

@@ -5,7 +5,7 @@ import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { Recording, unrecorded } from '../kernels/recording.js'
 import { compareBeforeReads, copyBytes, readUnchecked } from '../kernels/transfer.js'
 import { copy } from '../tensor/contiguous.js'
-import { drawsSoFar, replayDrawsFrom } from '../tensor/random.js'
+import { drawsSoFar, replayDrawsFrom } from '../tensor/generator.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /** A buffer that the step writes to: its content before the step, and after the step itself. */

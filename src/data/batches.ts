@@ -17,8 +17,9 @@ export function* batches(
   count: number,
   options: LoaderOptions & { epoch?: number },
 ): Generator<number[]> {
-  checkOptions('batches', options)
+  checkOptions('batches', options, ['epoch'])
   const { batchSize, shuffle = false, seed = 0, dropLast = false, epoch = 0 } = options
+  checkEpoch('batches', epoch)
   const order = Array.from({ length: count }, (_, i) => i)
   if (shuffle) permute(order, seed, epoch)
   for (let from = 0; from < count; from += batchSize) {
@@ -38,10 +39,10 @@ function permute(order: number[], seed: number, epoch: number): void {
   }
 }
 
-/** @throws Error when an option is unknown or out of range. `op` begins the message. */
-export function checkOptions(op: string, options: LoaderOptions & { epoch?: number }): void {
-  const known = op === 'batches' ? [...names, 'epoch' as const] : names
-  const { batchSize, seed = 0, epoch = 0 } = optionsOf(op, options, known)
+/** @throws Error when an option is unknown or out of range. `more` are names beside the common. */
+export function checkOptions(op: string, options: LoaderOptions, more: readonly string[]): void {
+  const known = [...names, ...more] as (typeof names)[number][]
+  const { batchSize, seed = 0 } = optionsOf(op, options, known)
   check(
     Number.isInteger(batchSize) && batchSize > 0,
     () => `${op}: batchSize is ${batchSize}; it must be a whole number above 0`,
@@ -50,6 +51,10 @@ export function checkOptions(op: string, options: LoaderOptions & { epoch?: numb
     Number.isSafeInteger(seed) && seed >= 0,
     () => `${op}: seed is ${seed}; it must be a whole number from 0 up`,
   )
+}
+
+/** @throws Error unless it is the number of an epoch */
+export function checkEpoch(op: string, epoch: number): void {
   check(
     Number.isSafeInteger(epoch) && epoch >= 0,
     () => `${op}: epoch is ${epoch}; it must be a whole number from 0 up`,

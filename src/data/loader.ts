@@ -1,116 +1,142 @@
 /** A dataset in batches, in a new order every epoch. */
-import { check } from '../kernels/check.js'
-import { described } from '../tensor/arguments.js'
-import { tensor } from '../tensor/create.js'
+import { checkFunction } from '../tensor/arguments.js'
 import { openScope } from '../tensor/scope.js'
-import { checkShape, sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { batches, checkOptions, type LoaderOptions } from './batches.js'
+import { threefry, unit } from '../tensor/threefry.js'
+import { batches, checkEpoch, checkOptions, type LoaderOptions } from './batches.js'
+import { type Dataset, datasetOf, type Samples } from './examples.js'
+import { checkPlace, type LoaderState, type Place } from './place.js'
+import { stacked } from './stack.js'
 
-/** A dataset: samples one after the other, each of `shape`. */
-export interface Samples {
-  x: Float32Array
-  shape: readonly number[]
-  /** One label for each: classes if all are whole numbers, or else (or in a float array) values. */
-  y?: ArrayLike<number>
-}
+/** What a dataset of `Samples` gives per sample. */
+export type FloatSample = { x: { data: Float32Array; shape: readonly number[] }; y?: number }
 
-export interface Batch {
-  /** [b, ...shape] */
-  x: Tensor
-  /** [b], if the samples have labels: i32 for classes, f32 for values */
-  y?: Tensor
+/** Each field as a tensor with the batch as first dimension, and the samples' positions. */
+export type Batch<S = FloatSample> = { [K in keyof S]: Tensor } & {
   /** The positions of these samples in the dataset. */
   index: number[]
+}
+
+export interface DataLoaderOptions<S extends object, T extends object> extends LoaderOptions {
+  /**
+   * Changes a sample whenever it is read. `random()` is uniform in [0, 1) and depends only on the
+   * seed, the epoch, the sample and the number of calls, so augmented data are the same every run.
+   */
+  transform?: (sample: S, random: () => number) => T | Promise<T>
+  /** Makes the tensors of a batch. By default every field is stacked. */
+  collate?: (samples: T[]) => { [K in keyof T]: Tensor }
 }
 
 /**
  * Batches of a dataset:
  *
- *   for await (const { x } of loader) { … }
+ *   for await (const { x, y } of loader) { … }
+ *
+ * A dataset is `{ x, shape, y }`, `columns({ … })`, or any object with `length` and `get(i)`.
  *
  * Each iteration of the loop is a scope: tensors that it makes and does not keep are freed when the
- * next iteration begins or the loop ends. Each loop over the loader is an epoch.
+ * next iteration begins or the loop ends. Each loop over the loader is an epoch, whose order
+ * depends only on the seed and the epoch's number.
  */
-export class DataLoader implements AsyncIterable<Batch> {
-  private epoch = 0
-  private readonly count: number
-  private readonly sampleSize: number
-  private readonly classes: boolean
+export class DataLoader<S extends object = FloatSample, T extends object = S>
+  implements AsyncIterable<Batch<T>>
+{
+  private readonly dataset: Dataset<S>
+  /** Where the last loop is, while it runs. */
+  private current: Place | null = null
+  /** Where the next loop begins. */
+  private next: Place = { epoch: 0, batch: 0 }
 
   constructor(
-    private readonly samples: Samples,
-    private readonly options: LoaderOptions,
+    dataset: Dataset<S> | Samples,
+    private readonly options: DataLoaderOptions<S, T>,
   ) {
-    checkSamples(samples)
-    checkOptions('DataLoader', options)
-    const { x, shape, y } = samples
-    this.sampleSize = sizeOf(shape)
-    this.count = x.length / this.sampleSize
-    check(
-      Number.isInteger(this.count),
-      () =>
-        `DataLoader: ${x.length} values for samples of [${shape}]; ` +
-        `that is ${this.count} samples, and it must be a whole number`,
-    )
-    check(
-      !y || y.length === this.count,
-      () => `DataLoader: ${y?.length} labels for ${this.count} samples; each needs one`,
-    )
-    this.classes = !!y && isClasses(y)
+    this.dataset = datasetOf('DataLoader', dataset)
+    checkOptions('DataLoader', options, ['transform', 'collate'])
+    const { transform, collate } = options
+    for (const f of [transform, collate]) if (f !== undefined) checkFunction('DataLoader', f)
   }
 
   /** Batches in an epoch. */
   get length(): number {
     const { batchSize, dropLast } = this.options
-    return dropLast ? Math.floor(this.count / batchSize) : Math.ceil(this.count / batchSize)
+    const count = this.dataset.length / batchSize
+    return dropLast ? Math.floor(count) : Math.ceil(count)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
-    for (const index of batches(this.count, { ...this.options, epoch: this.epoch++ })) {
-      const scope = openScope()
-      try {
-        yield this.batch(index)
-      } finally {
-        scope.close()
+  /** The number of the epoch that a loop is in, or else of the next one; from 0. */
+  get epoch(): number {
+    return (this.current ?? this.next).epoch
+  }
+
+  /** Makes the next loop the epoch of that number. */
+  setEpoch(epoch: number): void {
+    checkEpoch('setEpoch', epoch)
+    this.next = { epoch, batch: 0 }
+  }
+
+  /**
+   * The loader's place, as plain JSON. Inside a loop the present batch counts as done, so save
+   * after its step. A loader that loads the state goes on behind that batch, in the same order.
+   */
+  stateDict(): LoaderState {
+    return { ...(this.current ?? this.next), samples: this.dataset.length, ...this.order }
+  }
+
+  /**
+   * Makes the next loop go on from a state of `stateDict()`.
+   * @throws Error when the state is of another order: other options, or another number of samples
+   */
+  loadStateDict(state: LoaderState): void {
+    this.next = checkPlace(state, this.stateDict(), this.length)
+    this.current = null
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch<T>, void, undefined> {
+    const place = this.next
+    const { epoch, batch: done } = place
+    this.current = { ...place }
+    const mine = this.current
+    this.next = { epoch: epoch + 1, batch: 0 }
+    let nth = 0
+    try {
+      for (const index of batches(this.dataset.length, { ...this.order, epoch })) {
+        if (nth++ < done) continue
+        const given = index.map(i => this.sample(i, epoch))
+        const samples = given.some(one => one instanceof Promise) ? await Promise.all(given) : given
+        const scope = openScope()
+        try {
+          mine.batch++
+          yield { ...this.collated(samples as T[]), index }
+        } finally {
+          scope.close()
+        }
       }
+    } finally {
+      if (this.current === mine) this.current = null
     }
   }
 
-  private batch(index: number[]): Batch {
-    const { x, shape, y } = this.samples
-    const size = this.sampleSize
-    const rows = new Float32Array(index.length * size)
-    index.forEach((sample, i) => {
-      rows.set(x.subarray(sample * size, (sample + 1) * size), i * size)
-    })
-    const batch: Batch = { x: tensor(rows, { shape: [index.length, ...shape] }), index }
-    const labels = y && index.map(sample => y[sample])
-    if (labels) batch.y = tensor((this.classes ? Int32Array : Float32Array).from(labels))
-    return batch
+  private get order(): Required<LoaderOptions> {
+    const { batchSize, shuffle = false, seed = 0, dropLast = false } = this.options
+    return { batchSize, shuffle, seed, dropLast }
   }
-}
 
-/** @throws Error when a label is a whole number that neither i32 nor f32 holds */
-function isClasses(y: ArrayLike<number>): boolean {
-  if (y instanceof Float32Array || y instanceof Float64Array) return false
-  const values = Array.from(y)
-  const lost = values.find(v => Number.isInteger(v) && v !== (v | 0) && v !== Math.fround(v))
-  check(lost === undefined, () => `DataLoader: the label ${lost} fits neither i32 nor f32`)
-  return values.every(v => v === (v | 0))
-}
+  private sample(i: number, epoch: number): T | Promise<T> {
+    const sample = this.dataset.get(i)
+    const { transform } = this.options
+    if (!transform) return sample as unknown as T
+    const { seed } = this.order
+    const key = threefry([seed >>> 0, epoch], [i, 2 ** 31 + Math.floor(seed / 2 ** 32)])
+    let calls = 0
+    const random = () => unit(threefry(key, [calls++, 0])[0])
+    return sample instanceof Promise
+      ? sample.then(one => transform(one, random))
+      : transform(sample, random)
+  }
 
-function checkSamples(samples: Samples): void {
-  const { x, shape, y } = samples ?? {}
-  check(
-    x instanceof Float32Array && Array.isArray(shape),
-    () =>
-      `DataLoader: x is ${described(x)} and shape ${described(shape)}; ` +
-      'give { x: a Float32Array, shape: the shape of one sample, y: labels, if any }',
-  )
-  checkShape('DataLoader', shape)
-  check(
-    y === undefined || typeof y?.length === 'number',
-    () => `DataLoader: y is ${described(y)}; it must be an array of numbers`,
-  )
+  private collated(samples: T[]): { [K in keyof T]: Tensor } {
+    const { collate } = this.options
+    return collate ? collate(samples) : (stacked(samples, this.dataset.dtypes ?? {}) as never)
+  }
 }

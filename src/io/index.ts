@@ -1,3 +1,4 @@
 /** Tensors as bytes, in the formats that others read. */
+export { decodeCheckpoint, encodeCheckpoint, type Stateful } from './checkpoint.js'
 export * from './safetensors.js'
 export * from './state.js'
