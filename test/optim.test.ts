@@ -2,7 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { io, manualSeed, nn, ones, randn, scope, type Tensor, tensor, zeros } from '../src/index.js'
+import {
+  compile,
+  io,
+  manualSeed,
+  nn,
+  ones,
+  randn,
+  scope,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../src/index.js'
 import { launchCounts } from '../src/kernels/launch.js'
 import { runOptim } from './goldens/optim.js'
 import { gpu } from './gpu.js'
@@ -284,6 +295,11 @@ test('a scheduler continues from a saved state', () => {
     o => new nn.StepLR(o, { stepSize: 3 }),
     o => new nn.ExponentialLR(o, { gamma: 0.9 }),
     o => new nn.CosineAnnealingLR(o, { tMax: 5 }),
+    o => new nn.MultiStepLR(o, { milestones: [2, 6, 6], gamma: 0.5 }),
+    o => new nn.LambdaLR(o, { lrLambda: t => 1 / (t + 1) }),
+    o => new nn.LinearLR(o, { startFactor: 0.5, totalIters: 6 }),
+    o => new nn.CosineAnnealingWarmRestarts(o, { t0: 3, tMult: 2 }),
+    warmUp,
     o => new nn.OneCycleLR(o, { maxLr: 1, totalSteps: 10 }),
     o => new nn.ReduceLROnPlateau(o, options),
   ]
@@ -301,6 +317,65 @@ test('a scheduler continues from a saved state', () => {
   }
 })
 
+test('a scheduler goes on in a compiled step as outside', async () => {
+  const rates = async (wrap: (f: () => Tensor) => () => Tensor) => {
+    const p = zeros([2], { requiresGrad: true })
+    const optimizer = new nn.SGD([p], { lr: 1 })
+    const scheduler = warmUp(optimizer)
+    const step = wrap(() => {
+      optimizer.zeroGrad()
+      p.sum().backward()
+      optimizer.step()
+      scheduler.step()
+      return p.mul(1)
+    })
+    const seen: number[] = []
+    for (let t = 0; t < 8; t++) seen.push(optimizer.lr, ...(await step().data()))
+    return seen
+  }
+  assert.equal(await rates(f => compile(f)), await rates(f => f))
+})
+
+test('a scheduler of one’s own needs a rule for the rate, and has its state', () => {
+  class InverseSquareRoot extends nn.Scheduler {
+    constructor(
+      optimizer: nn.Optimizer,
+      readonly warmUp: number,
+    ) {
+      super(optimizer)
+      this.restart()
+    }
+
+    protected override firstRate(base: number): number {
+      return base / this.warmUp
+    }
+
+    protected rate(_lr: number, i: number): number {
+      const t = this.lastEpoch + 1
+      return this.baseLrs[i] * Math.min(t / this.warmUp, Math.sqrt(this.warmUp / t))
+    }
+  }
+  const optimizer = new nn.SGD([scalar()], { lr: 1 })
+  const scheduler = new InverseSquareRoot(optimizer, 2)
+  const seen = [optimizer.lr]
+  for (let t = 0; t < 7; t++) {
+    scheduler.step()
+    seen.push(optimizer.lr)
+  }
+  assert.equal([seen[0], seen[1], seen[7]], [0.5, 1, 0.5])
+  const again = new InverseSquareRoot(new nn.SGD([scalar()], { lr: 1 }), 2)
+  again.loadStateDict(scheduler.stateDict())
+  for (const one of [scheduler, again]) one.step()
+  assert.equal(again.lastLr, scheduler.lastLr)
+})
+
+/** Five steps up, then a cosine. */
+function warmUp(o: nn.Optimizer): nn.Scheduler {
+  const first = new nn.LinearLR(o, { startFactor: 0.1, totalIters: 3 })
+  const schedulers = [first, new nn.CosineAnnealingLR(o, { tMax: 4 })]
+  return new nn.SequentialLR(o, { schedulers, milestones: [3] })
+}
+
 test('schedulers refuse wrong arguments', () => {
   const optimizer = new nn.Adagrad([scalar()])
   assert.throws(() => new nn.StepLR(optimizer, { stepSize: 0 }), /StepLR: stepSize is 0/)
@@ -311,6 +386,21 @@ test('schedulers refuse wrong arguments', () => {
   short.step()
   assert.throws(() => short.step(), /step 2 of a cycle of 1; it is over/)
   assert.throws(() => new nn.ReduceLROnPlateau(optimizer).step(), /the metric is undefined/)
+  const milestones = [5, 3]
+  const schedulers = [1, 2, 3].map(gamma => new nn.ExponentialLR(optimizer, { gamma: gamma / 4 }))
+  assert.throws(
+    () => new nn.SequentialLR(optimizer, { schedulers, milestones }),
+    /3 schedulers and milestones \[5, 3\]; there is one between two schedulers, each later/,
+  )
+  assert.throws(
+    () => new nn.MultiStepLR(optimizer, { milestones: [1.5] }),
+    /milestones is \[1.5\]; it must be a list of whole numbers/,
+  )
+  assert.throws(
+    () => new nn.LambdaLR(optimizer, { lrLambda: () => Number.NaN }),
+    /LambdaLR: lrLambda\(0\) is NaN; it must be a number/,
+  )
+  assert.throws(() => new nn.LinearLR(optimizer, { startFactor: 0 }), /factors 0 to 1; they are up/)
   const step = new nn.StepLR(optimizer, { stepSize: 1 })
   assert.throws(
     () => step.loadStateDict({ lastEpoch: [1], baseLrs: [1, 2], best: 1 }),

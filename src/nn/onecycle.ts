@@ -52,6 +52,11 @@ export class OneCycleLR extends Scheduler {
         'pass cycleMomentum: false',
     )
     this.phases = this.allPhases()
+    this.restart()
+  }
+
+  override restart(): void {
+    this.lastEpoch = 0
     this.apply(0)
   }
 

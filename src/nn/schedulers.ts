@@ -2,7 +2,7 @@
 import { optionsOf } from '../tensor/arguments.js'
 import type { Optimizer } from './optimizer.js'
 import { checkOption } from './options.js'
-import { checkCount, Scheduler } from './scheduler.js'
+import { checkCount, checkMilestones, Scheduler } from './scheduler.js'
 
 /** lr ← γ · lr at every `stepSize`-th step. */
 export class StepLR extends Scheduler {
@@ -20,6 +20,25 @@ export class StepLR extends Scheduler {
 
   protected rate(lr: number): number {
     return this.lastEpoch % this.stepSize === 0 ? lr * this.gamma : lr
+  }
+}
+
+/** lr ← γ · lr at every step among the milestones. */
+export class MultiStepLR extends Scheduler {
+  readonly milestones: readonly number[]
+  readonly gamma: number
+
+  constructor(optimizer: Optimizer, options: { milestones: readonly number[]; gamma?: number }) {
+    super(optimizer)
+    const { milestones, gamma = 0.1 } = optionsOf('MultiStepLR', options, ['milestones', 'gamma'])
+    checkMilestones('MultiStepLR', milestones)
+    checkOption('MultiStepLR', 'gamma', gamma)
+    this.milestones = milestones
+    this.gamma = gamma
+  }
+
+  protected rate(lr: number): number {
+    return lr * this.gamma ** this.milestones.filter(step => step === this.lastEpoch).length
   }
 }
 
