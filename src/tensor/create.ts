@@ -76,6 +76,24 @@ export function arange(start: number, stop?: number, step = 1, options: Options 
   return fromHost('arange', values, { dtype: dtype ?? (whole ? 'i32' : 'f32'), requiresGrad })
 }
 
+/**
+ * `steps` numbers at equal distances from start to end, both included: start + i (end − start) /
+ * (steps − 1). f32.
+ */
+export function linspace(start: number, end: number, steps: number, options: Options = {}): Tensor {
+  const { dtype = 'f32', requiresGrad } = checked('linspace', options, optionNames)
+  check(
+    Number.isFinite(start) && Number.isFinite(end) && Number.isInteger(steps) && steps >= 0,
+    () =>
+      `linspace: ${steps} steps from ${start} to ${end}; finite numbers, and whole steps from 0`,
+  )
+  check(steps < 2 ** 28, () => `linspace: ${steps} steps; there must be fewer than 2^28`)
+  const step = (end - start) / Math.max(1, steps - 1)
+  const at = (i: number) => (2 * i < steps ? start + step * i : end - step * (steps - 1 - i))
+  const values = Float64Array.from({ length: steps }, (_, i) => at(i))
+  return fromHost('linspace', values, { dtype, requiresGrad })
+}
+
 /** The identity matrix [n, n], or ones on the main diagonal of [n, m]. */
 export function eye(n: number, m = n, options: Options = {}): Tensor {
   const { dtype = 'f32', requiresGrad } = checked('eye', options, optionNames)

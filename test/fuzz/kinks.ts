@@ -8,7 +8,7 @@ import type { Row } from '../ops/row.js'
 import { type OpName, table } from '../ops/table.js'
 
 type Given = Grid | number | null
-type Signature = (inputs: readonly Given[], args: readonly unknown[]) => ArrayLike<number>
+type Signature = (inputs: readonly Given[], args: readonly unknown[]) => Iterable<number>
 
 const signs =
   (f: (...x: number[]) => number): Signature =>
@@ -64,6 +64,16 @@ const signatures: Partial<Record<OpName, Signature>> = {
   softplus(inputs, [options]) {
     const { beta = 1, threshold = 20 } = (options ?? {}) as { beta?: number; threshold?: number }
     return first(inputs).data.map(x => Math.sign(beta * x - threshold))
+  },
+  any: own,
+  all: own,
+  norm(inputs, [p = 2, dims]) {
+    const most = Math.abs(p as number) === Infinity
+    const sizes = zip(Math.abs, first(inputs))
+    return [
+      ...own(inputs, []),
+      ...(most ? best((p as number) > 0 ? 'amax' : 'amin')([sizes], [dims]) : []),
+    ]
   },
   sign: own,
   elu: own,
@@ -121,7 +131,8 @@ export function isAtKink(
   args: readonly unknown[],
   random: Random,
 ): boolean {
-  if (op === 'std') return (call(op)(...inputs, ...args) as Grid).data.some(y => y < 0.02)
+  if (op === 'std' || op === 'norm')
+    return (call(op)(...inputs, ...args) as Grid).data.some(y => y < 0.02)
   if (/Norm$/.test(op)) return isSteep(op, inputs, args, random)
   if (!signatures[op]) return false
   if (/^a?(rg)?(max|min)$/.test(op) && first(inputs).data.length === 0) return true // refused

@@ -4,13 +4,17 @@
  */
 import type * as ops from '../../src/autograd/ops/index.js'
 import type { Rows } from './row.js'
+import { rows as attention } from './rows/attention.js'
 import { rows as avgpool } from './rows/avgpool.js'
 import { rows as cast } from './rows/cast.js'
 import { rows as cat } from './rows/cat.js'
 import { rows as clone } from './rows/clone.js'
 import { rows as conv } from './rows/conv.js'
+import { rows as cumsum } from './rows/cumsum.js'
 import { rows as detach } from './rows/detach.js'
+import { rows as diagonal } from './rows/diagonal.js'
 import { rows as dropout } from './rows/dropout.js'
+import { rows as einsum } from './rows/einsum.js'
 import { rows as embedding } from './rows/embedding.js'
 import { rows as expand } from './rows/expand.js'
 import { rows as flip } from './rows/flip.js'
@@ -23,15 +27,18 @@ import { rows as max } from './rows/max.js'
 import { rows as maxpool } from './rows/maxpool.js'
 import { rows as nll } from './rows/nll.js'
 import { rows as norm } from './rows/norm.js'
+import { rows as onehot } from './rows/onehot.js'
 import { rows as pad } from './rows/pad.js'
 import { rows as permute } from './rows/permute.js'
 import { rows as pointwise } from './rows/pointwise.js'
+import { rows as reductions } from './rows/reductions.js'
 import { rows as repeat } from './rows/repeat.js'
 import { rows as reshape } from './rows/reshape.js'
 import { rows as slice } from './rows/slice.js'
 import { rows as softmax } from './rows/softmax.js'
 import { rows as sum } from './rows/sum.js'
 import { rows as triangle } from './rows/triangle.js'
+import { rows as unfold } from './rows/unfold.js'
 import { rows as upsample } from './rows/upsample.js'
 import { rows as variance } from './rows/variance.js'
 
@@ -61,6 +68,13 @@ export const table: Rows<keyof typeof ops> = {
   ...slice,
   ...cast,
   ...detach,
+  ...attention,
+  ...einsum,
+  ...onehot,
+  ...unfold,
+  ...diagonal,
+  ...reductions,
+  ...cumsum,
   ...clone,
   ...pad,
   ...repeat,

@@ -5,7 +5,7 @@ import { reduce } from '../reference.js'
 import { alone, type Case, on, type Rows } from '../row.js'
 
 /** All dims, one, or some. */
-function someDims(random: Random, empty = true): Case {
+export function someDims(random: Random, empty = true): Case {
   const shape = shapeOf(random, { empty })
   if (shape.length === 0 || sometimes(random, 0.2)) return on([shape])
   const dims = oneOf(random, [dimOf(random, shape), dimsOf(random, shape)])
