@@ -93,6 +93,8 @@ test('fractions are labels as they are; whole numbers remain classes', async () 
     ['f32', [0.5]],
   ])
   assert.equal(await labels([0, 7]), [['i32', [0, 7]]])
+  assert.equal(await labels(Uint8Array.of(0, 7)), [['i32', [0, 7]]])
+  assert.equal(await labels(Uint32Array.of(0, 2 ** 31)), [['u32', [0, 2 ** 31]]])
   assert.equal(await labels(Float32Array.of(0, 7)), [['f32', [0, 7]]])
   assert.equal(await labels([NaN, 1]), [['f32', [NaN, 1]]])
   assert.equal(await labels([2 ** 31, 1]), [['f32', [2 ** 31, 1]]])

@@ -118,7 +118,10 @@ function rowsOf(op: string, name: string, column: Column): Rows {
   const values = (ArrayBuffer.isView(data) ? data : Float64Array.from(data)) as Float32Array
   const part = (i: number) => values.subarray(i * size, (i + 1) * size)
   const at = shape.length > 0 ? (i: number) => ({ data: part(i), shape }) : (i: number) => values[i]
-  return { name, length, dtype: dtypeOf(`${op}: ${name}`, data), at }
+  const own = dtypeOf(`${op}: ${name}`, data)
+  // whole numbers by themselves are labels or indices, which are i32
+  const isLabel = own === 'u32' && shape.length === 0 && values.every(v => v < 2 ** 31)
+  return { name, length, dtype: isLabel ? 'i32' : own, at }
 }
 
 function dtypeOf(what: string, data: ArrayLike<number>): DType {
