@@ -1,23 +1,17 @@
 /** The Node entry: the library, with Dawn as its GPU. */
-import { provide } from './kernels/adapter.js'
-import { shutdown } from './kernels/device.js'
-import { collectWith } from './kernels/pressure.js'
-import { keepTuningIn } from './launches/variants.js'
-import { findAdapter } from './node/adapter.js'
-import { collectGarbage } from './node/memory.js'
-import { quietly } from './node/quiet.js'
-import { tuningInFile, useVariantsOf } from './node/tuning.js'
+import { attachMethods } from './autograd/methods.js'
+import type { InitOptions } from './kernels/reproducible.js'
+import { init as open } from './node-functional.js'
 
-export * from './index.js'
-export { loadCheckpoint, saveCheckpoint } from './node/checkpoint.js'
-export { downloadMnist } from './node/download.js'
-export { loadSafetensors, saveSafetensors } from './node/files.js'
-export { loadMnist } from './node/mnist.js'
+export * from './node-functional.js'
 
-provide(() => findAdapter(), quietly)
-collectWith(collectGarbage)
-keepTuningIn(tuningInFile)
-useVariantsOf()
-
-// some drivers crash when the process ends with a device open
-process.once('exit', shutdown)
+/**
+ * Finds an adapter, opens the device, and gives tensors their methods. Await it once before the
+ * first tensor; more calls do no harm.
+ * @throws Error that says what to install or to switch on when no adapter is found, and when the
+ * device is open already with other options
+ */
+export function init(options?: InitOptions): Promise<void> {
+  attachMethods()
+  return open(options)
+}

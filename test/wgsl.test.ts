@@ -4,14 +4,17 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { link } from '../scripts/link.js'
 import { device } from '../src/kernels/device.js'
-import { kernels } from '../src/kernels/wgsl.js'
+import type { Kernel } from '../src/kernels/kernel.js'
+import { kernels as texts } from '../src/kernels/sources.js'
+import * as wgsl from '../src/kernels/wgsl.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
 
 const folder = new URL('../src/kernels/wgsl/', import.meta.url)
 const read = (path: string) => readFileSync(new URL(`${path}.wgsl`, folder), 'utf8')
-const names = Object.keys(kernels) as (keyof typeof kernels)[]
+const kernels = Object.values(wgsl).filter(each => 'source' in each) as Kernel[]
+const names = kernels.map(({ name }) => name)
 
 test('functions of one name and signature have one body in all kernels', () => {
   const bodies = new Map<string, [body: string, kernel: string]>()
@@ -27,16 +30,22 @@ test('functions of one name and signature have one body in all kernels', () => {
   }
 })
 
+test('the text for readers is the linked source with its comments', () => {
+  const words = (text: string) => text.split(/\s+/).filter(Boolean)
+  assert.equal(Object.keys(texts), names)
+  for (const name of names) assert.equal(words(texts[name]), words(link(name, read).text), name)
+})
+
 test('every entry of every kernel compiles, without a warning', async () => {
-  for (const kernel of names) {
-    const { source: code, entries } = kernels[kernel]
+  for (const { name, source, entries } of kernels) {
+    const code = source.join('\n')
     if (code.includes('enable subgroups') && !device().features.has('subgroups')) continue
-    const module = device().createShaderModule({ label: kernel, code })
+    const module = device().createShaderModule({ label: name, code })
     const { messages } = await module.getCompilationInfo()
     assert.equal(
       messages.map(({ message }) => message),
       [],
-      kernel,
+      name,
     )
     for (const entryPoint of Object.keys(entries))
       await device().createComputePipelineAsync({

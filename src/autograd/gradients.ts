@@ -1,9 +1,9 @@
 /** The gradients that come out of a walk: each owns its memory, and leaves keep their sums. */
 import { watchGradAdded, watchGradCleared, watchGradUsed } from '../compile/watch.js'
+import { accumulate } from '../launches/accumulate.js'
 import { checkTensor } from '../tensor/arguments.js'
-import { aligned, assign, copy, overlaps } from '../tensor/contiguous.js'
+import { aligned, copy, overlaps } from '../tensor/contiguous.js'
 import { release, unscoped } from '../tensor/lifetime.js'
-import { run } from '../tensor/run.js'
 import type { Storage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { record } from './tape.js'
@@ -41,13 +41,4 @@ export function zeroGrad(x: Tensor): void {
   if (x.grad.storage.borrowed) x.grad.dispose()
   else release(x.grad)
   x.grad = null
-}
-
-/** y ← y + x, in place, so that a recorded step adds to what it finds. */
-function accumulate(y: Tensor, x: Tensor): void {
-  const to = aligned(y)
-  const n = Math.ceil(y.size / 4)
-  run('accumulate', { tensors: { x: aligned(x), y: to }, params: { n }, threads: n })
-  if (to !== y) assign(y, to)
-  y.storage.markChanged()
 }

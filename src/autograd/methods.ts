@@ -1,6 +1,6 @@
 /**
- * Ops as methods: x.matmul(y) is matmul(x, y). Every op whose first argument is a tensor is
- * attached. The method's type is the function's, so it shows the function's documentation.
+ * Ops as methods: x.matmul(y) is matmul(x, y), for every op whose first argument is a tensor. The
+ * method's type is the function's, so it shows the function's documentation.
  */
 import { text } from '../tensor/print.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -20,12 +20,15 @@ declare module '../tensor/tensor.js' {
   interface Tensor extends Methods {}
 }
 
-for (const [name, f] of Object.entries(methods)) {
-  Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, ...rest: unknown[]) {
-      return (f as (x: Tensor, ...rest: unknown[]) => unknown)(this, ...rest)
-    },
-    writable: true,
-    configurable: true,
-  })
+/** Gives all tensors their methods. `init` calls it, so bundlers cannot lose it. */
+export function attachMethods(): void {
+  if ('backward' in Tensor.prototype) return
+  for (const [name, f] of Object.entries(methods))
+    Object.defineProperty(Tensor.prototype, name, {
+      value(this: Tensor, ...rest: unknown[]) {
+        return (f as (x: Tensor, ...rest: unknown[]) => unknown)(this, ...rest)
+      },
+      writable: true,
+      configurable: true,
+    })
 }

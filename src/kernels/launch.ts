@@ -5,20 +5,14 @@
 import { bindGroupCount, bindGroupFor, forgetBindGroups } from './bindings.js'
 import { device, onShutdown } from './device.js'
 import { isDry } from './dryrun.js'
+import type { EntryName, Kernel, Used } from './kernel.js'
 import { type Params, slots, stage, uploadParams, type Value, type Values } from './params.js'
-import {
-  type Constants,
-  type EntryName,
-  type KernelName,
-  type Pipeline,
-  pipelineFor,
-  type Used,
-} from './pipeline.js'
+import { type Constants, type Pipeline, pipelineFor } from './pipeline.js'
 import { type Lease, onRetire } from './pool.js'
 import { type Recording, recordingNow } from './recording.js'
 
 /** What a launch of entry E of kernel K says beside its buffers and params. */
-export type Shared<K extends KernelName, E extends EntryName<K>> = {
+export type Shared<K extends Kernel, E extends EntryName<K>> = {
   /** May be left out where it is `main`. */
   entry?: E
   constants?: { [C in Used<K, E, 'constants'>]?: number | boolean }
@@ -28,7 +22,7 @@ export type Shared<K extends KernelName, E extends EntryName<K>> = {
 } & (E extends 'main' ? unknown : { entry: E })
 
 /** A launch by leases and with all params that the entry reads. */
-export type Launch<K extends KernelName, E extends EntryName<K>> = Shared<K, E> & {
+export type Launch<K extends Kernel, E extends EntryName<K>> = Shared<K, E> & {
   params: { [P in Used<K, E, 'params'>]: Value }
   buffers: { [B in Used<K, E, 'buffers'>]: Lease }
 }
@@ -56,12 +50,12 @@ export function timePasses(writes: typeof stamps): void {
  * Queues one kernel. Nothing runs before the next `flush`, read or host write; a launch of no
  * invocations is dropped, and so are all of them in a dry run.
  */
-export function launch<K extends KernelName, E extends EntryName<K> = EntryName<K>>(
-  name: K,
+export function launch<K extends Kernel, E extends EntryName<K> = EntryName<K>>(
+  kernel: K,
   { entry, params, buffers, constants, threads, workgroups }: Launch<K, E>,
 ): void {
   if (isDry()) return
-  const pipeline = pipelineFor(name, entry ?? 'main', (constants ?? none) as Constants)
+  const pipeline = pipelineFor(kernel, entry ?? 'main', (constants ?? none) as Constants)
   const bound = pipeline.buffers.map(buffer => (buffers as Record<string, Lease>)[buffer.name])
   enqueue(
     pipeline,

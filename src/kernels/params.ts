@@ -12,7 +12,7 @@ export type Values = Readonly<Record<string, Value>>
 export interface Field {
   readonly name: string
   readonly at: number
-  readonly type: 'u32' | 'i32' | 'f32'
+  readonly type: 'u' | 'i' | 'f'
   /** The index of the buffer whose first element it is, if called `<buffer>_offset`; else −1. */
   readonly offsetOf: number
 }
@@ -77,8 +77,8 @@ export function uploadParams(): void {
   used = 0
 }
 
-function put(into: DataView, at: number, type: 'u32' | 'i32' | 'f32', value: number): void {
-  if (type === 'f32') into.setFloat32(at, value, true)
+function put(into: DataView, at: number, type: Field['type'], value: number): void {
+  if (type === 'f') into.setFloat32(at, value, true)
   else into.setUint32(at, value, true)
 }
 

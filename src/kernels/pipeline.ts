@@ -1,37 +1,10 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 import { device, onShutdown } from './device.js'
+import { type Binding, type Kernel, read } from './kernel.js'
 import type { Field } from './params.js'
 import { isReproducible } from './reproducible.js'
-import { kernels } from './wgsl.js'
-
-type Kernels = typeof kernels
-export type KernelName = keyof Kernels
-export type EntryName<K extends KernelName> = keyof Kernels[K]['entries'] & string
-
-/** The names of the buffers, params or constants that an entry uses. */
-export type Used<
-  K extends KernelName,
-  E extends EntryName<K>,
-  What extends keyof Described,
-> = KeysOf<Kernels[K]['entries'][E], What>
-
-type KeysOf<Entry, What extends string> =
-  Entry extends Record<What, infer Names> ? keyof Names & string : never
 
 export type Constants = Readonly<Record<string, number | boolean>>
-
-interface Described {
-  readonly buffers: Readonly<Record<string, { binding: number; write: boolean }>>
-  readonly params: Readonly<Record<string, Pick<Field, 'at' | 'type'>>>
-  readonly constants: Constants
-}
-
-/** A buffer that an entry uses. */
-export interface Binding {
-  readonly name: string
-  readonly binding: number
-  readonly write: boolean
-}
 
 /** A compiled entry point, with what a launch needs beside it. */
 export interface Pipeline {
@@ -51,29 +24,23 @@ export interface Pipeline {
 }
 
 const pipelines = new Map<string, Pipeline>()
-const modules = new Map<KernelName, GPUShaderModule>()
+const modules = new Map<string, GPUShaderModule>()
 
 /** The pipeline for an entry under these constants; compiled at its first use. */
-export function pipelineFor(name: KernelName, entry: string, constants: Constants): Pipeline {
-  let key = `${name}.${entry}`
+export function pipelineFor(kernel: Kernel, entry: string, constants: Constants): Pipeline {
+  let key = `${kernel.name}.${entry}`
   for (const constant in constants) key += `,${constant}=${constants[constant]}`
   const known = pipelines.get(key)
   if (known) return known
-  const made = compile(name, entry, constants, key)
+  const made = compile(kernel, entry, constants, key)
   pipelines.set(key, made)
   return made
 }
 
-function compile(name: KernelName, entry: string, constants: Constants, label: string): Pipeline {
-  const entries: Readonly<Record<string, Described>> = kernels[name].entries
-  const { buffers: described, params, constants: defaults } = entries[entry]
-  const held = isReproducible() && 'HELD' in defaults ? { HELD: true } : {} // see products.wgsl
-  const buffers = Object.entries(described).map(([buffer, rest]) => ({ name: buffer, ...rest }))
-  const fields = Object.entries(params).map(([field, rest]) => ({
-    name: field,
-    offsetOf: buffers.findIndex(buffer => field === `${buffer.name}_offset`),
-    ...rest,
-  }))
+function compile(kernel: Kernel, entry: string, constants: Constants, label: string): Pipeline {
+  const entries: Readonly<Record<string, string>> = kernel.entries
+  const { buffers, fields, workgroup, mayHold } = read(entries[entry])
+  const held = isReproducible() && mayHold ? { HELD: true } : {} // see products.wgsl
   const layout = device().createBindGroupLayout({
     label,
     entries: [
@@ -89,7 +56,7 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
     label,
     layout: device().createPipelineLayout({ label, bindGroupLayouts: [layout] }),
     compute: {
-      module: moduleFor(name),
+      module: moduleFor(kernel),
       entryPoint: entry,
       constants: Object.fromEntries(
         Object.entries({ ...constants, ...held }).map(([k, v]) => [k, Number(v)]),
@@ -103,18 +70,19 @@ function compile(name: KernelName, entry: string, constants: Constants, label: s
     layout,
     buffers,
     fields,
-    bytes: kernels[name].bytes,
-    perWorkgroup: Number(constants.WORKGROUP ?? defaults.WORKGROUP ?? 1),
+    bytes: kernel.bytes,
+    perWorkgroup: Number(constants.WORKGROUP ?? workgroup),
     isNew: true,
   }
 }
 
 const COMPUTE = 4 // GPUShaderStage.COMPUTE
 
-function moduleFor(name: KernelName): GPUShaderModule {
+function moduleFor({ name, source }: Kernel): GPUShaderModule {
   const known = modules.get(name)
   if (known) return known
-  const made = device().createShaderModule({ label: `${name}.wgsl`, code: kernels[name].source })
+  const code = source.join('\n')
+  const made = device().createShaderModule({ label: `${name}.wgsl`, code })
   modules.set(name, made)
   return made
 }

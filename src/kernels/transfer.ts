@@ -11,6 +11,7 @@ import {
   refuseToReadWhileRecording,
   unrecorded,
 } from './recording.js'
+import { copyKernel } from './wgsl.js'
 
 /** Copies bytes of the host to a buffer, a multiple of 4, after all that is queued. */
 export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
@@ -39,7 +40,7 @@ function writeConstant(
     return lease
   })
   recording.constants.push({ lease: constant, bytes: data.buffer.slice(start, start + bytes) })
-  launch('copy', {
+  launch(copyKernel, {
     entry: 'gather',
     constants: { RANK: 1 },
     params: { n, x_offset: 0, y_offset: offset / 4, shape: [n], strides: [1] },

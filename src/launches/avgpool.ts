@@ -1,4 +1,5 @@
 /** Launches of avgpool.wgsl: means over windows of images, and the adjoint. */
+import { avgpoolKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import type { Shape } from '../tensor/shape.js'
@@ -28,7 +29,7 @@ export function avgpool(entry: 'forward' | 'backward', source: Tensor, how: Aver
   const [stride_y, stride_x] = how.stride
   const [padding_y, padding_x] = how.padding
   const size = { h, w, oh, ow, kh, kw, stride_y, stride_x, padding_y, padding_x }
-  run('avgpool', {
+  run(avgpoolKernel, {
     entry,
     constants: { ADAPTIVE: how.adaptive, COUNT_PADDING: how.countPadding },
     params: { n: result.size, ...size, divisor: how.divisor },

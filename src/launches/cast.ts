@@ -1,4 +1,5 @@
 /** The launch of cast.wgsl. */
+import { castKernel } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { codeOf, type DType } from '../tensor/dtype.js'
 import { run } from '../tensor/run.js'
@@ -8,7 +9,7 @@ import { empty, type Tensor } from '../tensor/tensor.js'
 export function cast(x: Tensor, dtype: DType): Tensor {
   const y = empty(x.shape, dtype, 'to')
   const n = Math.ceil(x.size / 4)
-  run('cast', {
+  run(castKernel, {
     constants: { FROM: codeOf[x.dtype], TO: codeOf[dtype] },
     params: { n },
     tensors: { x: aligned(x), y },

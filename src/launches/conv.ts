@@ -1,4 +1,5 @@
 /** How a convolution and its transpose are computed. Knows sizes and strides, not gradients. */
+import { convPackKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
@@ -30,7 +31,7 @@ export function convForward(
   const channels = shapes.w[0] / shapes.groups
   const work = rung.image(shapes, 'y')
   const { bias, activated, constants } = endingOf(ending, x)
-  run(`conv/${variant}/forward`, {
+  run(kernelsOf(variant).forward, {
     constants: { ...rung.constants(channels), ...constants },
     params: { ...paramsOf(shapes), threads: 'threads' in work ? work.threads : 0 },
     tensors: {
@@ -58,7 +59,7 @@ export function convInput(
   const channels = shapes.w[1]
   const work = rung.image(shapes, 'x')
   const { bias, activated, constants } = endingOf(ending, y)
-  run(`conv/${variant}/input`, {
+  run(kernelsOf(variant).input, {
     constants: { ...rung.constants(channels), ...constants },
     params: { ...paramsOf(shapes), threads: 'threads' in work ? work.threads : 0 },
     tensors: {
@@ -81,6 +82,10 @@ export function chooseConv(channels: number, taps = Infinity): Variant<'conv'> {
 
 export function rungNamed(variant: Variant<'conv'>): ConvRung {
   return convRungs.find(({ name }) => name === variant)!
+}
+
+export function kernelsOf(variant: Variant<'conv'>) {
+  return convRungs.find(({ name }) => name === variant)!.kernels
 }
 
 function endingOf({ bias = null, activation = 0, behind }: Ending, unused: Tensor) {
@@ -107,7 +112,7 @@ function pack(
   const row = WIDE ? 2 * Math.ceil(channels / 8) : Math.ceil(channels / 4)
   const n = groups * kh * kw * summed * row
   const packed = empty([4 * n], 'f32', 'pack')
-  run('conv/pack', {
+  run(convPackKernel, {
     constants: { WIDE },
     params: {
       n,

@@ -1,9 +1,10 @@
 /** How the gradients of a convolution's weight and bias are computed. */
+import { convTotalKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { sizeOf } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
-import { chooseConv, rungNamed } from './conv.js'
+import { chooseConv, kernelsOf, rungNamed } from './conv.js'
 import { type Geometry, paramsOf } from './geometry.js'
 import { sumsAsOnCpu } from './parts.js'
 import type { Variant } from './variants.js'
@@ -30,7 +31,7 @@ export function convWeight(
   const numbers = sizeOf(shapes.w) + biases
   const partial = empty([parts, numbers], 'f32', 'conv2d')
   const all = (tiles + Math.ceil(biases / invocations)) * parts
-  run(`conv/${variant}/weight`, {
+  run(kernelsOf(variant).weight, {
     constants: constants(shapes.w[0] / shapes.groups),
     params: {
       ...paramsOf(shapes),
@@ -44,7 +45,7 @@ export function convWeight(
     tensors: { x: compact(x), y: compact(y), result: partial },
     ...(invocations === 1 ? { threads: all } : { workgroups: all }),
   })
-  run('conv/total', {
+  run(convTotalKernel, {
     params: {
       n: numbers,
       weights: sizeOf(shapes.w),

@@ -1,4 +1,5 @@
 /** Launches of embedding.wgsl: rows of a table taken by an index, and the adjoint. */
+import { embeddingKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
 import { run } from '../tensor/run.js'
@@ -17,7 +18,7 @@ export const none = -1
 export function gatherRows(x: Tensor, index: Tensor, skip: number): Tensor {
   const [size, width] = x.shape
   const y = empty([index.size, width], x.dtype, 'indexSelect')
-  run('embedding', {
+  run(embeddingKernel, {
     entry: 'forward',
     params: { n: y.size, size, width, missing: missing(x), skip },
     tensors: { source: compact(x), index: compact(index), result: y },
@@ -32,13 +33,13 @@ export function scatterAddRows(y: Tensor, index: Tensor, skip: number, shape: Sh
   const x = zeros(shape)
   const row = compact(index)
   const links = empty([index.size, 2], 'u32', 'links')
-  run('embedding', {
+  run(embeddingKernel, {
     entry: 'link',
     params: { n: index.size, size, count: index.size, skip },
     tensors: { index: row, linking: links },
     threads: index.size,
   })
-  run('embedding', {
+  run(embeddingKernel, {
     entry: 'backward',
     params: { n: y.size, width },
     tensors: { source: compact(y), index: row, links, result: x },

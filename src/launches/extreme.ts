@@ -1,4 +1,5 @@
 /** Launches of extreme.wgsl: the largest or smallest elements along a dimension. */
+import { extremeKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { codeOf } from '../tensor/dtype.js'
 import { run } from '../tensor/run.js'
@@ -42,7 +43,7 @@ function pass(
 ): [y: Tensor, at: Tensor] {
   const n = outer * parts * inner
   const [y, at] = [empty([n], x.dtype, op), empty([n], 'i32', op)]
-  run('extreme', {
+  run(extremeKernel, {
     constants: { TYPE: codeOf[x.dtype], SMALLEST: which === 'min' },
     params: { n, size, inner, parts, part: Math.ceil(size / parts) },
     tensors: { x: compact(x), y, at },

@@ -1,4 +1,5 @@
 /** Launches of gather.wgsl: elements taken by an index along a dimension, and the adjoint. */
+import { gatherKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { bitsOf } from '../tensor/dtype.js'
 import { run } from '../tensor/run.js'
@@ -8,7 +9,7 @@ import { empty, type Tensor } from '../tensor/tensor.js'
 /** y[…, k, …] = x[…, index[…, k, …], …], where x and the index differ in size along d alone. */
 export function gatherElements(x: Tensor, d: number, index: Tensor): Tensor {
   const y = empty(index.shape, x.dtype, 'gather')
-  run('gather', {
+  run(gatherKernel, {
     entry: 'forward',
     params: { ...sizes(x.shape, d, index), n: y.size, missing: missing(x) },
     tensors: { source: compact(x), index: compact(index), result: y },
@@ -20,7 +21,7 @@ export function gatherElements(x: Tensor, d: number, index: Tensor): Tensor {
 /** x[…, j, …] = Σ y[…, k, …] over the k with index[…, k, …] = j. */
 export function scatterAddElements(y: Tensor, d: number, index: Tensor, shape: Shape): Tensor {
   const x = empty(shape, y.dtype, 'scatterAdd')
-  run('gather', {
+  run(gatherKernel, {
     entry: 'backward',
     params: { ...sizes(shape, d, index), n: x.size },
     tensors: { source: compact(y), index: compact(index), result: x },

@@ -1,5 +1,5 @@
 /** How the Kullback–Leibler term of a variational autoencoder is computed, with its gradient. */
-import { kernels } from '../kernels/wgsl.js'
+import { kldCodes, kldKernel } from '../kernels/wgsl.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 
@@ -18,8 +18,8 @@ export function kldTotal(
 ): { k: Tensor; dmu: Tensor | null; ds: Tensor | null } {
   const k = empty([], 'f32', op)
   const [dmu, ds] = [mu, s].map(x => empty(slope ? x.shape : [1], 'f32', op))
-  run('kld', {
-    constants: { FORM: kernels.kld.codes[form], SLOPE: slope },
+  run(kldKernel, {
+    constants: { FORM: kldCodes[form], SLOPE: slope },
     tensors: { mu, s, k, dmu, ds },
     params: {
       rows: mu.shape[0],

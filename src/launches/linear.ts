@@ -36,14 +36,15 @@ export function linearGradients(
 ): Tensor {
   const [batch, inputs] = x.shape
   const [outputs] = w.shape
-  const { side, blockPer, ...rung }: LinearRung = linearRungs.find(({ name }) => name === variant)!
+  const { kernel, ...row } = linearRungs.find(({ name }) => name === variant)!
+  const { side, blockPer, ...rung }: Omit<LinearRung, 'kernel'> = row
   const dx = empty(wanted.dx ? x.shape : [1], 'f32', 'linear')
   const [dw, db = null] = wanted.into ?? [empty([1], 'f32', 'linear')]
   const blocks = (rows: number) => Math.ceil(rows / side) * Math.ceil(inputs / side)
   const dxBlocks = wanted.dx ? blocks(batch) : 0
   const dwBlocks = wanted.into ? blocks(outputs) : 0
   const all = dxBlocks + dwBlocks + (db ? (rung.biasBlocks?.(outputs) ?? 0) : 0)
-  run(`linear/${variant}`, {
+  run(kernel, {
     constants: rung.constants?.() ?? {},
     params: {
       batch,

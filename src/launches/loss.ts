@@ -1,5 +1,5 @@
 /** How losses of a prediction x and a target t are computed, with their derivatives. */
-import { kernels } from '../kernels/wgsl.js'
+import { lossCodes, lossKernel } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
@@ -7,11 +7,9 @@ import { type Activation, activationCode } from './activation.js'
 import { sumsAsOnCpu } from './parts.js'
 import { sumDims } from './sum.js'
 
-const { codes } = kernels.loss
-
 /** A function in the table of loss.wgsl, and its constant. */
 export interface LossFunction {
-  readonly code: Exclude<keyof typeof codes, number>
+  readonly code: Exclude<keyof typeof lossCodes, number>
   readonly c?: number
 }
 
@@ -24,9 +22,9 @@ export function lossElements(
 ): Tensor {
   const e = empty(x.shape, 'f32', op)
   const n = Math.ceil(x.size / 4)
-  run('loss', {
+  run(lossKernel, {
     entry: 'forward',
-    constants: { OP: codes[code] },
+    constants: { OP: lossCodes[code] },
     tensors: { x: aligned(x), t: aligned(t), y: e },
     params: { n, c },
     threads: n,
@@ -44,9 +42,9 @@ export function lossBackward(
   const isOneValue = de.strides.every((stride, d) => stride === 0 || de.shape[d] === 1)
   const y = empty(x.shape, 'f32', op)
   const n = Math.ceil(x.size / 4)
-  run('loss', {
+  run(lossKernel, {
     entry: 'backward',
-    constants: { OP: codes[code], ONE_DE: isOneValue, TO_TARGET: of === 'dt' },
+    constants: { OP: lossCodes[code], ONE_DE: isOneValue, TO_TARGET: of === 'dt' },
     tensors: { x: aligned(x), t: aligned(t), de: isOneValue ? de : aligned(de), y },
     params: { n, c },
     threads: n,
@@ -75,9 +73,9 @@ export function lossTotal(
   const parts = Math.min(n, sumsAsOnCpu() ? 256 : 4096) // what one launch of sum.wgsl adds up
   const partial = empty([parts], 'f32', op)
   const dx = empty(slope ? x.shape : [1], 'f32', op)
-  run('loss', {
+  run(lossKernel, {
     entry: 'total',
-    constants: { OP: codes[code], SLOPE: slope, ACTIVATION: activationCode(behind) },
+    constants: { OP: lossCodes[code], SLOPE: slope, ACTIVATION: activationCode(behind) },
     tensors: { x: aligned(x), t: aligned(t), y: dx, partial },
     params: { n, c, size: x.size, parts, scale },
     threads: parts,

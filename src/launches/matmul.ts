@@ -3,7 +3,7 @@ import { aligned, copy } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { collapse, sizeOf } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
-import { type MatmulRung, matmulRungs } from './rungs/matmul.js'
+import { matmulRungs, type Plan } from './rungs/matmul.js'
 import { rungOf, type Variant } from './variants.js'
 
 /** What may follow a product, in the same kernel, and which kernel computes it. */
@@ -34,10 +34,10 @@ export function matrixProduct(
   const c = empty([...batch, m, n], 'f32', 'matmul')
   const batches = sizeOf(batch)
   const blocks = (side: number) => batches * Math.ceil(m / side) * Math.ceil(n / side)
-  const rung: MatmulRung = matmulRungs.find(({ name }) => name === variant)!
-  const { side, constants } = rung.plan(a, b, blocks)
+  const rung = matmulRungs.find(({ name }) => name === variant)!
+  const { side, constants }: Plan = rung.plan(a, b, blocks)
   const added = bias && aligned(bias)
-  run(`matmul/${variant}`, {
+  run(rung.kernel, {
     constants: { ...constants, BIAS: added !== null, ACTIVATION: activation },
     params: {
       m,

@@ -1,4 +1,5 @@
 /** How maxima of windows are computed, and how they are put back where they came from. */
+import { maxpoolKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import type { Shape } from '../tensor/shape.js'
@@ -8,7 +9,7 @@ import type { Windows } from '../tensor/window.js'
 /** y, the maxima of the windows, and at, the position of each in its plane. */
 export function maxPool(x: Tensor, shape: Shape, windows: Windows): [y: Tensor, at: Tensor] {
   const [y, at] = [empty(shape, 'f32', 'maxPool2d'), empty(shape, 'i32', 'maxPool2d')]
-  run('maxpool', {
+  run(maxpoolKernel, {
     entry: 'forward',
     tensors: { source: compact(x), result: y, chosen: at },
     params: { n: rowsOf(y), ...sizesOf(x, y), ...geometryOf(windows) },
@@ -20,7 +21,7 @@ export function maxPool(x: Tensor, shape: Shape, windows: Windows): [y: Tensor, 
 /** dx[at[i]] = Σ dy[i]: each dy goes back to where its maximum came from. */
 export function maxPoolScatter(dy: Tensor, at: Tensor, shape: Shape, windows: Windows): Tensor {
   const dx = empty(shape, 'f32', 'maxPool2d')
-  run('maxpool', {
+  run(maxpoolKernel, {
     entry: 'scatter',
     constants: { OVERLAP: overlap(windows) },
     tensors: { source: compact(dy), at, result: dx },
@@ -33,7 +34,7 @@ export function maxPoolScatter(dy: Tensor, at: Tensor, shape: Shape, windows: Wi
 /** y[i] = x[at[i]] */
 export function maxPoolGather(x: Tensor, at: Tensor): Tensor {
   const y = empty(at.shape, 'f32', 'maxPool2d')
-  run('maxpool', {
+  run(maxpoolKernel, {
     entry: 'gather',
     tensors: { source: compact(x), at, result: y },
     params: { n: y.size, ...sizesOf(x, y) },

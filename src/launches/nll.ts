@@ -1,4 +1,5 @@
 /** Launches of nll.wgsl: the weighted score of the target class, and the adjoint. */
+import { nllKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { type Shape, sizeOf } from '../tensor/shape.js'
@@ -21,7 +22,7 @@ export function nll(
 ): [e: Tensor, w: Tensor] {
   const [e, w] = [empty(target.shape, 'f32', op), empty(target.shape, 'f32', op)]
   const source = compact(x)
-  run('nll', {
+  run(nllKernel, {
     entry: 'forward',
     ...described(x.shape, weights, e.size),
     tensors: { source, labels: compact(target), weight: table(weights, source), result: e, w },
@@ -40,7 +41,7 @@ export function nllBackward(
 ): Tensor {
   const x = empty(shape, 'f32', op)
   const source = compact(e)
-  run('nll', {
+  run(nllKernel, {
     entry: 'backward',
     ...described(shape, weights, x.size),
     tensors: { source, labels: compact(target), weight: table(weights, source), result: x },

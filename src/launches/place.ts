@@ -1,4 +1,5 @@
 /** How the gradient of a slice is computed: a tensor added to a part of zeros, or of a sum. */
+import { placeKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { type Shape, sizeOf } from '../tensor/shape.js'
@@ -28,7 +29,7 @@ export function place(
 ): Tensor {
   const x = empty(shape, 'f32', 'place')
   const row = compact(y)
-  run('place', {
+  run(placeKernel, {
     constants: { SUM: !!sum, BEHIND: activationCode(behind?.f ?? null) },
     tensors: {
       y: row,

@@ -1,4 +1,5 @@
 /** Launches of scan.wgsl: running sums along a dimension. */
+import { scanKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { codeOf } from '../tensor/dtype.js'
 import { run } from '../tensor/run.js'
@@ -26,7 +27,7 @@ function scan(x: Tensor, y: Tensor, { outer, size, inner }: Rows, reverse: boole
     { TYPE: codeOf[x.dtype] },
     empty([outer, parts, inner], x.dtype, 'scan'),
   ]
-  run('scan', {
+  run(scanKernel, {
     entry: 'within',
     constants: { ...constants, REVERSE: reverse },
     params: { n: totals.size, size, inner, parts, part },
@@ -36,7 +37,7 @@ function scan(x: Tensor, y: Tensor, { outer, size, inner }: Rows, reverse: boole
   if (parts === 1) return
   const before = empty(totals.shape, x.dtype, 'scan')
   scan(totals, before, { outer, size: parts, inner }, false)
-  run('scan', {
+  run(scanKernel, {
     entry: 'shift',
     constants: { ...constants, REVERSE: reverse },
     params: { n: y.size, size, inner, parts, part },

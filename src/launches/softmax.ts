@@ -1,4 +1,5 @@
 /** How softmax, its logarithm and their gradients are computed along a dimension. */
+import { softmaxKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { sizeOf } from '../tensor/shape.js'
@@ -9,7 +10,7 @@ type Op = 'softmax' | 'logSoftmax'
 /** y from x. */
 export function softmaxForward(op: Op, x: Tensor, dim: number): Tensor {
   const result = empty(x.shape, 'f32', op)
-  run('softmax', {
+  run(softmaxKernel, {
     entry: 'forward',
     tensors: { source: compact(x), result },
     ...common(op, x, dim),
@@ -20,7 +21,7 @@ export function softmaxForward(op: Op, x: Tensor, dim: number): Tensor {
 /** dx from y and dy. */
 export function softmaxBackward(op: Op, y: Tensor, dim: number, dy: Tensor): Tensor {
   const result = empty(y.shape, 'f32', op)
-  run('softmax', {
+  run(softmaxKernel, {
     entry: 'backward',
     tensors: { source: compact(y), dy: compact(dy), result },
     ...common(op, y, dim),

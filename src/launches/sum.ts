@@ -1,5 +1,6 @@
 /** Launches of sum.wgsl: sums cut into parts, which keep an adapter busy and rounding small. */
 import { check } from '../kernels/check.js'
+import { sumKernel } from '../kernels/wgsl.js'
 import { codeOf } from '../tensor/dtype.js'
 import { collapsed } from '../tensor/layout.js'
 import { run } from '../tensor/run.js'
@@ -33,7 +34,7 @@ export function sumDims(x: Tensor, dims: readonly number[], divisor: number): Te
   const shape = x.shape.map((size, d) => (dims.includes(d) ? 1 : size))
   const y = empty(parts === 1 ? shape : down ? [parts, outputs] : [outputs, parts], x.dtype, 'sum')
   const count = parts * outputs
-  run('sum', {
+  run(sumKernel, {
     entry: down ? 'columns' : 'rows',
     constants: {
       TYPE: codeOf[x.dtype],

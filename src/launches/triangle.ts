@@ -1,4 +1,5 @@
 /** The launch of triangle.wgsl. */
+import { triangleKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
@@ -7,7 +8,7 @@ import { empty, type Tensor } from '../tensor/tensor.js'
 export function triangle(op: string, x: Tensor, diagonal: number, upper: boolean): Tensor {
   const y = empty(x.shape, x.dtype, op)
   const [rows, columns] = x.shape.slice(-2)
-  run('triangle', {
+  run(triangleKernel, {
     constants: { UPPER: upper },
     params: { n: y.size, rows, columns, diagonal },
     tensors: { x: compact(x), y },

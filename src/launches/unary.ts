@@ -1,14 +1,12 @@
 /** How elementwise functions of one tensor are computed, and products with their derivatives. */
-import { kernels } from '../kernels/wgsl.js'
+import { unaryCodes, unaryKernel } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 
-const { codes } = kernels.unary
-
 /** A function in the table of unary.wgsl, and its constants. */
 export interface UnaryFunction {
-  readonly code: keyof typeof codes
+  readonly code: keyof typeof unaryCodes
   readonly c0?: number
   readonly c1?: number
 }
@@ -17,9 +15,9 @@ export interface UnaryFunction {
 export function unary(op: string, x: Tensor, { code, c0 = 0, c1 = 0 }: UnaryFunction): Tensor {
   const y = empty(x.shape, 'f32', op)
   const n = Math.ceil(x.size / 4)
-  run('unary', {
+  run(unaryKernel, {
     entry: 'forward',
-    constants: { OP: codes[code] },
+    constants: { OP: unaryCodes[code] },
     params: { n, c0, c1 },
     tensors: { x: aligned(x), y },
     threads: n,
@@ -36,9 +34,9 @@ export function unaryBackward(
 ): Tensor {
   const dx = empty(s.shape, 'f32', op)
   const n = Math.ceil(s.size / 4)
-  run('unary', {
+  run(unaryKernel, {
     entry: 'backward',
-    constants: { OP: codes[code] },
+    constants: { OP: unaryCodes[code] },
     params: { n, c0, c1 },
     tensors: { x: aligned(s), dy: aligned(dy), y: dx },
     threads: n,

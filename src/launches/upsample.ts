@@ -1,4 +1,5 @@
 /** Launches of upsample.wgsl: images at another size, and the adjoint. */
+import { upsampleKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
@@ -22,7 +23,7 @@ export function upsample(entry: 'forward' | 'backward', source: Tensor, how: Sam
   const [h, w] = how.from
   const [oh, ow] = how.to
   const [step_y, step_x] = how.step
-  run('upsample', {
+  run(upsampleKernel, {
     entry,
     constants: { BILINEAR: how.bilinear, ALIGN_CORNERS: how.alignCorners },
     params: { n: result.size, h, w, oh, ow, step_y, step_x },

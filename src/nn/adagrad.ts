@@ -1,3 +1,4 @@
+import { adagradKernel } from '../kernels/wgsl.js'
 import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
@@ -51,10 +52,10 @@ export class Adagrad extends Optimizer<Options, State> {
   }
 
   protected count(_: Options, count: Count): void {
-    run('adagrad', { entry: 'tick', ...count })
+    run(adagradKernel, { entry: 'tick', ...count })
   }
 
   protected update(_: Options, update: Update<State>): void {
-    run('adagrad', { entry: 'step', ...update })
+    run(adagradKernel, { entry: 'step', ...update })
   }
 }

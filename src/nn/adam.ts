@@ -1,3 +1,4 @@
+import { adamKernel } from '../kernels/wgsl.js'
 import { checkList, optionsOf } from '../tensor/arguments.js'
 import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
@@ -62,12 +63,12 @@ export class Adam extends Optimizer<Options, State> {
   }
 
   protected count(_: Options, count: Count): void {
-    run('adam', { entry: 'tick', ...count })
+    run(adamKernel, { entry: 'tick', ...count })
   }
 
   protected update({ amsgrad }: Options, update: Update<State>): void {
     const constants = { DECOUPLED: this.decoupled }
-    run('adam', { entry: amsgrad ? 'amsgrad' : 'step', constants, ...update })
+    run(adamKernel, { entry: amsgrad ? 'amsgrad' : 'step', constants, ...update })
   }
 }
 

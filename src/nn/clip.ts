@@ -4,7 +4,7 @@ import { clamp } from '../autograd/ops/elementwise.js'
 import { noGrad } from '../autograd/tape.js'
 import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
-import { kernels } from '../kernels/wgsl.js'
+import { gradnormCodes, gradnormKernel } from '../kernels/wgsl.js'
 import { checkTensor, optionsOf } from '../tensor/arguments.js'
 import { aligned } from '../tensor/contiguous.js'
 import { release, scope, unscoped } from '../tensor/lifetime.js'
@@ -47,7 +47,7 @@ function scale(p: Tensor, result: Tensor): void {
   const y = p.grad!
   const n = Math.ceil(y.size / 4)
   watchGradUsed(p)
-  run('gradnorm', { entry: 'scale', params: { n }, tensors: { found: result, y }, threads: n })
+  run(gradnormKernel, { entry: 'scale', params: { n }, tensors: { found: result, y }, threads: n })
   y.storage.markChanged()
 }
 
@@ -61,7 +61,7 @@ export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number):
     replaceGrad(p, g => clamp(g, { min: -value, max: value }))
 }
 
-const { MAX, ABS, SQUARE, POWER } = kernels.gradnorm.codes
+const { MAX, ABS, SQUARE, POWER } = gradnormCodes
 
 /** [norm, coefficient] of tensors as of one vector. */
 function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
@@ -73,7 +73,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
   const sums = empty([Math.max(1, total)], 'f32', 'clipGradNorm')
   let at = 0
   for (const [i, x] of xs.map(aligned).entries()) {
-    run('gradnorm', {
+    run(gradnormKernel, {
       entry: 'partial',
       constants,
       params: { n: x.size, parts: counts[i], at, p: power },
@@ -83,7 +83,7 @@ function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
     at += counts[i]
   }
   const result = empty([2], 'f32', 'clipGradNorm')
-  run('gradnorm', {
+  run(gradnormKernel, {
     entry: 'finish',
     constants,
     params: { n: total, p: power, limit: Math.min(maxNorm, 3.4e38) },

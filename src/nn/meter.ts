@@ -1,6 +1,6 @@
 /** A training's mean loss, computed without waiting for each step. */
-
 import { check } from '../kernels/check.js'
+import { meterKernel } from '../kernels/wgsl.js'
 import { checkTensor } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import { zeros } from '../tensor/create.js'
@@ -35,7 +35,7 @@ export class Meter {
       weight >= 0 && Number.isFinite(weight),
       () => `Meter.add: the weight is ${weight}; it must be a number from 0 up`,
     )
-    run('meter', {
+    run(meterKernel, {
       entry: 'add',
       params: { weight },
       tensors: { value, state: this.state },

@@ -1,3 +1,4 @@
+import { rmspropKernel } from '../kernels/wgsl.js'
 import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
@@ -69,6 +70,6 @@ export class RMSprop extends Optimizer<Options, State> {
       : plain
         ? 'plain'
         : 'momentum'
-    run('rmsprop', { entry, ...update })
+    run(rmspropKernel, { entry, ...update })
   }
 }

@@ -1,4 +1,5 @@
 import { check } from '../kernels/check.js'
+import { sgdKernel } from '../kernels/wgsl.js'
 import { run } from '../tensor/run.js'
 import { Optimizer, type Update } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
@@ -53,11 +54,11 @@ export class SGD extends Optimizer<Options, State> {
   }
 
   protected count({ momentum }: Options, count: Count): void {
-    if (momentum !== 0) run('sgd', { entry: 'tick', ...count })
+    if (momentum !== 0) run(sgdKernel, { entry: 'tick', ...count })
   }
 
   protected update({ momentum, nesterov }: Options, update: Update<State>): void {
-    if (momentum === 0) run('sgd', { entry: 'plain', ...update })
-    else run('sgd', { entry: 'momentum', constants: { NESTEROV: nesterov }, ...update })
+    if (momentum === 0) run(sgdKernel, { entry: 'plain', ...update })
+    else run(sgdKernel, { entry: 'momentum', constants: { NESTEROV: nesterov }, ...update })
   }
 }

@@ -7,6 +7,7 @@ import { onShutdown } from '../kernels/device.js'
 import type { Lease } from '../kernels/pool.js'
 import { recordingNow, unrecorded } from '../kernels/recording.js'
 import { checkBeforeReads, readUnchecked, write } from '../kernels/transfer.js'
+import { anomalyKernel, fillKernel } from '../kernels/wgsl.js'
 import { describeReport, type Part, type Place, type Report, type Scan } from './anomalyreport.js'
 import { full, zeros } from './create.js'
 import { extentOf } from './layout.js'
@@ -59,7 +60,7 @@ export function undoing(op: string | null, y?: Tensor): void {
 
 /** New memory holds no old NaN, so that what a launch leaves out is no anomaly. */
 function clear(t: Tensor): void {
-  run('fill', {
+  run(fillKernel, {
     params: { n: Math.ceil(t.size / 4), value: 0 },
     tensors: { y: t },
     threads: t.size,
@@ -99,7 +100,7 @@ function scan(t: Tensor, place: Place, inputs?: readonly Part[]): number {
   reports.delete(number)
   scans.set(lease, { from, to, number, at: count, place })
   const numbers = (inputs ?? []).map(input => input.number)
-  run('anomaly', {
+  run(anomalyKernel, {
     tensors: { x: lease, first: first!, ranges: ranges! },
     params: {
       n: to - from,

@@ -1,6 +1,7 @@
 /** Contiguous copies of tensors, for kernels that need them, and writes in place. */
 import { check } from '../kernels/check.js'
 import { noteContents } from '../kernels/contents.js'
+import { copyKernel } from '../kernels/wgsl.js'
 import { collapsed } from './layout.js'
 import { run } from './run.js'
 import { type Shape, sameShape, show, sizeOf, stridesOf } from './shape.js'
@@ -46,7 +47,7 @@ export function overlaps({ shape, strides }: Tensor): boolean {
 /** y[i] = x[i], of one shape, in different buffers. Does not count as a change of y. */
 export function copyElements(x: Tensor, y: Tensor): void {
   const walk = collapsed(y.isContiguous ? x : y)
-  run('copy', {
+  run(copyKernel, {
     entry: y.isContiguous ? 'gather' : 'scatter',
     constants: { RANK: walk.shape.length },
     params: { n: x.size, ...walk },

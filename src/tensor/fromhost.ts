@@ -1,6 +1,7 @@
 /** What all functions that make tensors have in common: options, values, and the fill. */
 import { check } from '../kernels/check.js'
 import { write } from '../kernels/transfer.js'
+import { fillKernel } from '../kernels/wgsl.js'
 import { checkDType, described, optionsOf } from './arguments.js'
 import { arrayOf, bitsOf, type DType } from './dtype.js'
 import { noteRange } from './known.js'
@@ -64,7 +65,7 @@ export function filled(
   checkHeld(op, [value], dtype)
   const t = empty(shape, dtype, op)
   const n = Math.ceil(t.size / 4)
-  run('fill', { params: { n, value: bitsOf(value, dtype) }, tensors: { y: t }, threads: n })
+  run(fillKernel, { params: { n, value: bitsOf(value, dtype) }, tensors: { y: t }, threads: n })
   return withGrad(t, requiresGrad)
 }
 

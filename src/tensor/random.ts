@@ -1,6 +1,7 @@
 /** Random tensors from one seeded generator: draw number d of a seed is the same on every run. */
 import { check } from '../kernels/check.js'
 import { isDry } from '../kernels/dryrun.js'
+import { randomKernel } from '../kernels/wgsl.js'
 import { checkFinite, checkTensor, optionsOf } from './arguments.js'
 import type { Options } from './fromhost.js'
 import { nextDraw } from './generator.js'
@@ -69,7 +70,7 @@ function draw(
       { n: t.size, draw, p0, p1 },
       { generator, y: t },
     ]
-    run('random', { entry, params, tensors, threads: t.size })
+    run(randomKernel, { entry, params, tensors, threads: t.size })
   }
   t.requiresGrad = requiresGrad
   return t

@@ -2,6 +2,7 @@
 import { launch } from '../kernels/launch.js'
 import { giveBack, type Lease, lend } from '../kernels/pool.js'
 import { read } from '../kernels/transfer.js'
+import { copyKernel } from '../kernels/wgsl.js'
 import { collapsed, type Layout } from './layout.js'
 import { isContiguous, sizeOf } from './shape.js'
 
@@ -13,7 +14,7 @@ export async function readElements(from: Lease, layout: Layout): Promise<ArrayBu
   if (isContiguous(shape, strides)) return read(from, 4 * offset, 4 * n)
   const row = lend(4 * n)
   const walk = collapsed(layout)
-  launch('copy', {
+  launch(copyKernel, {
     entry: 'gather',
     constants: { RANK: walk.shape.length },
     params: { n, x_offset: offset, y_offset: 0, ...walk },

@@ -1,25 +1,20 @@
 /** Launches by tensors, which know their memory and where in it their elements begin. */
 import { isDry } from '../kernels/dryrun.js'
+import type { EntryName, Kernel, Used } from '../kernels/kernel.js'
 import { enqueue, none, type Shared, workgroupsOf } from '../kernels/launch.js'
 import type { Value, Values } from '../kernels/params.js'
-import {
-  type Constants,
-  type EntryName,
-  type KernelName,
-  pipelineFor,
-  type Used,
-} from '../kernels/pipeline.js'
+import { type Constants, pipelineFor } from '../kernels/pipeline.js'
 import type { Lease } from '../kernels/pool.js'
 import { Tensor } from './tensor.js'
 
 /** The params that a launch must give: those that the entry reads, without tensors' offsets. */
-type ParamName<K extends KernelName, E extends EntryName<K>> = Exclude<
+type ParamName<K extends Kernel, E extends EntryName<K>> = Exclude<
   Used<K, E, 'params'>,
   `${Used<K, E, 'buffers'>}_offset`
 >
 
 /** What a launch of entry E of kernel K says; every name is checked against the WGSL source. */
-export type Run<K extends KernelName, E extends EntryName<K>> = Shared<K, E> & {
+export type Run<K extends Kernel, E extends EntryName<K>> = Shared<K, E> & {
   /** A tensor for each buffer that the entry uses, or memory that is read from its beginning. */
   tensors: { [B in Used<K, E, 'buffers'>]: Tensor | Lease }
 } & ([ParamName<K, E>] extends [never] ? unknown : { params: { [P in ParamName<K, E>]: Value } })
@@ -28,7 +23,7 @@ export type Run<K extends KernelName, E extends EntryName<K>> = Shared<K, E> & {
  * Queues one kernel, as `launch` does, but with tensors. A param `<buffer>_offset` is set to the
  * position of the tensor's first element. The caller must give what it needs of shapes and strides.
  */
-export function run<K extends KernelName, E extends EntryName<K> = EntryName<K>>(
+export function run<K extends Kernel, E extends EntryName<K> = EntryName<K>>(
   kernel: K,
   what: Run<K, E>,
 ): void {
@@ -47,7 +42,7 @@ export function run<K extends KernelName, E extends EntryName<K> = EntryName<K>>
   const given = { values: params ?? none, offsets }
   enqueue(pipeline, bound, given, workgroupsOf(pipeline, threads, workgroups))
   watcher?.(
-    kernel,
+    kernel.name,
     buffers.flatMap(({ name, write }) => {
       const tensor = tensors[name]
       return tensor instanceof Tensor ? [{ name, write, tensor }] : []

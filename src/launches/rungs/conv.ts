@@ -3,6 +3,18 @@
  * input, weight) and a row here.
  */
 import { subgroupSize } from '../../kernels/device.js'
+import type { Kernel } from '../../kernels/kernel.js'
+import {
+  convPlainForwardKernel,
+  convPlainInputKernel,
+  convPlainWeightKernel,
+  convRegisterForwardKernel,
+  convRegisterInputKernel,
+  convRegisterWeightKernel,
+  convSubgroupForwardKernel,
+  convSubgroupInputKernel,
+  convSubgroupWeightKernel,
+} from '../../kernels/wgsl.js'
 import { sizeOf } from '../../tensor/shape.js'
 import type { Geometry } from '../geometry.js'
 import type { Rung } from './rung.js'
@@ -11,6 +23,7 @@ import type { Rung } from './rung.js'
 export type Work = { readonly threads: number } | { readonly workgroups: number }
 
 export interface ConvRung extends Rung {
+  readonly kernels: { readonly [E in 'forward' | 'input' | 'weight']: Kernel }
   /** Whether it can run on this device. */
   serves(): boolean
   /** Whether it pays for so many channels of the result per group (and taps, for a weight). */
@@ -28,6 +41,11 @@ export interface ConvRung extends Rung {
 export const convRungs = [
   {
     name: 'plain',
+    kernels: {
+      forward: convPlainForwardKernel,
+      input: convPlainInputKernel,
+      weight: convPlainWeightKernel,
+    },
     serves: () => true,
     constants: () => ({}),
     image: (shapes, to) => ({ threads: sizeOf(shapes[to]) }),
@@ -35,6 +53,11 @@ export const convRungs = [
   },
   {
     name: 'register',
+    kernels: {
+      forward: convRegisterForwardKernel,
+      input: convRegisterInputKernel,
+      weight: convRegisterWeightKernel,
+    },
     fastestOn: 'gpu',
     serves: () => true,
     packs: true,
@@ -54,6 +77,11 @@ export const convRungs = [
   },
   {
     name: 'subgroup',
+    kernels: {
+      forward: convSubgroupForwardKernel,
+      input: convSubgroupInputKernel,
+      weight: convSubgroupWeightKernel,
+    },
     fastestOn: 'cpu',
     serves: () => [4, 8].includes(subgroupSize()),
     // it computes at least eight channels at a time; in weight, lanes are taps

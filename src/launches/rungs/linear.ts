@@ -1,9 +1,17 @@
 /** The kernels of a layer's gradients, plainest first. A new one is a .wgsl file and a row. */
 import { subgroupSize } from '../../kernels/device.js'
+import type { Kernel } from '../../kernels/kernel.js'
+import {
+  linearPlainKernel,
+  linearRegisterKernel,
+  linearSubgroupKernel,
+  linearTiledKernel,
+} from '../../kernels/wgsl.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Rung } from './rung.js'
 
 export interface LinearRung extends Rung {
+  readonly kernel: Kernel
   /** Rows and columns of dx and of dW per block. */
   readonly side: number
   /** Whether a block is computed by an invocation or by a workgroup. */
@@ -18,15 +26,30 @@ export interface LinearRung extends Rung {
 export const linearRungs = [
   {
     name: 'plain',
+    kernel: linearPlainKernel,
     side: 1,
     blockPer: 'invocation',
     serves: () => true,
     biasBlocks: outputs => outputs,
   },
-  { name: 'register', side: 4, blockPer: 'invocation', serves: () => true },
-  { name: 'tiled', fastestOn: 'gpu', side: 32, blockPer: 'workgroup', serves: () => true },
+  {
+    name: 'register',
+    kernel: linearRegisterKernel,
+    side: 4,
+    blockPer: 'invocation',
+    serves: () => true,
+  },
+  {
+    name: 'tiled',
+    kernel: linearTiledKernel,
+    fastestOn: 'gpu',
+    side: 32,
+    blockPer: 'workgroup',
+    serves: () => true,
+  },
   {
     name: 'subgroup',
+    kernel: linearSubgroupKernel,
     fastestOn: 'cpu',
     side: 32,
     blockPer: 'workgroup',

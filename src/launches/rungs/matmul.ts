@@ -1,5 +1,13 @@
 /** The kernels of the matrix product, plainest first. A new one is a .wgsl file and a row. */
 import { subgroupSize } from '../../kernels/device.js'
+import type { Kernel } from '../../kernels/kernel.js'
+import {
+  matmulPlainKernel,
+  matmulRegisterKernel,
+  matmulSubgroupKernel,
+  matmulTextbookKernel,
+  matmulTiledKernel,
+} from '../../kernels/wgsl.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Rung } from './rung.js'
 
@@ -17,6 +25,7 @@ export interface Plan {
 }
 
 export interface MatmulRung extends Rung {
+  readonly kernel: Kernel
   /** Whether it can compute A B on this device. */
   serves(a: Tensor, b: Tensor): boolean
   /** `blocks(side)` is how many blocks of that side C has. */
@@ -27,11 +36,22 @@ export interface MatmulRung extends Rung {
 const few = 128
 
 export const matmulRungs = [
-  { name: 'plain', serves: () => true, plan: () => ({ side: 8 }) },
-  { name: 'textbook', serves: () => true, plan: () => ({ side: 16 }) },
-  { name: 'register', serves: () => true, plan: () => ({ side: 64 }) },
+  { name: 'plain', kernel: matmulPlainKernel, serves: () => true, plan: () => ({ side: 8 }) },
+  {
+    name: 'textbook',
+    kernel: matmulTextbookKernel,
+    serves: () => true,
+    plan: () => ({ side: 16 }),
+  },
+  {
+    name: 'register',
+    kernel: matmulRegisterKernel,
+    serves: () => true,
+    plan: () => ({ side: 64 }),
+  },
   {
     name: 'tiled',
+    kernel: matmulTiledKernel,
     fastestOn: 'gpu',
     serves: () => true,
     plan(_a, _b, blocks) {
@@ -41,6 +61,7 @@ export const matmulRungs = [
   },
   {
     name: 'subgroup',
+    kernel: matmulSubgroupKernel,
     fastestOn: 'cpu',
     serves: (a, b) =>
       [4, 8].includes(subgroupSize()) &&
