@@ -45,6 +45,30 @@ export function randnLike(t: Tensor, options?: Options): Tensor {
   return randn(t.shape, options)
 }
 
+/**
+ * Whole numbers from low to high − 1, i32, all as likely as can be: their number need not divide
+ * 2³², so some are more likely by a part in 2³² / (high − low).
+ * @throws Error when there is none, or i32 does not hold them
+ */
+export function randint(low: number, high: number, shape: Shape): Tensor {
+  const holds = (n: number) => Number.isInteger(n) && n >= -(2 ** 31) && n <= 2 ** 31
+  check(
+    holds(low) && holds(high) && low < high && high - low < 2 ** 32,
+    () => `randint: from ${low} to before ${high}; whole numbers that i32 holds, low below high`,
+  )
+  checkShape('randint', shape)
+  const y = empty(shape, 'i32', 'randint')
+  if (isDry()) return y
+  const { generator, draw } = nextDraw()
+  run(randomKernel, {
+    entry: 'integers',
+    params: { n: y.size, draw, low, range: high - low },
+    tensors: { generator, y },
+    threads: y.size,
+  })
+  return y
+}
+
 /** 32 random bits per element, u32: the raw stream, equal to threefry(seed, [i, draw])[0]. */
 export function randomBits(shape: Shape): Tensor {
   return draw('bits', 'randomBits', shape, [0, 0], { dtype: 'u32' })

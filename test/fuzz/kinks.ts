@@ -65,6 +65,10 @@ const signatures: Partial<Record<OpName, Signature>> = {
     const { beta = 1, threshold = 20 } = (options ?? {}) as { beta?: number; threshold?: number }
     return first(inputs).data.map(x => Math.sign(beta * x - threshold))
   },
+  sort: (inputs, args) => (call('sort')(...inputs, ...args) as Grid[])[1].data,
+  topk: (inputs, args) => (call('topk')(...inputs, ...args) as Grid[])[1].data,
+  argsort: (inputs, args) => (call('argsort')(...inputs, ...args) as Grid).data,
+  searchSorted: (inputs, args) => (call('searchSorted')(...inputs, ...args) as Grid).data,
   any: own,
   all: own,
   norm(inputs, [p = 2, dims]) {

@@ -34,8 +34,10 @@ import { rows as pointwise } from './rows/pointwise.js'
 import { rows as reductions } from './rows/reductions.js'
 import { rows as repeat } from './rows/repeat.js'
 import { rows as reshape } from './rows/reshape.js'
+import { rows as scatter } from './rows/scatter.js'
 import { rows as slice } from './rows/slice.js'
 import { rows as softmax } from './rows/softmax.js'
+import { rows as sort } from './rows/sort.js'
 import { rows as sum } from './rows/sum.js'
 import { rows as triangle } from './rows/triangle.js'
 import { rows as unfold } from './rows/unfold.js'
@@ -68,6 +70,8 @@ export const table: Rows<keyof typeof ops> = {
   ...slice,
   ...cast,
   ...detach,
+  ...scatter,
+  ...sort,
   ...attention,
   ...einsum,
   ...onehot,

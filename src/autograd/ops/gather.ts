@@ -1,6 +1,7 @@
 /** Elements taken by an index along a dimension, and the adjoint: added up where they came from. */
 import { check } from '../../kernels/check.js'
-import { gatherElements, scatterAddElements } from '../../launches/gather.js'
+import { gatherElements } from '../../launches/gather.js'
+import { putElements, sumElements } from '../../launches/scatter.js'
 import { checkTensor } from '../../tensor/arguments.js'
 import { checkInside } from '../../tensor/known.js'
 import { dimOf, type Shape, show } from '../../tensor/shape.js'
@@ -36,15 +37,29 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
 }
 
 /** Gather where index and x differ in size along d alone. */
-function gatherAlong(x: Tensor, d: number, index: Tensor): Tensor {
+export function gatherAlong(x: Tensor, d: number, index: Tensor): Tensor {
   return record('gather', gatherElements(x, d, index), [
-    [x, dy => scatterAdd(dy, d, index, x.shape)],
+    [x, dy => sumAlong(dy, d, index, x.shape)],
     [index, null],
   ])
 }
 
 /** x[…, j, …] = Σ y[…, k, …] over the k with index[…, k, …] = j: the adjoint of gather. */
-export function scatterAdd(y: Tensor, d: number, index: Tensor, shape: Shape): Tensor {
-  const x = scatterAddElements(y, d, index, shape)
+export function sumAlong(y: Tensor, d: number, index: Tensor, shape: Shape): Tensor {
+  const x = sumElements(y, d, index, shape)
   return record('scatterAdd', x, [[y, dx => gatherAlong(dx, d, index)]])
+}
+
+/** Gather by an index that names no element twice, as that of a sorted row: undone without sums. */
+export function pickAlong(x: Tensor, d: number, index: Tensor): Tensor {
+  return record('gather', gatherElements(x, d, index), [
+    [x, dy => putAlong(dy, d, index, x.shape)],
+    [index, null],
+  ])
+}
+
+/** x[…, index[…, k, …], …] = y[…, k, …], zeros elsewhere: the adjoint of pickAlong. */
+function putAlong(y: Tensor, d: number, index: Tensor, shape: Shape): Tensor {
+  const x = putElements(y, d, index, shape)
+  return record('scatter', x, [[y, dx => pickAlong(dx, d, index)]])
 }

@@ -9,7 +9,7 @@ import { record } from '../tape.js'
 import { div, mul } from './arithmetic.js'
 import { to } from './cast.js'
 import { equal } from './compare.js'
-import { scatterAdd } from './gather.js'
+import { sumAlong } from './gather.js'
 import { permute } from './permute.js'
 import { flatten, reshape, squeeze, unsqueeze } from './reshape.js'
 import { type ReduceOptions, sum } from './sum.js'
@@ -113,7 +113,7 @@ function alongDim(
   const [y, indices] = extreme(op, which, x, rows).map(t =>
     view(t, { shape, strides: stridesOf(shape) }, op),
   )
-  record(op, y, [[x, dy => scatterAdd(dy, d, indices, x.shape)]])
+  record(op, y, [[x, dy => sumAlong(dy, d, indices, x.shape)]])
   return keepdim ? [y, indices] : [squeeze(y, d), squeeze(indices, d)]
 }
 

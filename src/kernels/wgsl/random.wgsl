@@ -3,6 +3,7 @@
 //     (w0, w1) = Threefry-2x32-20(key = seed, counter = (i, d))
 //
 //     bits      y[i] = w0
+//     integers  y[i] = low + w0 mod range
 //     uniform   y[i] = low + (high − low) · u              u = ⌊w0 / 2⁸⌋ · 2⁻²⁴, so 0 ≤ u < 1
 //     normal    y[i] = mean + std · √(−2 ln u₀) cos(2π u₁)
 //
@@ -24,6 +25,7 @@ struct Params {
   draw: u32, // draws since the generator's base
   p0: f32, // low, or mean
   p1: f32, // high − low, or std
+  low: u32, range: u32,
 }
 
 struct Generator { seed: vec2u, base: u32 } // base: the draw that numbering starts from
@@ -61,6 +63,13 @@ fn bits(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = invocation_index(id, groups, WORKGROUP);
   if (i >= params.n) { return; }
   y[i] = words(i).x;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn integers(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = invocation_index(id, groups, WORKGROUP);
+  if (i >= params.n) { return; }
+  y[i] = params.low + words(i).x % params.range;
 }
 
 @compute @workgroup_size(WORKGROUP)
