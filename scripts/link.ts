@@ -7,14 +7,9 @@
  * A kernel's linked text is its own, without its import lines, and behind it the declarations that it reaches in other
  * files. Nothing is renamed.
  */
-export interface Declaration {
-  readonly name: string
-  readonly kind: string
-  /** With its attributes and the comment lines right above it. */
-  readonly text: string
-  /** Every identifier in it that is not a member's name. */
-  readonly words: ReadonlySet<string>
-}
+import { type Declaration, declarationsIn } from '../src/extend/declarations.js'
+
+export { type Declaration, reached } from '../src/extend/declarations.js'
 
 export interface Linked {
   readonly text: string
@@ -73,14 +68,6 @@ export function link(path: string, read: Read): Linked {
   }
 }
 
-/** The declarations that one of them reaches, itself included. */
-export function reached(from: string, declarations: ReadonlyMap<string, Declaration>): Set<string> {
-  const names = new Set([from])
-  for (const name of names)
-    for (const word of declarations.get(name)!.words) if (declarations.has(word)) names.add(word)
-  return names
-}
-
 const importLines = /^import package::(.+)::(?:(\w+)|\{([\w\s,]+)\});\n/gm
 
 interface Parsed {
@@ -98,32 +85,4 @@ function parse(source: string): Parsed {
       if (name.trim()) imports.set(name.trim(), from.replaceAll('::', '/'))
   const rest = source.replace(importLines, '').replace(/\n{3,}/g, '\n\n')
   return { imports, declarations: declarationsIn(rest), rest }
-}
-
-/** Cuts a text at every `;` and `}` outside of all brackets. */
-function declarationsIn(source: string): Map<string, Declaration> {
-  const found = new Map<string, Declaration>()
-  // a line comment, a bracket, or the end of a declaration; what follows it on its line belongs to it
-  const marks = /\/\/.*|[{}()]|;/g
-  let depth = 0
-  let start = 0
-  for (let mark = marks.exec(source); mark; mark = marks.exec(source)) {
-    if ('{('.includes(mark[0])) depth++
-    if ('})'.includes(mark[0])) depth--
-    if (depth > 0 || !';}'.includes(mark[0])) continue
-    const end = source.indexOf('\n', marks.lastIndex)
-    const [text] = source.slice(start, end).match(/(?:^\/\/.*\n)*^[^\s/][\s\S]*/m)!
-    start = end
-    const code = text.replace(/\/\/.*/g, '')
-    const [, kind, name] =
-      code.match(/\b(fn|struct|const|override|alias|var)\b(?:<[^>]*>)?\s+(\w+)/) ?? []
-    if (!name) continue // enable, requires
-    // the members of a struct and the params of a function hide what is outside
-    const head = kind === 'fn' ? code.slice(0, code.indexOf('{')) : kind === 'struct' ? code : ''
-    const own = [...head.matchAll(/(\w+)\s*:/g)].map(([, hidden]) => hidden)
-    const words = new Set(code.match(/(?<![.\w])[A-Za-z_]\w*/g))
-    for (const word of [name, ...own]) words.delete(word)
-    found.set(name, { name, kind, text, words })
-  }
-  return found
 }

@@ -4,12 +4,15 @@
  */
 export { backward, grad } from './autograd/backward.js'
 export { type GradcheckOptions, type GradcheckResult, gradcheck } from './autograd/gradcheck.js'
+export { gradgradcheck } from './autograd/gradgradcheck.js'
 export { zeroGrad } from './autograd/gradients.js'
 export * from './autograd/ops/index.js'
 export { bernoulli, multinomial, randperm } from './autograd/sampling.js'
-export { type Arrow, noGrad, record } from './autograd/tape.js'
+export { type Arrow, noGrad } from './autograd/tape.js'
 export { type CompiledStep, type CompileOptions, compile } from './compile/compile.js'
 export * as data from './data/index.js'
+export { type CustomKernel, defineKernel, type KernelLaunch } from './extend/definekernel.js'
+export { record } from './extend/record.js'
 export * as io from './io/index.js'
 export {
   adapterInfo,

@@ -1,18 +1,13 @@
 /** The README's claims: its programs run, and its paths through the source are as short as it says. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { pathOf, renewed } from '../scripts/lines.js'
-
-const library = new URL('../src/node.ts', import.meta.url).href
-const tsx = new URL('../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href
+import { output, programsIn } from './programs.js'
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 const readme = read('README.md')
-const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+const programs = programsIn(readme)
 
 test('the README has programs, and the first is examples/xor.ts', () => {
   assert.ok(programs.length >= 2)
@@ -41,21 +36,18 @@ test('nothing in the idea is about speed', () => {
 
 for (const [i, code] of programs.entries()) {
   test(`program ${i + 1} of the README runs`, () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
-    writeFileSync(join(folder, 'program.mts'), code.replaceAll(`'kernelgrad'`, `'${library}'`))
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', tsx, join(folder, 'program.mts')],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-        timeout: 120_000,
-        env: { ...process.env, FORCE_COLOR: '0' },
-      },
-    )
-    assert.is(status, 0, stderr)
+    const text = output(code)
     // what is learned there is exclusive or
-    if (code.includes('new nn.Sigmoid()')) assert.match(stdout, /\[\[0\.0\d+\],\n \[0\.9\d+\],/)
+    if (code.includes('new nn.Sigmoid()')) assert.match(text, /\[\[0\.0\d+\],\n \[0\.9\d+\],/)
+  })
+}
+
+const guides = readdirSync(new URL('../docs/guides', import.meta.url)).sort()
+
+for (const guide of guides) {
+  test(`the programs of docs/guides/${guide} run, one after the other`, () => {
+    const blocks = programsIn(read(`docs/guides/${guide}`))
+    if (blocks.length > 0) output(blocks.join('\n'))
   })
 }
 

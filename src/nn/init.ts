@@ -37,19 +37,23 @@ export function uniform(t: Tensor, a = 0, b = 1): Tensor {
   return fill(t, shape => uniformly(shape, a, b))
 }
 
+/** Normal with that mean and standard deviation. */
 export function normal(t: Tensor, mean = 0, std = 1): Tensor {
   return fill(t, shape => normally(shape, mean, std))
 }
 
+/** The same value everywhere. */
 export function constant(t: Tensor, value: number): Tensor {
   checkTensor('init', t)
   return fill(t, shape => full(shape, value, { dtype: t.dtype }))
 }
 
+/** 0 everywhere. */
 export function zeros(t: Tensor): Tensor {
   return constant(t, 0)
 }
 
+/** 1 everywhere. */
 export function ones(t: Tensor): Tensor {
   return constant(t, 1)
 }

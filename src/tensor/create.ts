@@ -11,7 +11,7 @@ import {
   type TensorData,
 } from './fromhost.js'
 import { checkShape, type Shape } from './shape.js'
-import { type Tensor, view } from './tensor.js'
+import { empty as newTensor, type Tensor, view } from './tensor.js'
 
 export type { Options, TensorData } from './fromhost.js'
 
@@ -31,10 +31,19 @@ export function full(shape: Shape, value: number | boolean, options: Options = {
   return filled('full', shape, value, options)
 }
 
+/** New memory with any content, for a kernel that writes all of it. */
+export function empty(shape: Shape, options: Omit<Options, 'requiresGrad'> = {}): Tensor {
+  checkShape('empty', shape)
+  const { dtype = 'f32' } = checked('empty', options, ['dtype'])
+  return newTensor(shape, dtype, 'empty')
+}
+
+/** Every element 0; f32 by default. */
 export function zeros(shape: Shape, options?: Options): Tensor {
   return filled('zeros', shape, 0, options)
 }
 
+/** Every element 1; f32 by default. */
 export function ones(shape: Shape, options?: Options): Tensor {
   return filled('ones', shape, 1, options)
 }

@@ -18,6 +18,10 @@ export interface Origin {
   readonly id: number
 }
 
+/**
+ * An array of numbers of one dtype on the GPU: a shape, strides and an offset over a storage.
+ * Several tensors may show the same storage. Operations are its methods: `x.matmul(y)`.
+ */
 export class Tensor {
   readonly shape: Shape
   /** Elements from one index to the next along each dimension: 0 repeats; never negative. */

@@ -135,6 +135,8 @@ export function isAtKink(
   args: readonly unknown[],
   random: Random,
 ): boolean {
+  // x / x: its gradients cancel, and what is left of them is rounding
+  if (op === 'div' && isSame(inputs)) return true
   if (op === 'std' || op === 'norm')
     return (call(op)(...inputs, ...args) as Grid).data.some(y => y < 0.02)
   if (/Norm$/.test(op)) return isSteep(op, inputs, args, random)
@@ -146,6 +148,11 @@ export function isAtKink(
     const moved = inputs.map(x => (x === null || typeof x === 'number' ? x : zip(near, x)))
     return signatureOf(op, moved, args) !== here
   })
+}
+
+function isSame([a, b]: readonly Given[]): boolean {
+  const [x, y] = [a, b].map(given => (given as Grid | null)?.data)
+  return !!x && !!y && x.length === y.length && x.every((v, i) => v === y[i])
 }
 
 /** Whether a set has nearly equal elements: normalized, they are rounding errors, magnified. */
