@@ -147,7 +147,7 @@ def describe(tensors, key, truth, got, stride):
 
 
 def save(path, tensors, metadata):
-    names = {np.dtype(np.float64): "F64", np.dtype(np.float32): "F32", np.dtype(np.int32): "I32", np.dtype(np.uint8): "U8"}
+    names = {np.dtype(np.float64): "F64", np.dtype(np.float32): "F32", np.dtype(np.int32): "I32", np.dtype(np.uint8): "U8", np.dtype(np.bool_): "BOOL"}
     header, data = {"__metadata__": metadata}, b""
     for key, t in sorted(tensors.items(), key=lambda item: (-item[1].dtype.itemsize, item[0])):
         raw = np.ascontiguousarray(t).tobytes()

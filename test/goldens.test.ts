@@ -11,7 +11,7 @@ test.before(gpu)
 const fixture = (name: string) =>
   parseGoldens(readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url)), name)
 
-for (const name of ['ops', 'large']) {
+for (const name of ['ops', 'more', 'large']) {
   test(`every case of ${name}.safetensors agrees with PyTorch`, async () => {
     const outcomes = await runCases(fixture(name))
     assert.ok(outcomes.length > 0)

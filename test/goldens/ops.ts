@@ -24,6 +24,11 @@ const window = (p: Params) => ({
   groups: p.groups as number,
 })
 
+const keep = (p: Params) => ({ keepdim: p.keepdim as boolean })
+/** JSON has no infinities. */
+const power = (p: unknown) => (typeof p === 'string' ? Number(p.replace('inf', 'Infinity')) : n(p))
+const whole = (value: unknown) => value as number[]
+
 // biome-ignore format: a table reads in columns
 export const ops: Record<string, Op> = {
   add: ([a, b]) => kg.add(a, b),
@@ -116,6 +121,52 @@ export const ops: Record<string, Op> = {
   cross_entropy: ([x, t], p, { weight }) => kg.crossEntropy(x, t, classes(p, weight)),
   cross_entropy_soft: ([x, t], p, { weight }) => kg.crossEntropy(x, t, classes(p, weight)),
   mse_loss: ([x, target], p) => kg.mseLoss(x, target, reduction(p)),
+  clone: ([x]) => kg.clone(x),
+  tril: ([x], p) => kg.tril(x, n(p.diagonal)),
+  triu: ([x], p) => kg.triu(x, n(p.diagonal)),
+  masked_fill: ([x, mask], p) => kg.maskedFill(x, mask, n(p.value)),
+  pad: ([x], p) => kg.pad(x, whole(p.pad), { mode: p.mode as 'constant', value: n(p.value) }),
+  split: ([x], p) => kg.split(x, whole(p.sizes), n(p.dim)),
+  repeat: ([x], p) => kg.repeat(x, whole(p.repeats)),
+  tile: ([x], p) => kg.tile(x, whole(p.repeats)),
+  roll: ([x], p) => kg.roll(x, whole(p.shifts), p.dims as number[]),
+  flip: ([x], p) => kg.flip(x, whole(p.dims)),
+  sign: ([x]) => kg.sign(x),
+  floor: ([x]) => kg.floor(x),
+  ceil: ([x]) => kg.ceil(x),
+  round: ([x]) => kg.round(x),
+  trunc: ([x]) => kg.trunc(x),
+  isnan: ([x]) => kg.isNaN(x),
+  isfinite: ([x]) => kg.isFinite(x),
+  isinf: ([x]) => kg.isInf(x),
+  elu: ([x], p) => kg.elu(x, p.alpha as number),
+  selu: ([x]) => kg.selu(x),
+  celu: ([x], p) => kg.celu(x, n(p.alpha)),
+  hardtanh: ([x], p) => kg.hardtanh(x, p.min_val as number, p.max_val as number),
+  relu6: ([x]) => kg.relu6(x),
+  hardsigmoid: ([x]) => kg.hardsigmoid(x),
+  hardswish: ([x]) => kg.hardswish(x),
+  mish: ([x]) => kg.mish(x),
+  norm: ([x], p) => kg.norm(x, power(p.p), whole(p.dim), keep(p)),
+  prod: ([x], p) => kg.prod(x, p.dim as number, keep(p)),
+  cumsum: ([x], p) => kg.cumsum(x, n(p.dim)),
+  logsumexp: ([x], p) => kg.logSumExp(x, whole(p.dim), keep(p)),
+  any: ([x], p) => kg.any(x, n(p.dim), keep(p)),
+  all: ([x], p) => kg.all(x, n(p.dim), keep(p)),
+  diagonal: ([x], p) => kg.diagonal(x, p),
+  diag_embed: ([x], p) => kg.diagEmbed(x, n(p.offset)),
+  trace: ([x]) => kg.trace(x),
+  unfold: ([x], p) => kg.unfold(x, n(p.dimension), n(p.size), n(p.step)),
+  one_hot: ([x], p) => kg.oneHot(x, n(p.num_classes)),
+  sort: ([x], p) => kg.sort(x, n(p.dim), { descending: p.descending as boolean }),
+  argsort: ([x], p) => kg.argsort(x, n(p.dim), { descending: p.descending as boolean }),
+  topk: ([x], p) => kg.topk(x, n(p.k), n(p.dim), { largest: p.largest as boolean }),
+  scatter: ([x, index, src], p) => kg.scatter(x, n(p.dim), index, src),
+  scatter_add: ([x, index, src], p) => kg.scatterAdd(x, n(p.dim), index, src),
+  searchsorted: ([s, v], p) => kg.searchSorted(s, v, { right: p.right as boolean }),
+  einsum: (xs, p) => kg.einsum(p.equation as string, xs),
+  scaled_dot_product_attention: ([q, k, v, mask], p) =>
+    kg.scaledDotProductAttention(q, k, v, { mask, isCausal: p.is_causal as boolean, scale: (p.scale ?? undefined) as number }),
 }
 
 /** The names of inputs, in order, for ops that may lack one in the middle. */

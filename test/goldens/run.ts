@@ -138,6 +138,8 @@ const elementwise = new Set([
   'maximum', 'minimum', 'neg', 'sqrt', 'abs', 'clamp', 'relu', 'leaky_relu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'silu',
   'where', 'softmax', 'log_softmax', ...wide, 'detach', 'dropout', 'transpose', 'permute', 'reshape', 'flatten', 'squeeze',
   'unsqueeze', 'slice', 'narrow', 'select', 'chunk', 'cat', 'stack', 'gather', 'index_select', 'embedding',
+  'clone', 'tril', 'triu', 'masked_fill', 'pad', 'split', 'repeat', 'tile', 'roll', 'flip', 'sign', 'floor', 'ceil', 'round', 'trunc',
+  'elu', 'selu', 'celu', 'hardtanh', 'relu6', 'hardsigmoid', 'hardswish', 'mish', 'diagonal', 'diag_embed', 'sort', 'topk', 'scatter',
 ])
 
 function leniency({ op }: Case): Leniency {
