@@ -10,7 +10,8 @@ export default defineConfig({
   base: process.env.BASE ?? '/',
   cleanUrls: true,
   metaChunk: true,
-  markdown: { attrs: { disable: true } }, // docstrings have braces
+  // docstrings have braces, and types in angle brackets
+  markdown: { attrs: { disable: true }, config: md => void md.set({ html: false }) },
   srcExclude: ['node_modules'],
   // pages link to sources, which are not part of the site
   ignoreDeadLinks: [/\.\.\/(src|test|bench|examples|CONTRIBUTING|CHANGELOG|scripts)/, /\/src\//],
@@ -23,32 +24,35 @@ export default defineConfig({
       { text: 'How it works', link: '/architecture' },
       { text: 'Reference', link: '/reference/' },
     ],
-    sidebar: [
-      {
-        text: 'Guides',
-        items: [
-          { text: 'From PyTorch', link: '/guides/from-pytorch' },
-          { text: 'Your own data', link: '/guides/own-data' },
-          { text: 'Your own op and kernel', link: '/guides/custom-kernel' },
-          { text: 'Compiled steps', link: '/guides/compile' },
-          { text: 'Checkpoints', link: '/guides/checkpoints' },
-          { text: 'Browsers and workers', link: '/guides/browsers' },
-          { text: 'Without a GPU', link: '/guides/no-gpu' },
-        ],
-      },
-      {
-        text: 'How it works',
-        items: [
-          { text: 'Architecture', link: '/architecture' },
-          { text: 'What a step costs', link: '/performance' },
-          { text: 'The same bits everywhere', link: '/determinism' },
-          { text: 'What is promised', link: '/reliability' },
-          { text: 'Adapters', link: '/adapters' },
-          { text: 'Dawn', link: '/dawn' },
-          { text: 'PyTorch’s names', link: '/coverage' },
-        ],
-      },
-      { text: 'Reference', collapsed: true, items: reference },
-    ],
+    sidebar: {
+      '/reference/': [{ text: 'Reference', items: reference }],
+      '/': [
+        {
+          text: 'Guides',
+          items: [
+            { text: 'From PyTorch', link: '/guides/from-pytorch' },
+            { text: 'Your own data', link: '/guides/own-data' },
+            { text: 'Your own op and kernel', link: '/guides/custom-kernel' },
+            { text: 'Compiled steps', link: '/guides/compile' },
+            { text: 'Checkpoints', link: '/guides/checkpoints' },
+            { text: 'Browsers and workers', link: '/guides/browsers' },
+            { text: 'Without a GPU', link: '/guides/no-gpu' },
+          ],
+        },
+        {
+          text: 'How it works',
+          items: [
+            { text: 'Architecture', link: '/architecture' },
+            { text: 'What a step costs', link: '/performance' },
+            { text: 'The same bits everywhere', link: '/determinism' },
+            { text: 'What is promised', link: '/reliability' },
+            { text: 'Adapters', link: '/adapters' },
+            { text: 'Dawn', link: '/dawn' },
+            { text: 'PyTorch’s names', link: '/coverage' },
+          ],
+        },
+        { text: 'Reference', link: '/reference/' },
+      ],
+    },
   },
 })

@@ -31,7 +31,7 @@ export interface GradcheckResult {
 /**
  * Checks in random directions v that the gradient of L = ⟨u, f(x)⟩, u random, is what L does:
  *
- *   ⟨∇L, v⟩  =  (L(x + εv) − L(x − εv)) / 2ε
+ *     ⟨∇L, v⟩  =  (L(x + εv) − L(x − εv)) / 2ε
  *
  * `f` may return a tensor of any shape and is evaluated in f32, whose rounding limits what a
  * difference can see: errors below 1e-3 cannot be told from noise. Keep inputs of size about 1 and

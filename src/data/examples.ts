@@ -39,7 +39,7 @@ export type FieldOf<C> = C extends { readonly data: infer D }
 /**
  * A dataset of columns, with any names and equal lengths:
  *
- *   columns({ image: { data: floats, shape: [1, 28, 28] }, label: bytes, weight: [0.5, 1, …] })
+ *     columns({ image: { data: floats, shape: [1, 28, 28] }, label: bytes, weight: [0.5, 1, …] })
  *
  * Typed arrays keep their dtype. A plain array of whole numbers is i32 (classes), another one f32.
  * @throws Error when a column does not hold whole samples, or as many as the others

@@ -30,7 +30,7 @@ export interface DataLoaderOptions<S extends object, T extends object> extends L
 /**
  * Batches of a dataset:
  *
- *   for await (const { x, y } of loader) { … }
+ *     for await (const { x, y } of loader) { … }
  *
  * A dataset is `{ x, shape, y }`, `columns({ … })`, or any object with `length` and `get(i)`.
  *

@@ -28,7 +28,7 @@ const format = 'kernelgrad-checkpoint-v1'
  * else as JSON in the metadata. Parts with a `stateDict()` are saved by it; the others are tensors
  * or plain values. The random stream is saved too.
  *
- *   const bytes = await encodeCheckpoint({ model, optimizer, scheduler, loader, step, best })
+ *     const bytes = await encodeCheckpoint({ model, optimizer, scheduler, loader, step, best })
  *
  * Gradients are not saved: save after the optimizer's step.
  * @throws Error that names a value which is neither a tensor nor plain JSON
@@ -46,8 +46,8 @@ export async function encodeCheckpoint(
  * stream, unless `random` is false. Returns the values of all other names. A training that goes on
  * from there computes the same bytes as one that was never cut.
  *
- *   type Own = { step: number; best: number }
- *   const { step, best } = await decodeCheckpoint<Own>(bytes, { model, optimizer, loader })
+ *     type Own = { step: number; best: number }
+ *     const { step, best } = await decodeCheckpoint<Own>(bytes, { model, optimizer, loader })
  *
  * @throws Error when the bytes are none of a checkpoint or lack a part, or when a part does not
  * fit; then nothing is changed. `name` begins the message.

@@ -1,7 +1,7 @@
 /**
  * Safetensors, the format in which PyTorch users exchange weights:
  *
- *   u64 little-endian n · n bytes of JSON { name: { dtype, shape, data_offsets } } · raw data
+ *     u64 little-endian n · n bytes of JSON { name: { dtype, shape, data_offsets } } · raw data
  *
  * https://github.com/huggingface/safetensors#format
  */

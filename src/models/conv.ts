@@ -5,8 +5,8 @@ import type { Tensor } from '../tensor/tensor.js'
  * The convolutional autoencoder: an image with pixels in [−1, 1] encoded in 8 channels of 2 × 2
  * numbers, and decoded again.
  *
- *   28 → 10 → 5 → 3 → 2 → 5 → 15 → 28      pixels along a side
- *    1 → 16 → 16 → 8 → 8 → 16 → 8 → 1      channels
+ *     28 → 10 → 5 → 3 → 2 → 5 → 15 → 28      pixels along a side
+ *      1 → 16 → 16 → 8 → 8 → 16 → 8 → 1      channels
  *
  * x [b, 1, 28, 28]   latent [b, 8, 2, 2]   x̂ [b, 1, 28, 28]
  */

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/tensor.js'
 /**
  * The multi-layer perceptron autoencoder: 784 pixels in [−1, 1] encoded in 3 numbers, and decoded.
  *
- *   784 → 128 → 64 → 12 → 3 → 12 → 64 → 128 → 784
+ *     784 → 128 → 64 → 12 → 3 → 12 → 64 → 128 → 784
  *
  * ReLU between layers, tanh at the end.   x [b, 784]   latent [b, 3]   x̂ [b, 784]
  */

@@ -14,7 +14,7 @@ import type { Tensor } from '../tensor/tensor.js'
 /**
  * 784 pixels in [0, 1] become a distribution over 10 numbers; a sample of it becomes pixels again.
  *
- *   784 → 256 → 64 → 20 = [μ, σ]      h = μ + σ ε      10 → 64 → 256 → 784
+ *     784 → 256 → 64 → 20 = [μ, σ]      h = μ + σ ε      10 → 64 → 256 → 784
  *
  * Its loss is  MSE(x̂, x) + kld.   Kingma & Welling 2014, arXiv:1312.6114.
  */

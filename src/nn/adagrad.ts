@@ -24,7 +24,7 @@ type State = 'sum'
 /**
  * Adagrad: a step along the gradient, each coordinate divided by the root of its summed squares.
  *
- *   g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
+ *     g ← g + λθ      s ← s + g²      θ ← θ − lr / (1 + (t−1)η) · g / (√s + ε)
  *
  * Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for online learning".
  */

@@ -26,7 +26,7 @@ type State = 'exp_avg' | 'exp_avg_sq' | 'max_exp_avg_sq'
  * Adam: a step of size lr along the mean gradient, each coordinate divided by the root of its mean
  * square.
  *
- *   g ← g + λθ      m ← β₁m + (1−β₁)g      v ← β₂v + (1−β₂)g²      θ ← θ − lr · m̂ / (√v̂ + ε)
+ *     g ← g + λθ      m ← β₁m + (1−β₁)g      v ← β₂v + (1−β₂)g²      θ ← θ − lr · m̂ / (√v̂ + ε)
  *
  * where m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ).   Kingma & Ba 2015, arXiv:1412.6980, algorithm 1.
  *
@@ -75,7 +75,7 @@ export class Adam extends Optimizer<Options, State> {
 /**
  * Adam with the weight decay outside of the quotient:
  *
- *   θ ← θ − lr · (m̂ / (√v̂ + ε) + λθ)
+ *     θ ← θ − lr · (m̂ / (√v̂ + ε) + λθ)
  *
  * `weightDecay` is 0.01 by default.   Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm 2.
  */

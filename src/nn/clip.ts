@@ -15,7 +15,7 @@ import { empty, type Tensor, view } from '../tensor/tensor.js'
  * Scales all gradients by one factor, so that together, as one long vector, they have at most the
  * length maxNorm:
  *
- *   norm = (Σ |g|ᵖ)^(1/p)        g ← g · min(1, maxNorm / (norm + 1e-6))
+ *     norm = (Σ |g|ᵖ)^(1/p)        g ← g · min(1, maxNorm / (norm + 1e-6))
  *
  * p is `normType`; Infinity takes the largest |g|. Gradients are changed in place. Returns the norm
  * before scaling, one number on the GPU, without waiting for it. Parameters without a gradient are

@@ -12,7 +12,7 @@ import type { Tensor } from '../tensor/tensor.js'
 /**
  * The mean of numbers that come one by one, such as the losses of a training, kept on the GPU:
  *
- *   mean = Σ weight · value / Σ weight     over all values added since the last `take`
+ *     mean = Σ weight · value / Σ weight     over all values added since the last `take`
  *
  * `add` queues one small kernel and does not wait, even in a compiled step. `take` reads the mean.
  */

@@ -25,7 +25,7 @@ type State = 'square_avg' | 'grad_avg' | 'momentum_buffer'
 /**
  * RMSprop: a step along the gradient, each coordinate divided by the root of its mean square.
  *
- *   g ← g + λθ      v ← αv + (1−α)g²      θ ← θ − lr · g / (√v + ε)
+ *     g ← g + λθ      v ← αv + (1−α)g²      θ ← θ − lr · g / (√v + ε)
  *
  * Centered: √(v − m²) instead of √v, with m ← αm + (1−α)g. With momentum: b ← μb + g / (√v + ε),
  * θ ← θ − lr · b.   Tieleman & Hinton 2012, lecture 6.5.

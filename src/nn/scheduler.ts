@@ -20,11 +20,11 @@ const initialRates = new WeakMap<object, number>()
  * A scheduler of your own extends this class. It defines `rate`, and `firstRate` if the first step
  * shall not have the optimizer's rate; then its constructor ends with `this.restart()`:
  *
- *   class InverseSquareRoot extends nn.Scheduler {
- *     protected rate(_lr: number, i: number) {
- *       return this.baseLrs[i] / Math.sqrt(this.lastEpoch + 1)
+ *     class InverseSquareRoot extends nn.Scheduler {
+ *       protected rate(_lr: number, i: number) {
+ *         return this.baseLrs[i] / Math.sqrt(this.lastEpoch + 1)
+ *       }
  *     }
- *   }
  */
 export abstract class Scheduler {
   /** The number of steps so far. */

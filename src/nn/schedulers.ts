@@ -61,7 +61,7 @@ export class ExponentialLR extends Scheduler {
 /**
  * Half a cosine from the first rate down to etaMin in tMax steps, and up again in tMax steps:
  *
- *   lr(t) = etaMin + (lr(0) − etaMin) · (1 + cos(πt/tMax)) / 2
+ *     lr(t) = etaMin + (lr(0) − etaMin) · (1 + cos(πt/tMax)) / 2
  *
  * Loshchilov & Hutter 2017, arXiv:1608.03983, without restarts.
  */

@@ -8,9 +8,9 @@ import { checkMilestones, Scheduler, type SchedulerState } from './scheduler.js'
  * Schedulers one after the other, such as a warm-up and a cosine: the first until step
  * milestones[0], the next, from its own beginning, until milestones[1], and so on.
  *
- *   const warmUp = new nn.LinearLR(optimizer, { startFactor: 0.1, totalIters: 5 })
- *   const cosine = new nn.CosineAnnealingLR(optimizer, { tMax: 95 })
- *   new nn.SequentialLR(optimizer, { schedulers: [warmUp, cosine], milestones: [5] })
+ *     const warmUp = new nn.LinearLR(optimizer, { startFactor: 0.1, totalIters: 5 })
+ *     const cosine = new nn.CosineAnnealingLR(optimizer, { tMax: 95 })
+ *     new nn.SequentialLR(optimizer, { schedulers: [warmUp, cosine], milestones: [5] })
  *
  * @throws Error unless there is one milestone less than schedulers, which are of this optimizer
  */

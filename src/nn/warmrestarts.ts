@@ -9,7 +9,7 @@ import { checkCount, Scheduler, type SchedulerState } from './scheduler.js'
  * Half a cosine from the first rate down to etaMin, again and again; each takes tMult times as many
  * steps as the one before, the first t0:
  *
- *   lr = etaMin + (lr(0) − etaMin) · (1 + cos(π tCur / tI)) / 2
+ *     lr = etaMin + (lr(0) − etaMin) · (1 + cos(π tCur / tI)) / 2
  *
  * Loshchilov & Hutter 2017, arXiv:1608.03983.
  */

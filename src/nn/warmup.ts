@@ -41,7 +41,7 @@ export class LambdaLR extends Scheduler {
 /**
  * The factor grows or falls along a line for `totalIters` steps, and then stays:
  *
- *   lr(t) = lr(0) · (startFactor + (endFactor − startFactor) · min(t / totalIters, 1))
+ *     lr(t) = lr(0) · (startFactor + (endFactor − startFactor) · min(t / totalIters, 1))
  */
 export class LinearLR extends Scheduler {
   readonly startFactor: number

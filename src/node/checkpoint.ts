@@ -7,7 +7,7 @@ import { reason, writeFileAtomic } from './files.js'
 /**
  * Saves a training to one safetensors file, whole or not at all; see `io.encodeCheckpoint`.
  *
- *   await saveCheckpoint('run.safetensors', { model, optimizer, scheduler, loader, step })
+ *     await saveCheckpoint('run.safetensors', { model, optimizer, scheduler, loader, step })
  */
 export async function saveCheckpoint(
   path: string,
@@ -20,8 +20,8 @@ export async function saveCheckpoint(
  * Loads a training from a file of `saveCheckpoint`; see `io.decodeCheckpoint`. Returns what is not
  * among the parts.
  *
- *   type Own = { step: number }
- *   const { step } = await loadCheckpoint<Own>('run.safetensors', { model, optimizer, loader })
+ *     type Own = { step: number }
+ *     const { step } = await loadCheckpoint<Own>('run.safetensors', { model, optimizer, loader })
  */
 export async function loadCheckpoint<V = Record<string, unknown>>(
   path: string,

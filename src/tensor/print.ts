@@ -10,9 +10,9 @@ const longest = 2 * edge + 1
 /**
  * The values as text, like
  *
- *   Tensor [2, 2] f32 · add
- *   [[1.0000, 2.0000],
- *    [3.0000, 4.5000]]
+ *     Tensor [2, 2] f32 · add
+ *     [[1.0000, 2.0000],
+ *      [3.0000, 4.5000]]
  *
  * Waits for the GPU, which `toString()` cannot.
  */

@@ -70,7 +70,7 @@ export function conv2d(x: Tensor, w: Tensor, b?: Tensor | null, options: ConvOpt
 /**
  * The adjoint of conv2d with the same weight and options: every pixel of x adds to a window of y.
  *
- *   y[n,o,oy,ox] = b[o] + Σ w[c,o,ky,kx] · x[n,c,iy,ix]   oy = iy·stride − padding + ky·dilation
+ *     y[n,o,oy,ox] = b[o] + Σ w[c,o,ky,kx] · x[n,c,iy,ix]   oy = iy·stride − padding + ky·dilation
  *
  * x [n, in, h, w] or [in, h, w]   w [in, out/groups, kh, kw]   b [out]   y [n, out, oh, ow] with
  * oh = (h − 1)·stride − 2·padding + dilation·(kh − 1) + outputPadding + 1.

@@ -19,7 +19,7 @@ export interface KldOptions {
 /**
  * KL(N(μ, σ²) ‖ N(0, 1)), in nats per pixel, with σ itself as it comes from a network, even 0:
  *
- *   k = ½ Σ (μ² + σ² − ln(10⁻⁸ + σ²) − 1) / (b · pixels)
+ *     k = ½ Σ (μ² + σ² − ln(10⁻⁸ + σ²) − 1) / (b · pixels)
  *
  * mu and sigma [b, …]   k []. At σ = 0 value and slope are finite, the slope 0.
  * @throws Error when mu and sigma differ in shape
@@ -32,7 +32,7 @@ export function vaeKld(mu: Tensor, sigma: Tensor, options: KldOptions = {}): Ten
 /**
  * KL(N(μ, σ²) ‖ N(0, 1)), in nats per pixel, from ℓ = ln σ²:
  *
- *   k = ½ Σ (μ² + e^ℓ − ℓ − 1) / (b · pixels)
+ *     k = ½ Σ (μ² + e^ℓ − ℓ − 1) / (b · pixels)
  *
  * mu and logVariance [b, …]   k [].   Kingma & Welling 2014, arXiv:1312.6114, appendix B.
  * @throws Error when mu and logVariance differ in shape

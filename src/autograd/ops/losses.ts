@@ -84,7 +84,7 @@ export function binaryCrossEntropy(
 /**
  * Binary cross-entropy of σ(x), computed from x itself so that nothing overflows:
  *
- *   l = (1/n) Σᵢ w[i] ((1 − t[i]) x[i] + (1 + (p − 1) t[i]) ln(1 + e^−x[i]))
+ *     l = (1/n) Σᵢ w[i] ((1 − t[i]) x[i] + (1 + (p − 1) t[i]) ln(1 + e^−x[i]))
  *
  * The weight w and the weight p of the positive targets (1 by default) broadcast.
  */

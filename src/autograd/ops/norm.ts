@@ -2,7 +2,7 @@
  * Normalisation: elements brought to mean 0 and variance 1 within sets, then scaled and shifted.
  * The norms differ in which elements form a set. Composed of other ops, some nine launches forward.
  *
- *   x̂ = (x − m) / √(v + ε)    y = w x̂ + b    m, v: mean and variance (divided by n) of x's set
+ *     x̂ = (x − m) / √(v + ε)    y = w x̂ + b    m, v: mean and variance (divided by n) of x's set
  */
 import { check } from '../../kernels/check.js'
 import { checkOptional, optionsOf } from '../../tensor/arguments.js'

@@ -23,8 +23,8 @@ export interface InterpolateOptions {
 /**
  * x at another size: with step = size / new size, or 1 / scaleFactor,
  *
- *   nearest     y[…, o] = x[…, ⌊o · step⌋]
- *   bilinear    y[…, o] = (1 − λ) x[…, i] + λ x[…, i + 1]      i + λ = max((o + ½) · step − ½, 0)
+ *     nearest     y[…, o] = x[…, ⌊o · step⌋]
+ *     bilinear    y[…, o] = (1 − λ) x[…, i] + λ x[…, i + 1]      i + λ = max((o + ½) · step − ½, 0)
  *
  * along h and along w, within the image. With alignCorners  i + λ = o · step, and
  * step = (size − 1) / (new size − 1).
