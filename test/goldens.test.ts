@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseGoldens } from './goldens/file.js'
+import { runLayers } from './goldens/layers.js'
 import { runCases } from './goldens/run.js'
 import { gpu } from './gpu.js'
 
@@ -22,5 +23,16 @@ for (const name of ['ops', 'more', 'large']) {
     )
   })
 }
+
+test('every case of layers.safetensors agrees with PyTorch, gradients and states too', async () => {
+  const bytes = readFileSync(new URL('./fixtures/layers.safetensors', import.meta.url))
+  const outcomes = await runLayers(bytes, 'layers')
+  assert.is(outcomes.length, 33)
+  const failed = outcomes.filter(({ ratio, lacks }) => lacks.length > 0 || !(ratio <= 1))
+  assert.equal(
+    failed.map(o => `${o.name}: ${o.worst || `lacks ${o.lacks}`} (${o.ratio} times its bound)`),
+    [],
+  )
+})
 
 test.run()

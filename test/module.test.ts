@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  compile,
   grad,
   keep,
   manualSeed,
@@ -126,6 +127,110 @@ test('a ModuleList is indexed, iterated and appended to, and names its members b
   assert.equal(tower.forward(ones([4, 2])).shape, [4, 1])
   assert.throws(() => floors.at(3), /ModuleList: there is no position 3; it has 3 modules/)
   assert.throws(() => floors.forward(), /a list has no forward/)
+})
+
+test('a ModuleDict has modules by name, which are the names of their tensors', () => {
+  const heads = new nn.ModuleDict({ digits: new nn.Linear(2, 10), isOdd: new nn.Linear(2, 1) })
+  assert.equal(Object.keys(heads.stateDict()), [
+    'digits.weight',
+    'digits.bias',
+    'isOdd.weight',
+    'isOdd.bias',
+  ])
+  assert.equal(heads.get('isOdd').forward(ones([3, 2])).shape, [3, 1])
+  heads.set('digits', new nn.Linear(2, 5))
+  assert.equal([heads.size, [...heads.keys()], heads.has('other')], [2, ['digits', 'isOdd'], false])
+  assert.is([...heads][0][1], heads.get('digits'))
+  assert.throws(() => heads.get('odd' as 'isOdd'), /no module 'odd'; it has digits,isOdd/)
+  assert.throws(() => heads.forward(), /a dict has no forward/)
+  assert.throws(() => heads.set('a.b' as 'digits', new nn.Linear(1, 1)), /a word without a dot/)
+})
+
+test('a module takes several inputs of any kind, and returns several', async () => {
+  class Mixture extends nn.Module<{ y: Tensor; parts: Tensor[] }> {
+    readonly weight = nn.parameter(ones([2]))
+    readonly scale = this.registerBuffer('scale', ones([]))
+    readonly cached = this.registerBuffer('cached', zeros([3]), { persistent: false })
+
+    forward(xs: Tensor[], { factor }: { factor: number }, bias?: Tensor) {
+      const parts = xs.map(x => x.mul(this.weight).mul(factor).mul(this.scale))
+      const y = parts.reduce((a, b) => a.add(b))
+      return { y: bias ? y.add(bias) : y, parts }
+    }
+  }
+  class Pair extends nn.Module {
+    readonly mixture = new Mixture()
+
+    forward(x: Tensor): Tensor {
+      return this.mixture.forward([x, x], { factor: 3 }, ones([2])).y
+    }
+  }
+  const pair = new Pair()
+  const y = pair.forward(ones([2]))
+  y.sum().backward()
+  assert.equal([...(await y.data())], [7, 7])
+  assert.equal([...(await pair.mixture.weight.grad!.data())], [6, 6])
+  assert.equal(Object.keys(pair.stateDict()), ['mixture.weight', 'mixture.scale'])
+  assert.equal(pair.parameters(), [pair.mixture.weight])
+  assert.match(pair.summary([2]), /mixture +Mixture +\[2\], \[2\], \[2\] +2/)
+  const step = compile((x: Tensor) => pair.forward(x))
+  assert.equal([...(await step(ones([2])).data()), ...(await step(ones([2])).data())], [7, 7, 7, 7])
+})
+
+test('running statistics of instance norm are in its state, and used in evaluation', async () => {
+  manualSeed(2)
+  const layer = new nn.InstanceNorm2d(3, { trackRunningStats: true, momentum: null })
+  const x = randn([2, 3, 4, 4])
+  layer.forward(x)
+  assert.equal(Object.keys(layer.stateDict()), [
+    'running_mean',
+    'running_var',
+    'num_batches_tracked',
+  ])
+  const seen = [layer.runningMean!, x.mean([0, 2, 3])].map(t => t.data())
+  const [got, want] = await Promise.all(seen)
+  assert.ok(got.every((v, i) => Math.abs(v - want[i]) < 1e-6))
+  layer.eval()
+  assert.not.equal(await layer.forward(x).data(), await layer.train().forward(x).data())
+})
+
+test('Dropout2d leaves out whole channels', async () => {
+  manualSeed(1)
+  const y = await new nn.Dropout2d(0.5).forward(ones([8, 4, 3, 3])).data()
+  const channels = Array.from({ length: 32 }, (_, i) => new Set(y.slice(9 * i, 9 * i + 9)))
+  assert.ok(channels.every(values => values.size === 1))
+  assert.equal([...new Set(y)].sort(), [0, 2])
+  assert.throws(() => new nn.Dropout2d().forward(ones([2, 3])), /Dropout2d: x is \[2, 3\]; it must/)
+})
+
+test('attention drops weights in training only, and says what does not fit', async () => {
+  const layer = new nn.MultiheadAttention(4, 2, { dropout: 0.5, batchFirst: true })
+  const x = randn([2, 3, 4])
+  const once = async () => [...(await layer.forward(x, x, x, { needWeights: false })[0].data())]
+  assert.not.equal(await once(), await once())
+  layer.eval()
+  assert.equal(await once(), await once())
+  assert.throws(() => new nn.MultiheadAttention(5, 2), /5 features in 2 heads; heads must divide/)
+  assert.throws(
+    () => layer.forward(x, randn([2, 3, 5])),
+    /query, key and value are \[2, 3, 4\], \[2, 3, 5\], \[2, 3, 5\]; they are \[n, length, 4\]/,
+  )
+  assert.throws(
+    () => layer.forward(x, x, x, { attnMask: ones([2, 2]) }),
+    /attnMask is \[2, 2\] f32; it must be bool or f32 of \[3, 3\] or \[4, 3, 3\]/,
+  )
+})
+
+test('recurrent layers say what does not fit', () => {
+  const lstm = new nn.LSTM(3, 2)
+  const h = zeros([1, 4, 2])
+  assert.throws(() => lstm.forward(zeros([5, 4, 2])), /LSTM: x is \[5, 4, 2\]; it must be \[length/)
+  assert.throws(() => lstm.forward(zeros([5, 4, 3]), h as never), /the state is Tensor.*a pair/)
+  assert.throws(
+    () => lstm.forward(zeros([5, 4, 3]), [h, zeros([4, 2])]),
+    /the state is \[1, 4, 2\],\[4, 2\]; it must be \[1, 4, 2\]/,
+  )
+  assert.throws(() => new nn.GRU(3, 0), /GRU: 3 to 0 features in 1 layers/)
 })
 
 test('a Sequential is iterated and indexed', () => {

@@ -16,17 +16,22 @@ import {
 } from '../src/index.js'
 import { launchCounts } from '../src/kernels/launch.js'
 import { runOptim } from './goldens/optim.js'
+import type { Outcome } from './goldens/run.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
 
 test('optimizers and schedulers give PyTorch’s numbers', async () => {
-  const bytes = readFileSync(new URL('./fixtures/optim.safetensors', import.meta.url))
-  const outcomes = await runOptim(bytes, 'optim')
+  const files = ['optim', 'schedulers'].map(name => ({
+    name,
+    bytes: readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url)),
+  }))
+  const outcomes: Outcome[] = []
+  for (const { name, bytes } of files) outcomes.push(...(await runOptim(bytes, name)))
   const wrong = outcomes.filter(({ ratio, lacks }) => lacks.length > 0 || !(ratio <= 1))
   const lines = wrong.map(({ name, ratio, worst }) => `${name}: ${worst}, ${ratio} times its bound`)
   assert.ok(lines.length === 0, lines.join('\n'))
-  assert.is(outcomes.length, 42)
+  assert.is(outcomes.length, 50)
 })
 
 type Made = [name: string, make: (params: Tensor[]) => nn.Optimizer]

@@ -16,10 +16,10 @@ import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 
 /** Whether a number is added to each channel; true by default. */
-type WithBias = { bias?: boolean }
+export type WithBias = { bias?: boolean }
 
 const layerOptions = ['bias', ...convOptions] as const
-const transposeOptions = ['bias', ...convTransposeOptions] as const
+export const transposeOptions = ['bias', ...convTransposeOptions] as const
 
 /**
  * y = w ∗ x + b; see `conv2d`.
@@ -136,7 +136,7 @@ function area([h, w]: Pair): number {
   return h * w
 }
 
-function checkChannels(name: string, from: number, to: number, groups: number): void {
+export function checkChannels(name: string, from: number, to: number, groups: number): void {
   check(
     [from, to, groups].every(n => Number.isInteger(n) && n > 0) &&
       from % groups === 0 &&

@@ -19,7 +19,7 @@ interface Hook<M, Y> {
 }
 
 interface Hooked<Y> {
-  forward(...inputs: Tensor[]): Y
+  forward(...inputs: unknown[]): Y
 }
 
 interface Entry<M, Y> {

@@ -43,8 +43,11 @@ export abstract class Module<Y = Tensor> {
     this.mode = on
   }
 
-  /** The module's function. */
-  abstract forward(...inputs: Tensor[]): Y
+  /**
+   * The module's function. A class of your own gives its inputs their types: tensors, lists of
+   * them, options, and so on.
+   */
+  abstract forward(...inputs: unknown[]): Y
 
   /** Child modules with their names, in order. */
   children(): [name: string, child: Module<unknown>][] {
@@ -87,9 +90,14 @@ export abstract class Module<Y = Tensor> {
       .filter(name => this.owns(name) && !(persistent && this.#buffers.get(name) === false))
       .map((name): [string, Tensor] => [prefix + snakeCase(name), tensorAt(this, name)])
     const below = eachChild(this, (name, child) =>
-      child.namedTensors(`${prefix}${snakeCase(name)}.`, { persistent }),
+      child.namedTensors(`${prefix}${this.keyOf(name)}.`, { persistent }),
     )
     return [...own, ...below.flat()]
+  }
+
+  /** A child's name in the names of its tensors: runningMean as running_mean. */
+  protected keyOf(name: string): string {
+    return snakeCase(name)
   }
 
   /** Whether the tensor of that name is a parameter or a buffer. */

@@ -8,7 +8,7 @@ import { isParameter } from './parameter.js'
 
 /** The methods of a module that are used here. */
 export interface ModuleLike {
-  forward(...inputs: Tensor[]): unknown
+  forward(...inputs: unknown[]): unknown
   children(): [name: string, child: ModuleLike][]
   namedModules(): [name: string, module: ModuleLike][]
   namedTensors(): [name: string, t: Tensor][]

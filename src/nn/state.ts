@@ -2,7 +2,7 @@
 import { Tensor } from '../tensor/tensor.js'
 
 interface Runnable {
-  forward(...inputs: Tensor[]): unknown
+  forward(...inputs: unknown[]): unknown
 }
 
 /** The prototypes whose `forward` is watched already. */
@@ -30,7 +30,7 @@ export function watchForward(prototype: Runnable): void {
     return
   }
   const plain = prototype.forward
-  const value = function (this: Runnable, ...inputs: Tensor[]): unknown {
+  const value = function (this: Runnable, ...inputs: unknown[]): unknown {
     const before = tensorNames(this)
     try {
       return plain.apply(this, inputs)

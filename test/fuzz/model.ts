@@ -56,9 +56,31 @@ const pooled = (name: string) =>
     return { text: `new nn.${name}(${k})`, shape: [c, Math.floor(h / k), Math.floor(w / k)] }
   })
 
-const norm: Maker = (_, shape) => {
-  if (shape.length === 3) return { text: `new nn.BatchNorm2d(${shape[0]})`, shape }
+const norm: Maker = (random, shape) => {
+  if (shape.length === 3) {
+    const kind = oneOf(random, ['Batch', 'Batch', 'Instance'])
+    const tracked = kind === 'Instance' && sometimes(random) ? ', { trackRunningStats: true }' : ''
+    return { text: `new nn.${kind}Norm2d(${shape[0]}${tracked})`, shape }
+  }
   return shape.length === 1 ? { text: `new nn.BatchNorm1d(${shape[0]})`, shape } : null
+}
+
+/** A layer that reads a sequence [l, e]. */
+const sequence: Maker = (random, shape) => {
+  if (shape.length !== 2) return null
+  const [l, e] = shape
+  if (sometimes(random)) {
+    const options = `dimFeedforward: 5, batchFirst: true, normFirst: ${sometimes(random)}`
+    return { text: `new nn.TransformerEncoderLayer(${e}, 1, { ${options} })`, shape }
+  }
+  const [name, n, both] = [
+    oneOf(random, ['LSTM', 'GRU', 'RNN']),
+    between(random, 1, 4),
+    sometimes(random),
+  ]
+  const made = `new nn.${name}(${e}, ${n}, { batchFirst: true, bidirectional: ${both} })`
+  const first = 'rnn.registerForwardHook((_rnn, _x, [y]) => y)'
+  return { text: `(rnn => { ${first}; return rnn })(${made})`, shape: [l, both ? 2 * n : n] }
 }
 
 /** Some layers as one. */
@@ -90,15 +112,20 @@ const makers: readonly Maker[] = [
   })),
   norm,
   norm,
-  same((_, shape) => `new nn.LayerNorm(${shape.at(-1)})`),
+  same((random, shape) => `new nn.${oneOf(random, ['Layer', 'RMS'])}Norm(${shape.at(-1)})`),
+  sequence,
   (_, shape) => ({ text: `new nn.GroupNorm(1, ${shape[0]})`, shape }),
-  same(random => `new nn.Dropout(${oneOf(random, [0.2, 0.5])})`),
+  same((random, shape) => {
+    const name = shape.length > 1 && sometimes(random, 0.3) ? 'Dropout2d' : 'Dropout'
+    return `new nn.${name}(${oneOf(random, [0.2, 0.5])})`
+  }),
   same('new nn.ReLU()'),
   same('new nn.ReLU()'),
   same('new nn.Tanh()'),
   same('new nn.Sigmoid()'),
   same(
-    random => `new nn.${oneOf(random, ['LeakyReLU', 'SiLU', 'GELU', 'Softplus', 'Identity'])}()`,
+    random =>
+      `new nn.${oneOf(random, ['LeakyReLU', 'SiLU', 'GELU', 'Softplus', 'Identity', 'ELU', 'Mish', 'PReLU', 'Hardtanh'])}()`,
   ),
   same('new nn.Softmax(-1)'),
   (_, shape) => ({ text: 'new nn.Flatten()', shape: [shape.reduce((a, b) => a * b)] }),

@@ -97,7 +97,10 @@ async function walk(one: OptimizerCase, at: Goldens['at']): Promise<Verdict> {
 function schedule({ opt, sched, kw, steps, ...one }: SchedulerCase): Verdict {
   const groups = one.base_lr.map(lr => ({ params: [zeros([1], { requiresGrad: true })], lr }))
   const optimizer = build(opt, groups, opt === 'SGD' ? { momentum: 0.9 } : {})
-  const scheduler = build<nn.Scheduler>(sched, optimizer, camelCase(kw))
+  const { of = [], ...own } = kw as { of?: [name: string, options: Options][] } & Options
+  const schedulers = of.map(([name, part]) => build<nn.Scheduler>(name, optimizer, camelCase(part)))
+  const options = schedulers.length > 0 ? { ...own, schedulers } : own
+  const scheduler = build<nn.Scheduler>(sched, optimizer, camelCase(options))
   const verdicts: Verdict[] = []
   for (let step = 0; step <= steps; step++) {
     if (step > 0) scheduler.step(one.metrics?.[step - 1])

@@ -4,6 +4,7 @@ import { adapterInfo, init } from '../../src/node.js'
 import { parseGoldens } from './file.js'
 import { filesOf, type GoldenFile, readGoldens, testImages } from './folder.js'
 import { runInit } from './init.js'
+import { runLayers } from './layers.js'
 import { runModel } from './model.js'
 import { runOptim } from './optim.js'
 import { caseLine, failures, head, passes, rows, summary } from './report.js'
@@ -37,6 +38,7 @@ const runners: Readonly<Record<string, Runner>> = {
   ops: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
   large: ({ bytes, name }, { only }) => runCases(parseGoldens(bytes, name), only),
   optim: ({ bytes, name }) => runOptim(bytes, name),
+  layers: ({ bytes, name }, { only }) => runLayers(bytes, name, only),
   init: ({ bytes, name }, { only }) => runInit(bytes, name, only),
   model: async ({ bytes, name }, { images }) => runModel(bytes, name, await images()),
 }

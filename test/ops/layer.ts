@@ -23,7 +23,10 @@ export interface LayerRow extends Omit<Row, 'f' | 'call' | 'whole'> {
 }
 
 /** The classes of `nn` that can be built and called. */
-export type LayerName = {
+export type LayerName = 'LSTM' | 'MultiheadAttention' | Plain
+
+/** Those that return a tensor, or several. */
+type Plain = {
   [K in keyof typeof nn]: (typeof nn)[K] extends new (
     ...args: never[]
   ) => nn.Module<Tensor | Tensor[]>
@@ -68,8 +71,11 @@ function replace(layer: nn.Module<unknown>, path: string, x: Tensor): void {
   const names = path.split('.')
   const last = names.pop()!
   const owner = names.reduce(
-    (module, name) => module.children().find(([own]) => own === name)![1],
+    (module, name) => module.children().find(([own]) => snakeCase(own) === name)![1],
     layer,
   )
-  Object.assign(owner, { [last]: x })
+  const property = Object.keys(owner).find(own => snakeCase(own) === last)!
+  Object.assign(owner, { [property]: x })
 }
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

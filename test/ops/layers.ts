@@ -2,14 +2,16 @@
 import { nn, type Tensor } from '../../src/index.js'
 import { between, shapeOf, size, sometimes } from './generate.js'
 import { type LayerName, type LayerRow, shell } from './layer.js'
+import { at, fill, type Grid, reshape } from './reference.js'
 import { curved, ofTerms, on } from './row.js'
 import { bce, bceWithLogits } from './rows/losses.js'
 import { ofClasses } from './rows/nll.js'
 import { batchNorm, groupNorm, layerNorm } from './rows/norm.js'
 import { logShares } from './rows/softmax.js'
+import { encoderLayer, flatLstm, headed, multihead, recurrent } from './sequences.js'
 import { table } from './table.js'
 
-const { linear, tanh, conv1d, conv2d, convTranspose2d, embedding } = table
+const { linear, tanh, conv1d, conv2d, convTranspose2d, maxPool2d, avgPool2d, embedding } = table
 
 /** A ModuleList has no forward: a module that applies the layers of one in order. */
 class Chain extends nn.Module {
@@ -28,6 +30,36 @@ class Chain extends nn.Module {
     for (const link of this.links) y = link.forward(y).tanh()
     return y
   }
+}
+
+/** A ModuleDict has no forward: a module that applies one of its modules. */
+class Heads extends nn.Module {
+  readonly heads: nn.ModuleDict<{ second: nn.Linear }>
+
+  constructor(features: number) {
+    super()
+    this.heads = new nn.ModuleDict({ second: new nn.Linear(features, 2) })
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.heads.get('second').forward(x)
+  }
+}
+
+/** Options along one dimension. */
+interface Window {
+  stride?: number
+  padding?: number
+  dilation?: number
+  outputPadding?: number
+  groups?: number
+  ceilMode?: boolean
+}
+
+/** A function of images with one row, for x [..., l]. */
+function along(x: Grid, f: (rows: Grid) => Grid): Grid {
+  const y = f(reshape(x, x.shape.toSpliced(-1, 0, 1)))
+  return reshape(y, y.shape.toSpliced(-2, 1))
 }
 
 // biome-ignore format: a table reads in columns
@@ -152,6 +184,117 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     from: ['distinct', 'any', 'any'],
     tolerance: 'summed',
   },
+  Dropout2d: { f: ([x]) => x, make: (p: number) => new nn.Dropout2d(p).eval(), cases: [on([[2, 3, 4, 5]], 0.5)] },
+  ELU: shell('elu'),
+  SELU: shell('selu'),
+  CELU: shell('celu'),
+  Hardtanh: shell('hardtanh'),
+  ReLU6: shell('relu6'),
+  Hardsigmoid: shell('hardsigmoid'),
+  Hardswish: shell('hardswish'),
+  Mish: shell('mish'),
+  PReLU: {
+    f: ([x], { weight }) => fill(x.shape, i => {
+      const [v, [a]] = [at(x, i), weight.data.length > 1 ? [weight.data[i[1]]] : weight.data]
+      return v > 0 ? v : a * v
+    }),
+    cases: [on([[5, 7]]), on([[2, 3, 4]], 3), on([[]]), on([[0, 3]], 3, 0.1)],
+    from: ['apart', 'any'],
+  },
+  ConvTranspose1d: {
+    f: ([x], { weight, bias }, _in: number, _out: number, _kernel: number, { stride = 1, padding = 0, dilation = 1, outputPadding = 0, groups = 1 }: Window = {}) => {
+      const row = (t: Grid) => reshape(t, t.shape.toSpliced(-1, 0, 1))
+      const options = { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], outputPadding: [0, outputPadding], groups } as const
+      const y = convTranspose2d.f(row(x), row(weight), bias, options)
+      return reshape(y, y.shape.toSpliced(-2, 1))
+    },
+    cases: [on([[2, 3, 9]], 3, 4, 3), on([[4, 9]], 4, 2, 2, { groups: 2, stride: 2, bias: false, outputPadding: 1 }), on([[1, 2, 5]], 2, 2, 3, { padding: 1, dilation: 2 })],
+    linear: [[0, 2]],
+    tolerance: 'summed',
+  },
+  MaxPool1d: {
+    f: ([x], _, kernel: number, { stride = kernel, padding = 0, dilation = 1, ceilMode = false }: Window = {}) =>
+      along(x, rows => maxPool2d.f(rows, [1, kernel], { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], ceilMode })),
+    cases: [on([[2, 3, 9]], 2), on([[3, 9]], 3, { stride: 2, padding: 1 }), on([[1, 2, 8]], 3, { dilation: 2, stride: 2, ceilMode: true })],
+    from: 'distinct',
+    tolerance: 'exact',
+  },
+  AvgPool1d: {
+    f: ([x], _, kernel: number, { stride = kernel, padding = 0, ...others }: Window = {}) =>
+      along(x, rows => avgPool2d.f(rows, [1, kernel], { stride: [1, stride], padding: [0, padding], ...others })),
+    cases: [on([[2, 3, 9]], 2), on([[3, 9]], 3, { stride: 2, padding: 1, countIncludePad: false }), on([[1, 2, 8]], 3, { stride: 2, ceilMode: true })],
+    linear: true,
+  },
+  InstanceNorm1d: {
+    f: ([x], { weight, bias }) => groupNorm(x, x.shape[1], weight, bias),
+    cases: [on([[4, 3, 7]], 3), on([[2, 2, 5]], 2, { affine: true, trackRunningStats: true })],
+    from: ['distinct', 'any', 'any'],
+    tolerance: 'summed',
+  },
+  InstanceNorm2d: {
+    f: ([x], { weight, bias }) => groupNorm(x, x.shape[1], weight, bias),
+    cases: [on([[2, 3, 5, 6]], 3), on([[3, 2, 4, 4]], 2, { affine: true })],
+    from: ['distinct', 'any', 'any'],
+    tolerance: 'summed',
+  },
+  RMSNorm: {
+    f: ([x], { weight }, shape: number | number[], { eps = 2 ** -23 }: { eps?: number } = {}) => {
+      const count = [shape].flat().length
+      const set = (i: number[]) => `${i.slice(0, -count)}`
+      const sums = new Map<string, number[]>()
+      fill(x.shape, i => {
+        sums.set(set(i), [...(sums.get(set(i)) ?? []), at(x, i) ** 2])
+        return 0
+      })
+      return fill(x.shape, i => {
+        const squares = sums.get(set(i))!
+        const root = Math.sqrt(squares.reduce((a, b) => a + b) / squares.length + eps)
+        return (at(x, i) / root) * (weight ? at(weight, i.slice(-count)) : 1)
+      })
+    },
+    cases: [on([[5, 7]], 7), on([[2, 3, 4]], [3, 4], { affine: false }), on([[2, 3, 4]], 4, { eps: 0.1 })],
+    from: 'nonzero',
+    tolerance: 'summed',
+  },
+  MultiheadAttention: {
+    make: headed,
+    f: (xs, p, _e: number, count: number, { isCausal = false }: { isCausal?: boolean } = {}) => multihead(xs, p, { count, isCausal }),
+    cases: [
+      on([[2, 5, 6]], 6, 2), on([[2, 5, 6], [2, 3, 6]], 6, 3, { bias: false }), on([[1, 2, 4], [1, 3, 4], [1, 3, 4]], 4, 1),
+      on([[2, 4, 4]], 4, 2, { isCausal: true }), on([[2, 5, 6]], 6, 2, { needWeights: true }),
+    ],
+    tolerance: 'summed',
+  },
+  TransformerEncoderLayer: {
+    f: ([x], p, _e: number, count: number, { normFirst = false }) => encoderLayer(x, p, count, normFirst),
+    cases: [
+      on([[2, 3, 4]], 4, 2, { dimFeedforward: 5, dropout: 0, batchFirst: true }),
+      on([[1, 3, 4]], 4, 1, { dimFeedforward: 3, dropout: 0, batchFirst: true, normFirst: true }),
+    ],
+    tolerance: 'summed',
+  },
+  LSTM: {
+    make: flatLstm,
+    f: (xs, p, _in: number, hidden: number, options) => recurrent('LSTM', xs, p, hidden, options),
+    cases: [
+      on([[3, 2, 4]], 4, 3), on([[2, 1, 3], [4, 1, 2], [4, 1, 2]], 3, 2, { numLayers: 2, bidirectional: true }),
+      on([[2, 5, 3]], 3, 2, { batchFirst: true, bias: false }),
+    ],
+    ...curved,
+  },
+  GRU: {
+    f: (xs, p, _in: number, hidden: number, options) => recurrent('GRU', xs, p, hidden, options),
+    cases: [
+      on([[3, 2, 4]], 4, 3), on([[2, 1, 3], [4, 1, 2]], 3, 2, { numLayers: 2, bidirectional: true }),
+      on([[2, 5, 3]], 3, 2, { batchFirst: true, bias: false }),
+    ],
+    ...curved,
+  },
+  RNN: {
+    f: (xs, p, _in: number, hidden: number, options) => recurrent('RNN', xs, p, hidden, options),
+    cases: [on([[3, 2, 4]], 4, 3), on([[2, 1, 3], [4, 1, 2]], 3, 2, { numLayers: 2, bidirectional: true })],
+    ...curved,
+  },
   Dropout: { f: ([x]) => x, make: (p: number) => new nn.Dropout(p).eval(), cases: [on([[5, 7]], 0.5)] },
   Embedding: {
     f: ([index], { weight }) => embedding.f(index, weight),
@@ -164,6 +307,12 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     f: ([x], p) => tanh.f(linear.f(tanh.f(linear.f(x, p['links.0.weight'])), p['links.1.weight'], p['links.1.bias'])),
     cases: [on([[5, 7]], 7), on([[1, 1]], 1)],
     ...curved,
+  },
+  ModuleDict: {
+    make: (features: number) => new Heads(features),
+    f: ([x], p) => linear.f(x, p['heads.second.weight'], p['heads.second.bias']),
+    cases: [on([[5, 7]], 7)],
+    linear: [[0, 2], [1, 2]],
   },
   Sequential: {
     make: (features: number, hidden: number) =>

@@ -8,14 +8,14 @@ import { alongDim } from './softmax.js'
 
 type Options = { isCausal?: boolean; scale?: number } | undefined
 
-const shares = (x: Grid) => {
+export const shares = (x: Grid) => {
   const most = alongDim(x, -1, v => Math.max(...v))
   const powers = fill(x.shape, i => Math.exp(at(x, i) - at(most, i.slice(0, -1))))
   const sums = alongDim(powers, -1, v => v.reduce((a, b) => a + b, 0))
   return fill(x.shape, i => at(powers, i) / at(sums, i.slice(0, -1)))
 }
 
-function attention(
+export function attention(
   q: Grid,
   k: Grid,
   v: Grid,

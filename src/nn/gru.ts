@@ -1,0 +1,87 @@
+import { addcmul } from '../autograd/ops/addcmul.js'
+import { add, sub } from '../autograd/ops/arithmetic.js'
+import { relu, sigmoid, tanh } from '../autograd/ops/elementwise.js'
+import { linear } from '../autograd/ops/linear.js'
+import { chunk, narrow } from '../autograd/ops/slice.js'
+import { check } from '../kernels/check.js'
+import { optionsOf } from '../tensor/arguments.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type Cell, type HiddenWeights, type RecurrentOptions, recurrentOptions } from './cell.js'
+import { Recurrent } from './recurrent.js'
+
+/**
+ * Gated recurrent unit: a step keeps a part (z) of the state, and replaces the rest by n, which
+ * sees a part (r) of it.
+ *
+ *   r = σ(x W_irᵀ + b_ir + h W_hrᵀ + b_hr)      z = σ(x W_izᵀ + b_iz + h W_hzᵀ + b_hz)
+ *   n = tanh(x W_inᵀ + b_in + r (h W_hnᵀ + b_hn))      h ← (1 − z) n + z h      y[t] = h
+ *
+ * x [l, n, in], [l, in], or [n, l, in] with `batchFirst`   y likewise, with directions · hidden
+ * h [layers · directions, n, hidden], or without n; zeros by default
+ * Returns [y, h], the state after the last step. `weight_ih_l0` is [3 · hidden, in]; see
+ * `Recurrent`.   Cho et al. 2014, arXiv:1406.1078.
+ * @throws Error when shapes do not fit
+ */
+export class GRU extends Recurrent<[y: Tensor, h: Tensor]> {
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super(inputSize, hiddenSize, 3, options)
+  }
+
+  forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
+    const { y, ends } = this.run(x, h && [h], 1)
+    return [y, ends[0]]
+  }
+
+  protected cell(x: Tensor, wIh: Tensor, bIh: Tensor | null, { wHh, bHh }: HiddenWeights): Cell {
+    const k = this.hiddenSize
+    return {
+      inputs: linear(x, wIh, bIh),
+      step(gates, [h]) {
+        const own = linear(h, wHh, bHh)
+        const both = sigmoid(add(narrow(gates, -1, 0, 2 * k), narrow(own, -1, 0, 2 * k)))
+        const [r, z] = chunk(both, 2, -1)
+        const n = tanh(addcmul(narrow(gates, -1, 2 * k, k), r, narrow(own, -1, 2 * k, k)))
+        return [addcmul(n, z, sub(h, n))] // n + z (h − n)
+      },
+    }
+  }
+}
+
+export interface RNNOptions extends RecurrentOptions {
+  /** f; 'tanh' by default. */
+  nonlinearity?: 'tanh' | 'relu'
+}
+
+/**
+ * The plain recurrent layer:  h ← f(x W_ihᵀ + b_ih + h W_hhᵀ + b_hh),  y[t] = h.
+ *
+ * Shapes and results are GRU's. `weight_ih_l0` is [hidden, in].   Elman 1990, Cognitive Science 14.
+ * @throws Error when shapes do not fit
+ */
+export class RNN extends Recurrent<[y: Tensor, h: Tensor]> {
+  readonly nonlinearity: 'tanh' | 'relu'
+
+  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    const given = optionsOf('RNN', options, [...recurrentOptions, 'nonlinearity'])
+    const { nonlinearity = 'tanh', ...others } = given
+    super(inputSize, hiddenSize, 1, others)
+    check(
+      nonlinearity === 'tanh' || nonlinearity === 'relu',
+      () => `RNN: nonlinearity is '${nonlinearity}'; it is 'tanh' or 'relu'`,
+    )
+    this.nonlinearity = nonlinearity
+  }
+
+  forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
+    const { y, ends } = this.run(x, h && [h], 1)
+    return [y, ends[0]]
+  }
+
+  protected cell(x: Tensor, wIh: Tensor, bIh: Tensor | null, { wHh, bHh }: HiddenWeights): Cell {
+    const f = this.nonlinearity === 'tanh' ? tanh : relu
+    return {
+      inputs: linear(x, wIh, bIh && bHh && add(bIh, bHh)),
+      step: (gates, [h]) => [f(add(gates, linear(h, wHh)))],
+    }
+  }
+}
