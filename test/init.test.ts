@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { manualSeed, nn, ones, tensor, zeros } from '../src/index.js'
+import { eye, manualSeed, nn, ones, tensor, zeros } from '../src/index.js'
 import { runInit } from './goldens/init.js'
 import type { Outcome } from './goldens/run.js'
 import { gpu } from './gpu.js'
@@ -47,6 +47,53 @@ test('eye fills the main diagonal of any matrix', async () => {
     () => nn.init.eye(zeros([2])),
     /init\.eye: the tensor is \[2\]; it must be a matrix/,
   )
+})
+
+test('orthogonal gives rows or columns at right angles, of the given length', async () => {
+  manualSeed(3)
+  for (const shape of [
+    [5, 5],
+    [7, 3],
+    [3, 2, 4],
+    [40, 40],
+    [1, 1],
+    [0, 3],
+  ]) {
+    const t = nn.init.orthogonal(zeros(shape), 2).flatten()
+    const [rows, columns] = [shape[0], shape.slice(1).reduce((a, b) => a * b, 1)]
+    const x = t.reshape([rows, columns])
+    const product = rows <= columns ? x.matmul(x.transpose()) : x.transpose().matmul(x)
+    const values = await product.sub(eye(Math.min(rows, columns)).mul(4)).data()
+    assert.ok(
+      values.every(v => Math.abs(v) < 1e-5),
+      `${shape}: ${Math.max(...values)}`,
+    )
+  }
+  // all are equally likely: the mean of an element's square is 1 / n, of the determinant 0
+  const many = await Promise.all(
+    Array.from({ length: 40 }, () => nn.init.orthogonal(zeros([2, 2])).data()),
+  )
+  const turns = many.filter(([a, b, c, d]) => a * d - b * c > 0).length
+  assert.ok(turns > 8 && turns < 32, `${turns} rotations of 40`)
+  const square = many.reduce((sum, [a]) => sum + a * a, 0) / 40
+  assert.ok(Math.abs(square - 0.5) < 0.25, `${square}`)
+  assert.throws(() => nn.init.orthogonal(zeros([3])), /init\.orthogonal: the tensor is \[3\]; it/)
+})
+
+test('truncNormal has the quantiles of a normal distribution between its limits', async () => {
+  manualSeed(5)
+  const x = await nn.init.truncNormal(zeros([20_000]), 1, 2, 0, 9).data()
+  x.sort()
+  assert.ok(x[0] >= 0 && x.at(-1)! <= 9)
+  // of N(1, 2²) between 0 and 9, by PyTorch's erfinv
+  const wanted = [0.9067, 1.79366, 2.88562]
+  for (const [i, level] of wanted.entries()) {
+    const share = x.findIndex(v => v > level) / x.length
+    assert.ok(Math.abs(share - (i + 1) / 4) < 0.015, `${share} below ${level}`)
+  }
+  const tail = await nn.init.truncNormal(zeros([500]), 0, 1, 3, 5).data()
+  assert.ok(tail.every(v => v >= 3 && v <= 5) && new Set(tail).size > 300)
+  assert.throws(() => nn.init.truncNormal(zeros([2]), 0, 1, 2, 1), /from 2 to 1 with std 1; a is/)
 })
 
 test('uniform and normal have the given limits, mean and deviation', async () => {

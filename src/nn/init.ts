@@ -3,12 +3,14 @@
  */
 import { check } from '../kernels/check.js'
 import { checkFinite, checkTensor, optionsOf } from '../tensor/arguments.js'
-import { assign } from '../tensor/contiguous.js'
 import { full, eye as identity } from '../tensor/create.js'
-import { scope } from '../tensor/lifetime.js'
 import { normal as normally, uniform as uniformly } from '../tensor/random.js'
 import { checkShape, type Shape, show, sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { fill } from './fill.js'
+
+export { orthogonal } from './orthogonal.js'
+export { truncNormal } from './truncnormal.js'
 
 const gains = {
   linear: 1,
@@ -129,10 +131,4 @@ function kaiming(t: Tensor, options: KaimingOptions): number {
   const fan = fans(t.shape)[mode]
   check(fan !== undefined, () => `init: mode '${mode}'; it is 'fanIn' or 'fanOut'`)
   return calculateGain(nonlinearity, a) / Math.sqrt(fan)
-}
-
-function fill(t: Tensor, values: (shape: Shape) => Tensor): Tensor {
-  checkTensor('init', t)
-  scope(() => assign(t, values(t.shape)))
-  return t
 }
