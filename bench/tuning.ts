@@ -1,5 +1,6 @@
 /** What `--tune` and `--tuning` say and do. */
-import { saveTuning, variants } from '../src/launches/variants.js'
+import { saveTuning } from '../src/launches/rungs/rung.js'
+import { variants } from '../src/launches/variants.js'
 import { tuningFile } from '../src/node/tuning.js'
 import { init } from '../src/node.js'
 import { about, heading } from './about.js'

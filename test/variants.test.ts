@@ -9,7 +9,8 @@ import { convForward, convInput } from '../src/launches/conv.js'
 import { convWeight } from '../src/launches/convweight.js'
 import type { Geometry } from '../src/launches/geometry.js'
 import { linearGradients } from '../src/launches/linear.js'
-import { families, saveTuning, variantOf } from '../src/launches/variants.js'
+import { saveTuning } from '../src/launches/rungs/rung.js'
+import { type Family, families } from '../src/launches/variants.js'
 import { tuningFile, useVariantsOf } from '../src/node/tuning.js'
 import {
   compile,
@@ -23,6 +24,8 @@ import {
 import { sideBySide } from '../src/tensor/contiguous.js'
 import type { Shape } from '../src/tensor/shape.js'
 import { gpu } from './gpu.js'
+
+const variantOf = (family: Family) => variants()[family].variant
 
 test.before(gpu)
 test.after.each(() => useVariants({}))

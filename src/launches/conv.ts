@@ -6,7 +6,8 @@ import { empty, type Tensor } from '../tensor/tensor.js'
 import type { Pair } from '../tensor/window.js'
 import { type Geometry, paramsOf } from './geometry.js'
 import { type ConvRung, convRungs } from './rungs/conv.js'
-import { rungOf, type Variant } from './variants.js'
+import { rungOf } from './rungs/rung.js'
+import type { Variant } from './variants.js'
 
 /** What a kernel does to its result on the way to memory. */
 export interface Ending {
@@ -76,7 +77,7 @@ export function convInput(
 
 /** The variant in use, unless another one pays more for so many channels of the result and taps. */
 export function chooseConv(channels: number, taps = Infinity): Variant<'conv'> {
-  const wanted = rungOf('conv')
+  const wanted: ConvRung & { readonly name: Variant<'conv'> } = rungOf('conv', convRungs)
   return wanted.serves() && (wanted.pays?.(channels, taps) ?? true) ? wanted.name : 'register'
 }
 

@@ -4,7 +4,8 @@ import { run } from '../tensor/run.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 import { matrixProduct } from './matmul.js'
 import { type LinearRung, linearRungs } from './rungs/linear.js'
-import { rungOf, type Variant } from './variants.js'
+import { rungOf } from './rungs/rung.js'
+import type { Variant } from './variants.js'
 
 /** y[n,o] = f(Σᵢ x[n,i] W[o,i] + b[o]).   x [batch, inputs]   W [outputs, inputs]   b [outputs] */
 export function linearForward(
@@ -63,6 +64,6 @@ export function linearGradients(
 }
 
 function choose(x: Tensor, w: Tensor): Variant<'linear'> {
-  const wanted = rungOf('linear')
+  const wanted: LinearRung & { readonly name: Variant<'linear'> } = rungOf('linear', linearRungs)
   return wanted.serves(x, w) ? wanted.name : 'register'
 }

@@ -3,8 +3,9 @@ import { aligned, copy } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { collapse, sizeOf } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
-import { matmulRungs, type Plan } from './rungs/matmul.js'
-import { rungOf, type Variant } from './variants.js'
+import { type MatmulRung, matmulRungs, type Plan } from './rungs/matmul.js'
+import { rungOf } from './rungs/rung.js'
+import type { Variant } from './variants.js'
 
 /** What may follow a product, in the same kernel, and which kernel computes it. */
 export interface ProductOptions {
@@ -66,7 +67,7 @@ function padded(list: readonly number[], fill: number): number[] {
 const small = 2 ** 17
 
 function choose(a: Tensor, b: Tensor): Variant<'matmul'> {
-  const wanted = rungOf('matmul')
+  const wanted: MatmulRung & { readonly name: Variant<'matmul'> } = rungOf('matmul', matmulRungs)
   if (wanted.serves(a, b)) return wanted.name
   return a.size * b.shape.at(-1)! <= small ? 'plain' : 'register'
 }

@@ -2,7 +2,7 @@
 import { provide } from '../kernels/adapter.js'
 import { shutdown } from '../kernels/device.js'
 import { collectWith } from '../kernels/pressure.js'
-import { keepTuningIn } from '../launches/variants.js'
+import { keepTuningIn } from '../launches/rungs/rung.js'
 import { findAdapter } from './adapter.js'
 import { collectGarbage } from './memory.js'
 import { quietly } from './quiet.js'

@@ -3,7 +3,8 @@
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type TuningStore, useVariants, type Variants } from '../launches/variants.js'
+import type { TuningStore } from '../launches/rungs/rung.js'
+import { useVariants, type Variants } from '../launches/variants.js'
 import { cachePath } from './cache.js'
 
 /** The file with the measurements of all adapters. */
