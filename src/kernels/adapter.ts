@@ -1,5 +1,7 @@
 /** How an adapter is found, and how promises of the GPU are awaited: a browser and Node differ. */
+
 import { check } from './check.js'
+import type { GPUAdapter } from './gpu.js'
 
 /** What a search for an adapter returns. */
 export interface Found {

@@ -1,4 +1,5 @@
 /** Free buffers, by size. Nothing here makes a buffer or destroys one. */
+import type { GPUBuffer } from './gpu.js'
 
 /** A lent buffer. It has at least the size that was asked for; its content is undefined. */
 export interface Lease {

@@ -1,5 +1,7 @@
 /** Bind groups: the buffers that a pipeline uses. Steps repeat, so bind groups are kept. */
+
 import { device, onShutdown } from './device.js'
+import type { GPUBindGroup, GPUBuffer } from './gpu.js'
 import { paramsBuffer, slotBytes } from './params.js'
 import type { Pipeline } from './pipeline.js'
 import type { Lease } from './pool.js'

@@ -1,6 +1,8 @@
 /** New buffers, and the errors that stand in for what a driver would do without room for them. */
+
 import { check } from './check.js'
 import { adapterFound, device, fail } from './device.js'
+import type { GPUBuffer } from './gpu.js'
 import { collectNow } from './pressure.js'
 
 // GPUBufferUsage by number: the names exist only once there is a GPU.

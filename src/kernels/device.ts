@@ -1,6 +1,8 @@
 /** The one GPU device: opened with the features and limits of its adapter, and closed again. */
+
 import { type Found, findAdapter } from './adapter.js'
 import { check } from './check.js'
+import type { GPUAdapterInfo, GPUDevice } from './gpu.js'
 import { chooseBits, type InitOptions } from './reproducible.js'
 
 interface Session {

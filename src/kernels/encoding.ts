@@ -1,6 +1,8 @@
 /** Recorded launches, prepared so that a replay makes no object and writes no params. */
+
 import { bindGroup } from './bindings.js'
 import { device } from './device.js'
+import type { GPUComputePassEncoder } from './gpu.js'
 import { type Params, putParams, slotBytes } from './params.js'
 import type { Pipeline } from './pipeline.js'
 import type { Lease } from './pool.js'

@@ -2,9 +2,11 @@
  * Launches are data: `launch` notes what is to run, `flush` hands all that was noted to the GPU in
  * one pass and one submit.
  */
+
 import { bindGroupCount, bindGroupFor, forgetBindGroups } from './bindings.js'
 import { device, onShutdown } from './device.js'
 import { isDry } from './dryrun.js'
+import type { GPUComputePassTimestampWrites } from './gpu.js'
 import type { EntryName, Kernel, Used } from './kernel.js'
 import { type Params, slots, stage, uploadParams, type Value, type Values } from './params.js'
 import { type Constants, type Pipeline, pipelineFor } from './pipeline.js'

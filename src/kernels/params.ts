@@ -2,8 +2,10 @@
  * The numbers that launches carry. A uniform buffer written twice before a submit would show its
  * last content to both launches; so every launch gets a slot of its own, and one upload serves all.
  */
+
 import { check } from './check.js'
 import { device, onShutdown } from './device.js'
+import type { GPUBuffer } from './gpu.js'
 
 export type Value = number | readonly number[]
 export type Values = Readonly<Record<string, Value>>

@@ -1,5 +1,7 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
+
 import { device, onShutdown } from './device.js'
+import type { GPUBindGroupLayout, GPUComputePipeline } from './gpu.js'
 import { type Binding, type Kernel, read } from './kernel.js'
 import type { Field } from './params.js'
 import { isReproducible } from './reproducible.js'

@@ -3,9 +3,11 @@
  * replay cannot repeat is refused while recording. `eachTime` declares what it must repeat on the
  * host (a new learning rate, a count of random draws), `holdsWhile` what it needs to be valid.
  */
+
 import { Arena, type Lease } from './arena.js'
 import { onShutdown } from './device.js'
 import { Encoding, type RecordedLaunch } from './encoding.js'
+import type { GPUComputePassEncoder } from './gpu.js'
 import { dissolve, giveBack, lendingFrom } from './pool.js'
 
 let current: Recording | null = null

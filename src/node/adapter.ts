@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path'
 import type { Found } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
 import { freeMemory, mostBuffers } from './memory.js'
-import { noAdapter } from './remedies.js'
+import { noAdapter, noDawn } from './remedies.js'
 import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
 
 const adapterKinds = ['gpu', 'lavapipe', 'swiftshader'] as const
@@ -55,11 +55,7 @@ export async function findAdapter(wanted = process.env.KERNELGRAD_ADAPTER): Prom
 /** Asks Dawn for an adapter (of that name) of the drivers that Vulkan's loader finds now. */
 async function open(why: string, name?: string): Promise<NodeFound | null> {
   const { create } = await import('webgpu').catch(error => {
-    throw new Error(
-      `the package webgpu does not load on ${process.platform} ${process.arch}: ` +
-        `${error.message.split('\n')[0]}; run \`npm install\` again; ` +
-        'it is built for Linux with glibc, macOS and Windows',
-    )
+    throw new Error(noDawn(error))
   })
   const dawn = create(name ? [`adapter=${name}`] : [])
   const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' })

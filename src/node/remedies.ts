@@ -24,3 +24,15 @@ export function noAdapter(wanted: string | undefined, drivers: string): string {
     `or, faster: ${installLavapipe}; or, fastest: a GPU\u2019s Vulkan driver`
   )
 }
+
+/** The message of an error when the package webgpu, which is Dawn, cannot be loaded. */
+export function noDawn(error: Error & { code?: string }): string {
+  const [words] = error.message.split('\n')
+  if (/^Cannot find (package|module) 'webgpu'/.test(words))
+    return 'this runtime has no WebGPU of its own: run `npm install webgpu`'
+  return (
+    `the package webgpu does not load on ${process.platform} ${process.arch}: ${words}; ` +
+    'run `npm install webgpu` again, and leave webgpu external if you bundle for Node; ' +
+    'it is built for Linux with glibc, macOS and Windows'
+  )
+}
