@@ -91,7 +91,7 @@ fn gelu_tanh_slope(v: f32) -> f32 {
   let form = tanh_form(z);
   let sum = form.high + form.low;
   let there = sigmoid(sum);
-  let slope = 1.59576912 + held(0.214064442 * (z * z));
+  let slope = 1.59576912 + held(0.214064442 * held(z * z)); // held: some make it (c z) z
   let value = there + held(z * slope * there * sigmoid(-sum));
   return select(value, v, is_nan(v));
 }
