@@ -17,7 +17,7 @@ const { nn, data, io, ones, arange, scope, tensor }: Untyped = kg
 
 /** Not called: the device, the settings of the process, and what is made for the insides of ops. */
 const left = ['init', 'shutdown', 'useVariants', 'record', 'Tensor', 'detectAnomaly']
-const abstract = ['Module', 'Optimizer', 'Scheduler']
+const abstract = ['Module', 'Optimizer', 'Scheduler', 'TensorOptimizer']
 
 function things(): Untyped[] {
   const numbers = [undefined, null, 0, 1.5, -1, Number.NaN, 'a', true]

@@ -341,6 +341,145 @@ test('a scheduler goes on in a compiled step as outside', async () => {
   assert.equal(await rates(f => compile(f)), await rates(f => f))
 })
 
+interface LionOptions {
+  lr: number
+  betas: [number, number]
+  weightDecay: number
+}
+
+class Lion extends nn.TensorOptimizer<LionOptions, 'exp_avg'> {
+  constructor(params: nn.Params<Partial<LionOptions>>, options: Partial<LionOptions> = {}) {
+    super(params, { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0 }, options)
+  }
+
+  protected initial() {
+    return { exp_avg: 0 }
+  }
+
+  protected rule(step: nn.ParameterStep<LionOptions, 'exp_avg'>) {
+    const { theta, grad, state, options } = step
+    const { lr, betas, weightDecay } = options
+    const mix = (beta: Tensor) => state.exp_avg.mul(beta).add(grad.mul(beta.neg().add(1)))
+    const change = mix(betas[0]).sign().add(theta.mul(weightDecay))
+    return { theta: theta.sub(change.mul(lr)), exp_avg: mix(betas[1]) }
+  }
+}
+
+test('an optimizer of one’s own trains, eager and compiled, and is saved and loaded', async () => {
+  const run = async (
+    wrap: (f: () => Tensor) => () => Tensor,
+    cut: boolean,
+    make: (params: Tensor[]) => nn.Optimizer = params =>
+      new Lion(params, { lr: 0.1, weightDecay: 0.5 }),
+  ) => {
+    const params = [
+      tensor([1, -2, 3], { requiresGrad: true }),
+      tensor([[4]], { requiresGrad: true }),
+      tensor([7], { requiresGrad: true }), // without a gradient
+    ]
+    let optimizer = make(params)
+    let scheduler = new nn.ExponentialLR(optimizer, { gamma: 0.8 })
+    const build = () =>
+      wrap(() => {
+        optimizer.zeroGrad()
+        const loss = params[0].square().sum().add(params[1].sub(1).square().sum())
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+        return loss
+      })
+    let step = build()
+    for (let t = 0; t < 8; t++) {
+      step()
+      if (!cut || t !== 4) continue
+      const bytes = await io.encodeCheckpoint({ optimizer, scheduler })
+      optimizer = make(params)
+      scheduler = new nn.ExponentialLR(optimizer, { gamma: 0.8 })
+      await io.decodeCheckpoint(bytes, { optimizer, scheduler })
+      step = build()
+    }
+    return Promise.all(params.map(async p => [...(await p.data())]))
+  }
+  const eager = await run(f => f, false)
+  assert.equal(await run(f => compile(f), false), eager)
+  assert.equal(await run(f => compile(f), true), eager)
+  // the same in float64
+  const want = [1, -2, 3, 4].map((first, i) => {
+    const target = i === 3 ? 1 : 0
+    let [theta, m, lr] = [first, 0, 0.1]
+    for (let t = 0; t < 8; t++) {
+      const g = 2 * (theta - target)
+      theta -= lr * (Math.sign(0.9 * m + 0.1 * g) + 0.5 * theta)
+      m = 0.99 * m + 0.01 * g
+      lr *= 0.8
+    }
+    return theta
+  })
+  const got = eager.flat()
+  assert.ok(
+    want.every((theta, i) => Math.abs(theta - got[i]) < 1e-5),
+    `${got} not ${want}`,
+  )
+  assert.is(got[4], 7)
+
+  class Adam extends nn.TensorOptimizer<{ lr: number }, 'm' | 'v'> {
+    protected initial() {
+      return { m: 0, v: 0 }
+    }
+
+    protected rule({
+      theta,
+      grad,
+      state,
+      t,
+      options,
+    }: nn.ParameterStep<{ lr: number }, 'm' | 'v'>) {
+      const [m, v] = [
+        state.m.mul(0.9).add(grad.mul(0.1)),
+        state.v.mul(0.999).add(grad.square().mul(0.001)),
+      ]
+      const without = (beta: number) => tensor(beta).pow(t).neg().add(1)
+      const quotient = m.div(without(0.9)).div(v.div(without(0.999)).sqrt().add(1e-8))
+      return { theta: theta.sub(quotient.mul(options.lr)), m, v }
+    }
+  }
+  const [own, known] = [
+    await run(
+      f => compile(f),
+      false,
+      params => new Adam(params, { lr: 0.1 }, {}),
+    ),
+    await run(
+      f => f,
+      false,
+      params => new nn.Adam(params, { lr: 0.1 }),
+    ),
+  ].map(values => values.flat())
+  assert.ok(
+    known.every((v, i) => Math.abs(v - own[i]) < 1e-5),
+    `${own} not ${known}`,
+  )
+})
+
+test('a rule of one’s own that gives another shape is refused', () => {
+  class Wrong extends nn.TensorOptimizer<{ lr: number }> {
+    protected initial() {
+      return {}
+    }
+
+    protected rule({ theta }: nn.ParameterStep<{ lr: number }, never>) {
+      return { theta: theta.sum() }
+    }
+  }
+  const p = tensor([1, 2], { requiresGrad: true })
+  const optimizer = new Wrong([p], { lr: 1 }, {})
+  p.sum().backward()
+  assert.throws(
+    () => optimizer.step(),
+    /Wrong: the rule's theta is Tensor \[\] f32.*; it must be a tensor of the parameter's shape \[2\]/,
+  )
+})
+
 test('a scheduler of one’s own needs a rule for the rate, and has its state', () => {
   class InverseSquareRoot extends nn.Scheduler {
     constructor(

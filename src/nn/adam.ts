@@ -1,10 +1,11 @@
 import { adamKernel } from '../kernels/wgsl.js'
 import { checkList, optionsOf } from '../tensor/arguments.js'
 import { run } from '../tensor/run.js'
-import { Optimizer, type Update } from './optimizer.js'
+import { Optimizer } from './optimizer.js'
 import { checkOption, defined, type Params } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
 import type { Count } from './stepcounts.js'
+import type { Update } from './update.js'
 
 export interface AdamOptions {
   /** Learning rate. */

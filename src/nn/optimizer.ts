@@ -10,16 +10,7 @@ import { loadGroups, type OptimizerState, saveState } from './optimizerstate.js'
 import { defined, type Group, groupsOf, type Params, type Rate } from './options.js'
 import { type InitialState, ParameterBuffer } from './parameterbuffer.js'
 import type { Count } from './stepcounts.js'
-
-/**
- * A launch that updates neighbouring parameters: n vec4s from `base` on. S: the names of the state.
- * `owners` holds, per workgroup, the index of its parameter in `clocks_now`.
- */
-export interface Update<S extends string> {
-  params: { n: number; base: number }
-  tensors: Record<'hyper' | 'theta' | 'grad' | 'clocks_now' | 'owners' | S, Tensor>
-  threads: number
-}
+import type { GroupStep, Update } from './update.js'
 
 /**
  * Groups of parameters to train, each with its options O. Options and step counts lie in small
@@ -88,10 +79,15 @@ export abstract class Optimizer<O extends Rate = Rate, S extends string = string
         buffer.copyGradient(i)
         p.storage.markChanged()
       }
-      const tensors = { ...buffer.tensors, hyper } as Update<S>['tensors']
-      for (const params of buffer.ranges(hasGrad))
-        this.update(group, { params, tensors, threads: params.n })
+      this.updateGroup(group, { buffer, hyper, hasGrad })
     }
+  }
+
+  /** Updates those parameters of a group that have a gradient. */
+  protected updateGroup(group: O, { buffer, hyper, hasGrad }: GroupStep): void {
+    const tensors = { ...buffer.tensors, hyper } as Update<S>['tensors']
+    for (const params of buffer.ranges(hasGrad))
+      this.update(group, { params, tensors, threads: params.n })
   }
 
   /**

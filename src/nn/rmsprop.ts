@@ -1,8 +1,9 @@
 import { rmspropKernel } from '../kernels/wgsl.js'
 import { run } from '../tensor/run.js'
-import { Optimizer, type Update } from './optimizer.js'
+import { Optimizer } from './optimizer.js'
 import { checkOption, type Params } from './options.js'
 import type { InitialState } from './parameterbuffer.js'
+import type { Update } from './update.js'
 
 export interface RMSpropOptions {
   /** Learning rate. */
