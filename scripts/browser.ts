@@ -9,17 +9,12 @@
  * Chromium comes from the npm package @sparticuz/chromium. The tests are bundled as a user of the
  * library would bundle them, with esbuild.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { build, type Plugin } from 'esbuild'
-
-const silence = 180e3 // a browser that says nothing for so long hangs
+import { type Answer, visit } from './chromium.js'
 
 const command = new Command('npm run browser --')
   .description('Runs the tests that need no files in headless Chromium.')
@@ -52,7 +47,8 @@ const preamble = `
   globalThis.UVU_QUEUE = []
   globalThis.UVU_INDEX = 0`
 
-process.exitCode = await run(can ? probe() : await bundle(ulp ? [] : suites(command.args)))
+const module = can ? probe() : await bundle(ulp ? [] : suites(command.args))
+process.exitCode = await visit(path => page(path, module))
 
 /** Names of test files: without those that need the host's files or processes. */
 function suites(wanted: readonly string[]): string[] {
@@ -103,90 +99,11 @@ async function bundle(names: readonly string[]): Promise<string> {
   return outputFiles[0].text
 }
 
-/** Serves a page with this module to Chromium, prints what it says, and returns its exit code. */
-function run(module: string): Promise<number> {
-  const profile = mkdtempSync(join(tmpdir(), 'kernelgrad-chromium-'))
-  return new Promise<number>((resolve, reject) => {
-    let browser: ChildProcess | null = null
-    let timer: NodeJS.Timeout
-    const end = (code: number | Error) => {
-      clearTimeout(timer)
-      server.close()
-      server.closeAllConnections()
-      browser?.removeAllListeners('exit')
-      browser?.once('exit', () => (code instanceof Error ? reject(code) : resolve(code)))
-      if (!browser?.kill('SIGKILL')) code instanceof Error ? reject(code) : resolve(code)
-    }
-    const wait = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => end(new Error('browser: Chromium is silent')), silence)
-    }
-    const server = createServer((request, response) => {
-      if (request.method === 'GET') return response.end(page(request.url ?? '', module, response))
-      let body = ''
-      request.on('data', part => {
-        body += part
-      })
-      request.on('end', () => {
-        response.end()
-        wait()
-        if (request.url === '/end') end(Number(body))
-        else process.stdout.write(body)
-      })
-    })
-    server.listen(0, 'localhost', async () => {
-      const address = `http://localhost:${(server.address() as AddressInfo).port}/`
-      wait()
-      try {
-        const { default: chromium } = await import('@sparticuz/chromium')
-        browser = spawn(await chromium.executablePath(), [...flags(profile), address], {
-          stdio: ['ignore', 'ignore', 'pipe'],
-        })
-        let words = ''
-        browser.stderr?.on('data', part => {
-          words = (words + part).slice(-2000)
-        })
-        browser.on('error', error => end(error))
-        browser.on('exit', code => end(new Error(`browser: Chromium ended with ${code}: ${words}`)))
-      } catch (error) {
-        end(error as Error)
-      }
-    })
-  }).finally(() => clear(profile))
-}
-
-/** Chromium's other processes may write for a moment after its first has ended. */
-async function clear(folder: string): Promise<void> {
-  for (let again = 20; again > 0; again--)
-    try {
-      return rmSync(folder, { recursive: true, force: true })
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, 200))
-    }
-}
-
-function flags(profile: string): string[] {
-  return [
-    '--headless=new',
-    '--no-sandbox', // a container's root has no user namespaces
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-quic',
-    '--enable-unsafe-webgpu',
-    '--enable-features=Vulkan',
-    '--use-vulkan=swiftshader',
-    '--use-webgpu-adapter=swiftshader',
-    `--user-data-dir=${profile}`,
-  ]
-}
-
-function page(url: string, module: string, response: { setHeader(k: string, v: string): void }) {
-  response.setHeader('content-type', url === '/' ? 'text/html; charset=utf-8' : 'text/javascript')
-  if (url === '/preamble.js') return preamble
-  if (url === '/module.js') return module
-  return url === '/'
-    ? '<script src="/preamble.js"></script><script type="module" src="/module.js"></script>'
-    : ''
+function page(path: string, module: string): Answer | null {
+  if (path === '/preamble.js') return { type: 'text/javascript', body: preamble }
+  if (path === '/module.js') return { type: 'text/javascript', body: module }
+  if (path !== '/') return null
+  const body =
+    '<script src="/preamble.js"></script><script type="module" src="/module.js"></script>'
+  return { type: 'text/html; charset=utf-8', body }
 }

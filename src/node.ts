@@ -3,6 +3,8 @@ import { attachMethods } from './autograd/methods.js'
 import type { InitOptions } from './kernels/reproducible.js'
 import { init as open } from './node-functional.js'
 
+// with this line a program's compiler sees the methods too
+export type { Methods } from './autograd/methods.js'
 export * from './node-functional.js'
 
 /**

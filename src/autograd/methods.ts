@@ -14,7 +14,8 @@ const { cat, einsum, stack, ...ofOne } = ops // these are of a list
 
 const methods = { ...ofOne, backward, zeroGrad, text }
 
-type Methods = { [K in keyof typeof methods]: Method<(typeof methods)[K]> }
+/** What `init` adds to tensors. */
+export type Methods = { [K in keyof typeof methods]: Method<(typeof methods)[K]> }
 
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods {}
