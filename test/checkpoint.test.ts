@@ -71,8 +71,6 @@ const optimizers: Record<string, Make> = {
   'SGD with momentum': params => new nn.SGD(params, { lr: 0.05, momentum: 0.9 }),
   Adam: params => new nn.Adam(params, { lr: 0.01 }),
   'AdamW with amsgrad': params => new nn.AdamW(params, { lr: 0.01, amsgrad: true }),
-  RMSprop: params => new nn.RMSprop(params, { lr: 0.01, momentum: 0.5, centered: true }),
-  Adagrad: params => new nn.Adagrad(params, { lr: 0.05, lrDecay: 0.1 }),
 }
 
 async function uncut(make: Make): Promise<Uint8Array> {
@@ -188,6 +186,26 @@ test('a part that does not fit is refused, and nothing changes', async () => {
   await refused({ model: {} as never }, /model is a plain object; it has no stateDict\(\)/)
   writeFileSync(file, io.encodeSafetensors(await io.toHost(other.parts.model.stateDict())))
   await refused(other.parts, /its format is not named, not kernelgrad-checkpoint-v1; decodeSaf/)
+})
+
+test('a damaged checkpoint is refused in words', async () => {
+  const { tensors, metadata } = io.decodeSafetensors(
+    await io.encodeCheckpoint({ model: new nn.Linear(2, 1), step: 1 }),
+  )
+  const refused = async (changed: Record<string, string>, others = tensors) => {
+    const bytes = io.encodeSafetensors(others, { ...metadata, ...changed })
+    return io.decodeCheckpoint(bytes, { model: new nn.Linear(2, 1) }).then(
+      () => 'loaded',
+      error => error.message,
+    )
+  }
+  assert.match(await refused({ state: '[1' }), /^checkpoint: its metadata are no checkpoint's; the/)
+  assert.match(await refused({ state: '5' }), /no checkpoint's; the file is damaged/)
+  const { 'model.bias': _, ...rest } = tensors
+  assert.match(
+    await refused({}, rest),
+    /model: there is no tensor model\.bias; the file is damaged/,
+  )
 })
 
 test('what no state can hold is refused by its path', async () => {

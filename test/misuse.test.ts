@@ -144,6 +144,21 @@ const objects: Record<string, [make: () => Untyped, methods: Record<string, () =
   'a convolution': [() => new nn.Conv2d(1, 1, 2), { forward: () => [], activated: x }],
   'batch norm': [() => new nn.BatchNorm2d(1), { forward: () => [] }],
   'an embedding': [() => new nn.Embedding(3, 2), { forward: () => [] }],
+  attention: [
+    () => new nn.MultiheadAttention(2, 1),
+    { forward: () => [ones([2, 1, 2]), ones([2, 1, 2]), ones([2, 1, 2])] },
+  ],
+  'an encoder layer': [
+    () => new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 }),
+    { forward: () => [ones([2, 1, 2])] },
+  ],
+  'an LSTM': [() => new nn.LSTM(2, 2), { forward: () => [ones([2, 1, 2])] }],
+  'a GRU': [() => new nn.GRU(2, 2), { forward: () => [ones([2, 1, 2])] }],
+  'a dict': [() => new nn.ModuleDict({ a: model() }), { set: () => ['a'], get: () => [] }],
+  'a loader': [
+    () => new data.DataLoader({ x: new Float32Array(4), shape: [2] }, { batchSize: 1 }),
+    { setEpoch: () => [], loadStateDict: () => [] },
+  ],
   'a loss': [() => new nn.CrossEntropyLoss(), { forward: x }],
   'a list': [() => new nn.ModuleList(), { append: () => [], at: () => [] }],
   'an optimizer': [optimizer, { loadStateDict: () => [], step: () => [] }],

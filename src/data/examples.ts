@@ -41,7 +41,8 @@ export type FieldOf<C> = C extends { readonly data: infer D }
  *
  *     columns({ image: { data: floats, shape: [1, 28, 28] }, label: bytes, weight: [0.5, 1, …] })
  *
- * Typed arrays keep their dtype. A plain array of whole numbers is i32 (classes), another one f32.
+ * Whole numbers, one per sample, are i32 (classes), unless in a float array. Other typed arrays
+ * keep their dtype; other plain arrays are f32.
  * @throws Error when a column does not hold whole samples, or as many as the others
  */
 export function columns<F extends Record<string, Column>>(

@@ -115,7 +115,10 @@ function load(file: string, parts: Readonly<Record<string, Stateful>>, { json, t
 
 /** A state with its tensors on the GPU. */
 function valuesOf({ json, tensors }: Saved): Record<string, unknown> {
-  const at = (name: string) => fromHost({ [name]: tensors[name] })[name]
+  const at = (name: string) => {
+    check(Object.hasOwn(tensors, name), () => `there is no tensor ${name}; the file is damaged`)
+    return Object.values(fromHost({ [name]: tensors[name] }))[0]
+  }
   return fromJson(json, at) as Record<string, unknown>
 }
 
