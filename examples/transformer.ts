@@ -1,7 +1,7 @@
 /**
  * A small transformer learns to write, letter by letter, from this project's own pages:
  *
- *     npx tsx examples/transformer.ts [steps]      800 steps, a few minutes without a GPU
+ *     npx tsx examples/transformer.ts [steps]      1,500 steps, some minutes without a GPU
  *
  * Radford et al. 2018, "Improving language understanding by generative pre-training".
  */
@@ -19,7 +19,7 @@ import {
   tensor,
 } from '../src/node.js'
 
-const steps = Number(process.argv[2] ?? 800)
+const steps = Number(process.argv[2] ?? 1500)
 const [length, batch, width, heads, layers] = [64, 16, 64, 4, 2]
 
 const folders = ['../docs/', '../docs/guides/'].map(path => new URL(path, import.meta.url))
@@ -59,7 +59,8 @@ class Writer extends nn.Module {
 await init()
 manualSeed(0)
 const model = new Writer()
-const optimizer = new nn.AdamW(model.parameters(), { lr: 2e-3, weightDecay: 0.01 })
+for (const { weight } of [model.letter, model.position]) nn.init.normal(weight, 0, 0.05)
+const optimizer = new nn.AdamW(model.parameters(), { lr: 3e-3, weightDecay: 0.01 })
 const schedule = new nn.CosineAnnealingLR(optimizer, { tMax: steps })
 const positions = tensor(Int32Array.from({ length }, (_, i) => i))
 
