@@ -14,6 +14,7 @@ import {
   multinomial,
   nn,
   noGrad,
+  randint,
   scope,
   type Tensor,
   tensor,
@@ -74,14 +75,10 @@ const step = compile((x: Tensor, next: Tensor) => {
   return loss
 })
 
-let state = 1 // of a small generator: where the passages begin
-const draw = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
 const meter = new nn.Meter()
 console.log(`${text.length} letters; a guess has loss ${Math.log(letters.length).toFixed(2)}`)
 for (let i = 1; i <= steps; i++) {
-  const starts = Array.from({ length: batch }, () =>
-    Math.floor(draw() * (codes.length - length - 1)),
-  )
+  const starts = [...(await randint(0, codes.length - length, [batch]).data())] // of passages
   const rows = (shift: number) => {
     const all = starts.flatMap(at => [...codes.subarray(at + shift, at + shift + length)])
     return tensor(Int32Array.from(all), { shape: [batch, length] })
