@@ -17,6 +17,7 @@ export const otherNames: Record<string, string | null> = {
   isinf: 'isInf',
   isnan: 'isNaN',
   le: 'lessEqual',
+  logsigmoid: 'logSigmoid',
   logsumexp: 'logSumExp',
   lt: 'less',
   multiply: 'mul',

@@ -178,7 +178,7 @@ class Builder {
       !isConstant(op) && call.inputs.some(i => typeof i === 'number' && this.values[i].requiresGrad)
     this.steps.push(call)
     for (const [i, grid] of ys.entries()) {
-      const isIndex = i > 0 && op !== 'chunk' && op !== 'split'
+      const isIndex = i > 0 && !['chunk', 'split', 'unbind'].includes(op)
       this.values.push({
         grid,
         step: this.steps.length - 1,

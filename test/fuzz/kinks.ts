@@ -137,6 +137,7 @@ export function isAtKink(
 ): boolean {
   // x / x: its gradients cancel, and what is left of them is rounding
   if (op === 'div' && isSame(inputs)) return true
+  if (/^(normalize|cosineSimilarity)$/.test(op)) return true // steep near 0
   if (op === 'std' || op === 'norm')
     return (call(op)(...inputs, ...args) as Grid).data.some(y => y < 0.02)
   if (/Norm$/.test(op)) return isSteep(op, inputs, args, random)

@@ -35,6 +35,7 @@ import { rows as reductions } from './rows/reductions.js'
 import { rows as repeat } from './rows/repeat.js'
 import { rows as reshape } from './rows/reshape.js'
 import { rows as scatter } from './rows/scatter.js'
+import { rows as similarity } from './rows/similarity.js'
 import { rows as slice } from './rows/slice.js'
 import { rows as softmax } from './rows/softmax.js'
 import { rows as sort } from './rows/sort.js'
@@ -70,6 +71,7 @@ export const table: Rows<keyof typeof ops> = {
   ...slice,
   ...cast,
   ...detach,
+  ...similarity,
   ...scatter,
   ...sort,
   ...attention,

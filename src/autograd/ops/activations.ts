@@ -4,7 +4,7 @@ import { checkFinite, checkNumber } from '../../tensor/arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, div, mul } from './arithmetic.js'
 import { greater } from './compare.js'
-import { exp, softplus, tanh } from './elementwise.js'
+import { exp, neg, softplus, tanh } from './elementwise.js'
 import { pointwise } from './pointwise.js'
 import { where } from './where.js'
 
@@ -57,4 +57,9 @@ export function hardswish(x: Tensor): Tensor {
 /** y = x tanh(ln(1 + eˣ)).   Misra 2019, arXiv:1908.08681 */
 export function mish(x: Tensor): Tensor {
   return mul(x, tanh(softplus(x)))
+}
+
+/** y = ln σ(x) = −ln(1 + e⁻ˣ) */
+export function logSigmoid(x: Tensor): Tensor {
+  return neg(softplus(neg(x), { threshold: Infinity }))
 }

@@ -110,6 +110,14 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
   })
 }
 
+/** The slices at each index of a dimension, which they lack. Views. */
+export function unbind(x: Tensor, dim = 0): Tensor[] {
+  checkTensor('unbind', x)
+  const d = dimOf('unbind', dim, x.rank)
+  check(x.rank > 0, () => 'unbind: the tensor is a scalar; it has no dimension')
+  return Array.from({ length: x.shape[d] }, (_, i) => select(x, d, i))
+}
+
 /** y[…, j, …] = x[…, from + j · step, …] for j from 0 to length − 1. */
 function part(x: Tensor, d: number, from: number, step: number, length: number): Tensor {
   const y = view(

@@ -30,7 +30,7 @@ const jumps = { from: 'apart', tolerance: 'exact' } as const
 
 // biome-ignore format: a table reads in columns
 export const rows: Rows<
-  'add' | 'addcmul' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus' | 'sign' | 'floor' | 'ceil' | 'round' | 'trunc' | 'elu' | 'selu' | 'celu' | 'hardtanh' | 'relu6' | 'hardsigmoid' | 'hardswish' | 'mish' | 'isNaN' | 'isFinite' | 'isInf' | 'maskedFill'
+  'add' | 'addcmul' | 'sub' | 'mul' | 'div' | 'pow' | 'square' | 'maximum' | 'minimum' | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'where' | 'neg' | 'exp' | 'log' | 'sqrt' | 'abs' | 'sin' | 'cos' | 'relu' | 'tanh' | 'sigmoid' | 'silu' | 'gelu' | 'leakyRelu' | 'clamp' | 'softplus' | 'sign' | 'floor' | 'ceil' | 'round' | 'trunc' | 'elu' | 'selu' | 'celu' | 'hardtanh' | 'relu6' | 'hardsigmoid' | 'hardswish' | 'mish' | 'logSigmoid' | 'isNaN' | 'isFinite' | 'isInf' | 'maskedFill'
 > = {
   add: binary((a, b) => a + b, { linear: true, ...whole }),
   addcmul: {
@@ -139,6 +139,7 @@ export const rows: Rows<
   hardsigmoid: unary(hardsigmoid, { from: 'apart' }),
   hardswish:   unary(x => x * hardsigmoid(x), { from: 'apart' }),
   mish:        unary(x => x * Math.tanh(Math.log1p(Math.exp(x))), curved),
+  logSigmoid:  unary(x => -Math.log1p(Math.exp(-x)), curved),
   isNaN:    unary(x => +Number.isNaN(x), logical),
   isFinite: unary(x => +Number.isFinite(x), logical),
   isInf:    unary(x => +(Math.abs(x) === Infinity), logical),

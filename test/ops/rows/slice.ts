@@ -4,7 +4,7 @@ import { bounds, part, reshape } from '../reference.js'
 import { moved, on, type Rows } from '../row.js'
 
 // biome-ignore format: a table reads in columns
-export const rows: Rows<'slice' | 'narrow' | 'select' | 'chunk' | 'split'> = {
+export const rows: Rows<'slice' | 'narrow' | 'select' | 'chunk' | 'split' | 'unbind'> = {
   slice: {
     f: (x, dim, { start, stop, step = 1 }) => {
       const [from, length] = bounds(x.shape.at(dim)!, start ?? undefined, stop ?? undefined, step)
@@ -73,6 +73,11 @@ export const rows: Rows<'slice' | 'narrow' | 'select' | 'chunk' | 'split'> = {
       const shape = shapeOf(random, { rank: between(random, 1, 5), empty: false })
       return on([shape], between(random, 1, 6), dimOf(random, shape))
     },
+    ...moved,
+  },
+  unbind: {
+    f: (x, dim = 0) => Array.from({ length: x.shape.at(dim)! }, (_, i) => reshape(part(x, dim, i, 1), x.shape.toSpliced(dim, 1))),
+    cases: [on([[5, 7]]), on([[5, 7]], -1), on([[3]]), on([[0, 3]], 1)],
     ...moved,
   },
 }
