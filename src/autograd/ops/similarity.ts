@@ -18,7 +18,7 @@ export function normalize(
   return div(x, clamp(norm(x, p, dim, { keepdim: true }), { min: eps }))
 }
 
-/** y = a · b / (max(‖a‖, ε) max(‖b‖, ε)) along a dim: the cosine of the angle. a and b broadcast. */
+/** y = a · b / (max(‖a‖, ε) max(‖b‖, ε)) along a dim, with broadcasting: a cosine. */
 export function cosineSimilarity(
   a: Tensor,
   b: Tensor,
