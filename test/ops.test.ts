@@ -43,17 +43,17 @@ for (const name of Object.keys(table) as OpName[]) {
       all(trials, checkGradient))
 
     test(`the gradient of ${name} passes transposed, stepped, shifted and expanded tensors`, () =>
-      all(inEveryLayout(trials), checkGradient))
+      all(inTurn(trials), checkGradient))
 
     test(`${name} of inputs that are used twice has twice the gradient`, () =>
       all([...twice, ...withItself], checkGradient))
 
     if (row.linear)
       test(`${name} is linear, and its gradient the adjoint: ⟨A x, u⟩ = ⟨x, Aᵀu⟩`, () =>
-        all([...trials, ...inEveryLayout(trials)], checkAdjoint))
+        all([...trials, ...inTurn(trials)], checkAdjoint))
 
     test(`the shortcuts of ${name} agree with its arrows`, () =>
-      all([...trials, ...inEveryLayout(trials), ...withItself], checkShortcut))
+      all([...trials, ...inTurn(trials), ...withItself], checkShortcut))
 
     if (row.second !== 'none')
       test(`the gradient of the gradient of ${name} agrees with differences in float64`, () =>
@@ -90,6 +90,13 @@ for (const name of Object.keys(table) as OpName[]) {
 
 function inEveryLayout(trials: Trial[]): Trial[] {
   return trials.flatMap(trial => strided.map(layout => ({ ...trial, layout })))
+}
+
+/** Each in two of the layouts, by turns: three cases see them all. */
+function inTurn(trials: Trial[]): Trial[] {
+  return trials.flatMap((trial, i) =>
+    [2 * i, 2 * i + 1].map(turn => ({ ...trial, layout: strided[turn % strided.length] })),
+  )
 }
 
 /** f(x) + f(x): every input is used by two results. */
