@@ -129,6 +129,18 @@ const kinds: Call[] = [
     /^uniform: low is NaN; it must be a finite number/,
   ],
   ['normal', () => ops.normal([2], 0, '1'), /^normal: std is '1'; it must be a finite number/],
+  ['mean({ dim })', () => x.mean({ dim: 1 }), /^mean: dims is {"dim":1}; it must be a number or a/],
+  ['argmax({ dim })', () => x.argmax({ dim: 1 }), /^argmax: dim is {"dim":1}; a tensor of rank/],
+  [
+    'tensor of bigints',
+    () => tensor(new BigInt64Array(2)),
+    /^tensor: .* big integers; .*Int32Array/,
+  ],
+  [
+    'tensor of tensors',
+    () => tensor([x, x]),
+    /^tensor: object among the values; .*stack\(\) joins/,
+  ],
   ['reshape(3, 2)', () => x.reshape(3, 2), /^reshape: the shape is 3; .*reshape\(x, \[3, 1\]\)/],
   ['reshape()', () => x.reshape(), /^reshape: the shape is undefined; it must be a list/],
   ['permute(1, 0)', () => x.permute(1, 0), /^permute: dims is 1; .*permute\(x, \[1, 0\]\)/],
@@ -219,6 +231,11 @@ const kinds: Call[] = [
     'encode',
     () => io.encodeSafetensors({ x }),
     /^safetensors: x is Tensor .* await io.toHost\(state\)/,
+  ],
+  [
+    'a set of images',
+    () => new data.DataLoader(data.drawDigits({ count: 1 }), { batchSize: 1 }),
+    /^DataLoader: x is undefined .*; here x: data.pixels\(set\), y: set.labels$/,
   ],
   [
     'samples',
@@ -334,10 +351,14 @@ test('a module that holds its parent is refused, with the remedy', () => {
   }
 })
 
-test('an array of modules as a property is refused, with the remedy', () => {
+test('an array or object of modules as a property is refused, with the remedy', () => {
   class Stack extends nn.Module {
     layers = [new nn.Linear(2, 2)]
   }
+  class Heads extends nn.Module {
+    heads = { digit: new nn.Linear(2, 2) }
+  }
+  assert.throws(() => new Heads().parameters(), /^Heads: heads is an object of modules.*ModuleDict/)
   assert.throws(() => new Stack().parameters(), /^Stack: layers is an array of modules.*ModuleList/)
 })
 

@@ -207,6 +207,19 @@ test('a launch that does not fit is refused, and names what would', () => {
   assert.throws(() => (defineKernel as (x: unknown) => void)(x), 'defineKernel: got')
 })
 
+test('an arrow that returns nothing is named', () => {
+  const x = tensor([1, 2], { requiresGrad: true })
+  const y = record(
+    'mine',
+    kg.noGrad(() => x.mul(2)),
+    [[x, (() => {}) as never]],
+  )
+  assert.throws(
+    () => y.sum().backward(),
+    /^backward: an arrow of mine gave undefined; it must return/,
+  )
+})
+
 test('record refuses what is no record', () => {
   const x = kg.zeros([2], { requiresGrad: true })
   const to =

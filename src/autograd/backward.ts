@@ -1,6 +1,6 @@
 /** Gradients: the tape walked from a result back to what it was made of, newest operation first. */
 import { check } from '../kernels/check.js'
-import { checkTensor, optionsOf } from '../tensor/arguments.js'
+import { checkTensor, described, optionsOf } from '../tensor/arguments.js'
 import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
 import { sameShape, show } from '../tensor/shape.js'
@@ -164,6 +164,10 @@ function checkUnchanged(name: string, node: Node): void {
 }
 
 function checkGradient(name: string, { op }: Node, x: Tensor, dx: Tensor): void {
+  check(
+    dx instanceof Tensor,
+    () => `${name}: an arrow of ${op} gave ${described(dx)}; it must return the gradient`,
+  )
   check(
     sameShape(dx.shape, x.shape),
     () =>

@@ -1,7 +1,7 @@
 /** Steps recorded once, then replayed: the same launches on the same buffers, in one submit. */
 import { check } from '../kernels/check.js'
 import { isBeingRecorded } from '../kernels/recording.js'
-import { checkFunction, optionsOf } from '../tensor/arguments.js'
+import { checkFunction, described, optionsOf } from '../tensor/arguments.js'
 import { tensorsIn } from '../tensor/lifetime.js'
 import { Tensor } from '../tensor/tensor.js'
 import { layoutKey } from './inputs.js'
@@ -115,8 +115,8 @@ function keyOf(inputs: readonly Tensor[]): string {
     check(
       input instanceof Tensor,
       () =>
-        `compile: argument ${i} is ${typeof input}; the step takes tensors, since any other ` +
-        'value would stay as it was while recording',
+        `compile: argument ${i} is ${described(input)}; the step takes tensors, since any other ` +
+        'value would stay as it was while recording. tensor(…) makes one of numbers',
     )
     check(
       !input.requiresGrad,

@@ -9,6 +9,9 @@ import { StepGradient } from './stepgradient.js'
 import { Verification } from './verify.js'
 import { leavesOf, watchStart } from './watch.js'
 
+const calledAgain =
+  'the compiled step that returned it was called again; read it before, or keep(t.clone()) it'
+
 export class RecordedStep<A extends Tensor[], R> {
   private readonly recording: Recording
   /** What the launches read: every call copies its inputs here. */
@@ -63,7 +66,7 @@ export class RecordedStep<A extends Tensor[], R> {
 
   /** What the latest run or replay returned. What this gave before is gone. */
   result(): R {
-    for (const t of this.returned) t.deref()?.dispose()
+    for (const t of this.returned) t.deref()?.storage.end(calledAgain)
     const value = mapTensors(this.output, again)
     this.returned = tensorsIn(value)
       .filter(t => isMadeBy(this.recording, t))

@@ -80,7 +80,8 @@ export function datasetOf<S extends object>(op: string, given: Dataset<S> | Samp
     () =>
       `${op}: x is ${described(x)} and shape ${described(shape)}; ` +
       'give { x: a Float32Array, shape: the shape of one sample, y: labels, if any }, ' +
-      'columns({ … }), or an object with length and get(i)',
+      'columns({ … }), or an object with length and get(i)' +
+      ('images' in Object(given) ? '; here x: data.pixels(set), y: set.labels' : ''),
   )
   return together(op, { x: { data: x, shape }, ...(y !== undefined && { y }) })
 }

@@ -32,7 +32,11 @@ export function toJson(
     if (Array.isArray(part)) return part.map((item, i) => walk([...path, String(i)], item))
     check(
       typeof part === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(part)),
-      () => refuse('a state holds tensors, numbers, texts, truth values, lists and plain objects'),
+      () =>
+        refuse(
+          'a state holds tensors, numbers, texts, truth values, lists and plain objects, and ' +
+            'parts with stateDict() and loadStateDict()',
+        ),
     )
     const entries = Object.entries(part as object).filter(([, item]) => item !== undefined)
     for (const [key] of entries)

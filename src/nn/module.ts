@@ -12,7 +12,7 @@ import { isMarked, isParameter, setTrainable } from './parameter.js'
 import { isAdded, tensorNames, watchForward } from './state.js'
 import { checkState, mismatches, type StateDict } from './statedict.js'
 import { type SummaryInputs, type SummaryOptions, summarize } from './summary.js'
-import { checkNoArrays, eachChild } from './tree.js'
+import { checkNoCollections, eachChild } from './tree.js'
 
 export { parameter } from './parameter.js'
 export type { StateDict } from './statedict.js'
@@ -51,7 +51,7 @@ export abstract class Module<Y = Tensor> {
 
   /** Child modules with their names, in order. */
   children(): [name: string, child: Module<unknown>][] {
-    checkNoArrays(this, value => value instanceof Module)
+    checkNoCollections(this, value => value instanceof Module)
     return Object.entries(this).filter(([, value]) => value instanceof Module)
   }
 

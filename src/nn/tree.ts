@@ -27,13 +27,20 @@ export function eachChild<M, T>(parent: Parent<M>, f: (name: string, child: M) =
   }
 }
 
-/** @throws Error when a property is an array with modules: they would not be trained */
-export function checkNoArrays(module: object, isModule: (value: unknown) => boolean): void {
-  for (const [name, value] of Object.entries(module))
+/** @throws Error when an array or a plain object holds modules: they would not be trained */
+export function checkNoCollections(module: object, isModule: (value: unknown) => boolean): void {
+  for (const [name, value] of Object.entries(module)) {
+    const isArray = Array.isArray(value)
     check(
-      !(Array.isArray(value) && value.some(isModule)),
+      !(isArray || isPlain(value)) || !Object.values(value).some(isModule),
       () =>
-        `${module.constructor.name}: ${name} is an array of modules, whose parameters would not ` +
-        `be trained; make it a ModuleList, or, if they shall not, private: #${name}`,
+        `${module.constructor.name}: ${name} is an ${isArray ? 'array' : 'object'} of modules, ` +
+        'whose parameters would not be trained; make it a ' +
+        `${isArray ? 'ModuleList' : 'ModuleDict'}, or, if they shall not, private: #${name}`,
     )
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && value.constructor === Object
 }

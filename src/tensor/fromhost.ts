@@ -29,6 +29,10 @@ export function fromHost(
   if (shape) checkShape(op, shape)
   const nested = ArrayBuffer.isView(data) ? [data.length] : shapeOf(data)
   const flat = ArrayBuffer.isView(data) ? data : flatten(data)
+  check(
+    typeof flat[0] !== 'bigint',
+    () => `${op}: the values are big integers; convert them: Int32Array.from(data, Number)`,
+  )
   const to = shape ?? nested
   check(
     sizeOf(to) === flat.length,

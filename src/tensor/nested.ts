@@ -29,7 +29,9 @@ export function flatten(data: unknown): (number | boolean)[] {
     }
     check(
       typeof value === 'number' || typeof value === 'boolean',
-      () => `tensor: ${typeof value} among the values; they are numbers or truth values`,
+      () =>
+        `tensor: ${typeof value} among the values; they are numbers or truth values ` +
+        '(stack() joins tensors)',
     )
     row.push(value)
   }

@@ -1,5 +1,6 @@
 /** Shapes and strides as plain lists of numbers. Nothing here touches memory. */
 import { check } from '../kernels/check.js'
+import { inWords } from './inwords.js'
 
 export type Shape = readonly number[]
 
@@ -99,7 +100,8 @@ export function dimOf(op: string, dim: number, rank: number): number {
   const most = Math.max(rank, 1)
   check(
     Number.isInteger(dim) && dim >= -most && dim < most,
-    () => `${op}: dim is ${dim}; a tensor of rank ${rank} has dims ${-most} to ${most - 1}`,
+    () =>
+      `${op}: dim is ${inWords(dim)}; a tensor of rank ${rank} has dims ${-most} to ${most - 1}`,
   )
   return dim < 0 ? dim + most : dim
 }
@@ -114,7 +116,7 @@ export function dimsOf(
   const given = typeof dims === 'number' ? [dims] : dims
   check(
     Array.isArray(given),
-    () => `${op}: dims is ${given}; it must be a number or a list of them`,
+    () => `${op}: dims is ${inWords(given)}; it must be a number or a list of them`,
   )
   const list = given.map(dim => dimOf(op, dim, rank))
   check(new Set(list).size === list.length, () => `${op}: dims [${dims}] name one dimension twice`)

@@ -26,6 +26,8 @@ export class Storage implements Owned {
   /** How often the content was changed in place; see `markChanged`. */
   version = 0
   private readonly entry: Entry
+  /** Why it has ended, if it was not the end of its scope. */
+  private ended: string | undefined
   private watched = false
 
   /**
@@ -51,9 +53,8 @@ export class Storage implements Owned {
     check(
       lease && session === sessionNumber(),
       () =>
-        `this tensor is gone: it was made by ${madeBy}${describe(this.entry.site)}, and its ` +
-        'scope has ended (or dispose() or shutdown() took it); return it from the scope, or ' +
-        'keep() it there',
+        `this tensor is gone: it was made by ${madeBy}${describe(this.entry.site)}, and ` +
+        (this.ended ?? this.scopeEnded()),
     )
     return lease
   }
@@ -97,12 +98,21 @@ export class Storage implements Owned {
     return this.entry.lease !== null && this.entry.session === sessionNumber()
   }
 
-  /** Gives the memory back now. */
-  end(): void {
+  /** Gives the memory back now. `why`, with a remedy, goes into the message of a later use. */
+  end(why?: string): void {
+    this.ended ??= why
     collected.unregister(this)
     this.scope?.owned.delete(this)
     this.scope = null
     end(this.entry)
+  }
+
+  private scopeEnded(): string {
+    const copy = this.entry.borrowed ? 'keep(t.clone()) there' : 'keep() it there'
+    return (
+      'its scope (scope(), an iteration of a DataLoader, a compiled step) has ended, or ' +
+      `dispose() or shutdown() took it; return it from the scope, or ${copy}`
+    )
   }
 
   /** Has the garbage collector give the memory back. */
