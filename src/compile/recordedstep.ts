@@ -10,7 +10,8 @@ import { Verification } from './verify.js'
 import { leavesOf, watchStart } from './watch.js'
 
 const calledAgain =
-  'the compiled step that returned it was called again; read it before, or keep(t.clone()) it'
+  'the compiled step that returned it was called again; read it before that, or keep a copy: ' +
+  'keep(t.clone())'
 
 export class RecordedStep<A extends Tensor[], R> {
   private readonly recording: Recording
