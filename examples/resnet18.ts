@@ -1,7 +1,7 @@
 /**
  * ResNet-18 on images of CIFAR's shape: the network, and the time of one training step.
  *
- *     npx tsx examples/resnet18.ts [batch]
+ *     npx tsx examples/resnet18.ts [batch] [steps]
  *
  * He et al. 2016, "Deep residual learning for image recognition", with the first layer for images
  * of 32 × 32: a 3 × 3 window and no pooling. Names of weights are torchvision's.
@@ -72,7 +72,7 @@ function stage(channels: number, out: number, stride: number): nn.Sequential {
   return new nn.Sequential(new BasicBlock(channels, out, stride), new BasicBlock(out, out, 1))
 }
 
-const batch = Number(process.argv[2] ?? 8)
+const [batch, steps] = [Number(process.argv[2] ?? 8), Number(process.argv[3] ?? 6)]
 await init()
 manualSeed(0)
 
@@ -92,13 +92,13 @@ const step = compile((x: Tensor, y: Tensor) => {
 const x = rand([batch, 3, 32, 32])
 const y = tensor(Int32Array.from({ length: batch }, (_, i) => i % 10))
 const times: number[] = []
-for (let i = 0; i < 6; i++) {
+for (let i = 0; i < steps; i++) {
   const start = performance.now()
   const loss = await step(x, y).item()
   times.push(performance.now() - start)
   console.log(`step ${i}: loss ${loss.toFixed(3)}, ${times[i].toFixed(0)} ms`)
 }
-const [best] = times.slice(2).sort((a, b) => a - b)
+const [best] = times.slice(-4).sort((a, b) => a - b)
 console.log(
   `batch ${batch}: ${best.toFixed(0)} ms a step, ${((1000 * batch) / best).toFixed(1)} images/s`,
 )

@@ -1,7 +1,7 @@
 /**
  * A small transformer learns to write, letter by letter, from this project's own pages:
  *
- *     npx tsx examples/transformer.ts [steps]      1,500 steps, some minutes without a GPU
+ *     npx tsx examples/transformer.ts [steps] [letters]      1,500 steps, some minutes without a GPU
  *
  * Radford et al. 2018, "Improving language understanding by generative pre-training".
  */
@@ -20,7 +20,7 @@ import {
   tensor,
 } from '../src/node.js'
 
-const steps = Number(process.argv[2] ?? 1500)
+const [steps, written] = [Number(process.argv[2] ?? 1500), Number(process.argv[3] ?? 200)]
 const [length, batch, width, heads, layers] = [64, 16, 64, 4, 2]
 
 const folders = ['../docs/', '../docs/guides/'].map(path => new URL(path, import.meta.url))
@@ -87,7 +87,7 @@ for (let i = 1; i <= steps; i++) {
   schedule.step()
   if (i % 100 === 0) console.log(`step ${i}: loss ${(await meter.take()).toFixed(3)}`)
 }
-console.log(await write('A tensor ', 200))
+console.log(await write('A tensor ', written))
 
 /** Goes on with a text, each letter drawn by its probability. */
 async function write(start: string, count: number): Promise<string> {
