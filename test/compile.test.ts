@@ -1,6 +1,7 @@
 /** A compiled step does what the step does, bit for bit, and makes nothing while it does. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { shutdown } from '../src/index.js'
 import { launchCounts } from '../src/kernels/launch.js'
 import { poolCounts } from '../src/kernels/pool.js'
 import * as kg from '../src/node.js'
@@ -10,6 +11,7 @@ import { gpu } from './gpu.js'
 const { nn, models } = kg
 
 test.before(gpu)
+test.after(shutdown) // gives back what a driver maps for every pipeline
 
 type Step = (x: kg.Tensor) => kg.Tensor
 

@@ -1,6 +1,7 @@
 /** Some random programs and trainings; `npm run fuzz` runs many. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { shutdown } from '../src/index.js'
 import { fuzzPrograms } from './fuzz/programs.js'
 import { checkTraining, fuzzTrainings } from './fuzz/trainings.js'
 import { gpu } from './gpu.js'
@@ -9,6 +10,7 @@ import { type Grid, zip } from './ops/reference.js'
 import { table } from './ops/table.js'
 
 test.before(gpu)
+test.after(shutdown) // gives back what a driver maps for every pipeline
 
 test('random programs have the values and gradients that float64 has', async () => {
   const { checks, loose } = await fuzzPrograms({ seed, count: 30 })

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { shutdown } from '../src/index.js'
 import { parseGoldens } from './goldens/file.js'
 import { runLayers } from './goldens/layers.js'
 import { runCases } from './goldens/run.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
+test.after(shutdown) // gives back what a driver maps for every pipeline
 
 const fixture = (name: string) =>
   parseGoldens(readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url)), name)

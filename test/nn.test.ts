@@ -8,6 +8,7 @@ import {
   ones,
   rand,
   scope,
+  shutdown,
   type Tensor,
   tensor,
   zeros,
@@ -15,6 +16,7 @@ import {
 import { gpu } from './gpu.js'
 
 test.before(gpu)
+test.after(shutdown) // gives back what a driver maps for every pipeline
 
 const net = () => new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(3, 2))
 

@@ -1,7 +1,7 @@
 /** Every op of the table, driven through the properties that all ops share. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { add, type DType, ones } from '../src/index.js'
+import { add, type DType, ones, shutdown } from '../src/index.js'
 import { openScope } from '../src/tensor/scope.js'
 import { gpu } from './gpu.js'
 import { type LayoutName, ownDtype } from './ops/inputs.js'
@@ -19,6 +19,8 @@ import { type OpName, table } from './ops/table.js'
 import { type Trial, trialOf } from './ops/trial.js'
 
 test.before(gpu)
+// a driver maps memory for every pipeline, and there are thousands here
+test.after(shutdown)
 
 const strided: LayoutName[] = ['transposed', 'stepped', 'shifted', 'shiftedByFour', 'expanded']
 
