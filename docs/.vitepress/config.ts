@@ -12,7 +12,7 @@ export default defineConfig({
   metaChunk: true,
   // docstrings have braces, and types in angle brackets
   markdown: { attrs: { disable: true }, config: md => void md.set({ html: false }) },
-  srcExclude: ['node_modules'],
+  srcExclude: ['node_modules', 'llms-head.md'],
   // pages link to sources, which are not part of the site
   ignoreDeadLinks: [/\.\.\/(src|test|bench|examples|CONTRIBUTING|CHANGELOG|scripts)/, /\/src\//],
   vite: { server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url))] } } },

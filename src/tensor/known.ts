@@ -41,6 +41,6 @@ export function checkInside(
   const wrong = [known.least, known.most].find(i => i !== ignored && (i < 0 || i >= size))
   if (wrong === undefined) return
   const allowed = ignored === undefined ? '' : `, or ${ignored} to ignore`
-  const range = size > 0 ? `0 to ${size - 1}` : 'there is none'
-  throw new Error(`${op}: ${what} holds ${wrong}; allowed are ${range}${allowed}`)
+  const range = size > 0 ? `allowed are 0 to ${size - 1}${allowed}` : 'there is nothing to take'
+  throw new Error(`${op}: ${what} holds ${wrong}; ${range}`)
 }

@@ -65,6 +65,11 @@ test('an index from the host that is out of range is refused', () => {
     'crossEntropy: the target holds 3; allowed are 0 to 2, or -100 to ignore',
   )
   assert.throws(() => kg.nllLoss(logits, index([-1])), 'nllLoss: the target holds -1')
+  const none = kg.zeros([0])
+  assert.throws(
+    () => kg.gather(none, 0, far),
+    'gather: the index holds 3; there is nothing to take',
+  )
   kg.nllLoss(logits, index([-1]), { ignoreIndex: -1 })
   kg.crossEntropy(logits, index([-100]))
 })
