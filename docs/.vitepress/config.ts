@@ -35,6 +35,7 @@ export default defineConfig({
             { text: 'Your own op and kernel', link: '/guides/custom-kernel' },
             { text: 'Compiled steps', link: '/guides/compile' },
             { text: 'Checkpoints', link: '/guides/checkpoints' },
+            { text: 'Fine-tuning', link: '/guides/fine-tuning' },
             { text: 'Browsers and workers', link: '/guides/browsers' },
             { text: 'Without a GPU', link: '/guides/no-gpu' },
           ],

@@ -129,7 +129,7 @@ export function unknown(op: string, name: string, names: readonly string[]): str
 const plain = (name: string) => name.replaceAll('_', '').toLowerCase()
 
 /** The fewest letters to insert, delete or replace that make one word the other. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]

@@ -1,0 +1,30 @@
+/** PyTorch as the reference of a test, where it is installed. */
+import { spawnSync } from 'node:child_process'
+
+const candidates = ['python3', '/usr/bin/python3']
+
+/** A Python that has torch, or null. */
+export const python: string | null =
+  candidates.find(
+    name => spawnSync(name, ['-c', 'import torch'], { timeout: 60_000 }).status === 0,
+  ) ?? null
+
+/** Says that a test is skipped for want of PyTorch. */
+export function withoutTorch(what: string): void {
+  console.log(`${what}: skipped, no python3 with torch here (Debian: apt install python3-torch)`)
+}
+
+/**
+ * Runs a Python program, with JSON for its stdin. Returns the JSON that it prints.
+ * @throws Error with what it wrote to stderr
+ */
+export function runTorch<T>(program: string, input: unknown): T {
+  const { status, stdout, stderr } = spawnSync(python!, ['-c', program], {
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    timeout: 120_000,
+  })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
