@@ -7,21 +7,11 @@
  */
 import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
-import { fromBrainFloat, fromHalf } from './half.js'
-import { arrays, dtypes, isNaturals, parseHeader, type SafeDType } from './header.js'
+import { dtypes, parseHeader } from './header.js'
+import { checkHostTensor, type HostTensor, hostTensor } from './hosttensor.js'
 
 export type { SafeDType } from './header.js'
-
-/** A tensor in the host's memory. F16 and BF16 are read as floats. */
-export interface HostTensor {
-  dtype: SafeDType
-  shape: number[]
-  data: TypedArray
-}
-
-type TypedArray = InstanceType<(typeof arrays)[SafeDType]> & { readonly buffer: ArrayBuffer }
-
-type ArrayMaker = { new (buffer: ArrayBuffer): TypedArray; readonly name: string }
+export type { HostTensor } from './hosttensor.js'
 
 /**
  * The bytes of a safetensors file, as Python's library would write them: by dtype, then by name, so
@@ -65,21 +55,7 @@ export function encodeSafetensors(
 }
 
 function checkTensor(name: string, t: HostTensor): void {
-  const { dtype, shape, data } = t ?? {}
-  check(
-    dtypes.includes(dtype) && Array.isArray(shape) && ArrayBuffer.isView(data),
-    () =>
-      `safetensors: ${name} is ${described(t)}; it must have dtype, shape and data, ` +
-      'as await io.toHost(state) gives them',
-  )
-  const expected = shape.reduce((n, size) => n * size, 1)
-  const Maker: ArrayMaker = arrays[dtype]
-  check(
-    isNaturals(shape) && data instanceof Maker && data.length === expected,
-    () =>
-      `safetensors: ${name} is ${dtype} [${shape}], ${expected} values in a ${Maker.name}, ` +
-      `but has ${data.length} in a ${data.constructor.name}`,
-  )
+  checkHostTensor(`safetensors: ${name}`, t)
   check(
     name !== '__metadata__',
     () => 'safetensors: no tensor may be named __metadata__; the format reserves that name',
@@ -115,14 +91,7 @@ export function decodeSafetensors(
   const { metadata, entries } = parseHeader(name, header, data.length)
   const tensors = Object.entries(entries).map(([key, { dtype, shape, data_offsets }]) => {
     const own = new Uint8Array(data.subarray(...data_offsets)).buffer
-    return [key, widened({ dtype, shape, data: new arrays[dtype](own) })]
+    return [key, hostTensor(dtype, shape, own)]
   })
   return { tensors: Object.fromEntries(tensors), metadata }
-}
-
-/** Half-precision floats as floats; all others unchanged. */
-function widened(t: HostTensor): HostTensor {
-  if (t.dtype !== 'F16' && t.dtype !== 'BF16') return t
-  const convert = t.dtype === 'F16' ? fromHalf : fromBrainFloat
-  return { ...t, dtype: 'F32', data: convert(t.data as Uint16Array) }
 }
