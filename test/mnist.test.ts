@@ -223,7 +223,7 @@ test('a cache folder that cannot be made is refused in one line', async () => {
   for (const parent of refused)
     assert.match(
       await messageOf(downloadMnist({ folder: join(parent, 'mnist'), mirrors: [], files })),
-      /mnist: .+; fetch the four MNIST files by hand/,
+      /mnist: .+; fetch its four files by hand/,
     )
 })
 

@@ -42,11 +42,12 @@ export async function trainAndDraw(
   { trainSet, testSet }: Sets,
   stopped: Stopped,
 ): Promise<void> {
-  const { title, make } = choices[name]
+  const { make } = choices[name]
   const { batch = choices[name].batch, epochs = choices[name].epochs } = settings
-  console.log(`\n${title}`)
   manualSeed(seed)
   const network = make({ beta })
+  const { title } = network
+  console.log(`\n${title}`)
   const [black, white] = network.range
   const scale = { mean: -black / (white - black), std: 1 / (white - black) }
   const samples = { train: pixels(trainSet, scale), test: pixels(testSet, scale) }

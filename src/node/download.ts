@@ -1,4 +1,4 @@
-/** MNIST fetched once from a public mirror and verified: a file is there whole, or not at all. */
+/** Data sets fetched once from a public mirror and verified: a file is whole, or not there. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -15,6 +15,14 @@ export const mnistFiles: Readonly<Record<string, string>> = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 }
 
+/** MD5 of each .gz file of Fashion-MNIST, as its authors state them. */
+const fashionFiles: Readonly<Record<string, string>> = {
+  'train-images-idx3-ubyte': '8d4fb7e6c68d591d4c3dfef9ec88bf0d',
+  'train-labels-idx1-ubyte': '25c81989df183df01b3e8a0aad5dffbe',
+  't10k-images-idx3-ubyte': 'bef4ecab320f06d8554ea6380940ec79',
+  't10k-labels-idx1-ubyte': 'bb300cfdad3c16e7a12a480ee83cd310',
+}
+
 const mostBytes = 47_040_016 // of the largest file, uncompressed: a header and 60,000 images
 
 const publicMirrors = [
@@ -22,12 +30,17 @@ const publicMirrors = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
 ]
 
+const fashionMirrors = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/']
+
 export interface DownloadOptions {
   /** Where the files go; by default kernelgrad/mnist in the user's cache. */
   folder?: string
   /** Folders on the web that hold the files as .gz, tried in this order. */
   mirrors?: readonly string[]
-  /** File names without .gz, each with the SHA-256 of its uncompressed content. */
+  /**
+   * File names without .gz, each with the SHA-256 of its uncompressed content, or the MD5 of the
+   * .gz file.
+   */
   files?: Readonly<Record<string, string>>
   /** A mirror that sends less than a byte per millisecond in so many milliseconds is given up. */
   patience?: number
@@ -86,7 +99,17 @@ export async function downloadMnist({
   return folder
 }
 
-const byHand = 'fetch the four MNIST files by hand and name their folder with --data'
+/** The same for Fashion-MNIST: Xiao et al. 2017, arXiv:1708.07747. */
+export function downloadFashionMnist(options: DownloadOptions = {}): Promise<string> {
+  return downloadMnist({
+    folder: cachePath('fashion-mnist'),
+    mirrors: fashionMirrors,
+    files: fashionFiles,
+    ...options,
+  })
+}
+
+const byHand = 'fetch its four files by hand and name their folder with --data'
 
 /** What a server sends. @throws Error when it sends an error, too much, or too slowly */
 async function receive(
@@ -120,13 +143,14 @@ async function receive(
   }
 }
 
-/** @throws Error unless it is a gzip file whose content has this SHA-256 */
+/** @throws Error unless it is a gzip file with this MD5, or its content has this SHA-256 */
 async function verify(content: Buffer, sum: string): Promise<void> {
   const inflated = await inflate(content, 'gzip', mostBytes).catch(() => {
     throw new Error(`what it sent (${content.length} bytes) is no whole gzip file`)
   })
-  const actual = createHash('sha256').update(inflated).digest('hex')
-  check(actual === sum, () => `SHA-256 is ${actual.slice(0, 12)}…, not ${sum.slice(0, 12)}…`)
+  const [hash, bytes] = sum.length === 32 ? ['MD5', content] : ['SHA-256', inflated]
+  const actual = createHash(hash.replace('-', '')).update(bytes).digest('hex')
+  check(actual === sum, () => `${hash} is ${actual.slice(0, 12)}…, not ${sum.slice(0, 12)}…`)
 }
 
 /** fetch says "fetch failed" and hides why in a cause, which may have a code and no message. */

@@ -1,0 +1,104 @@
+/** The images that a command works on, by one word: a name, a folder, or files. */
+import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { type ImageSet, split, take } from '../data/dataset.js'
+import { drawDigits } from '../data/digits.js'
+import { imageSet, readIdx } from '../data/idx.js'
+import { check } from '../kernels/check.js'
+import { downloadFashionMnist, downloadMnist } from '../node/download.js'
+import { reason } from '../node/files.js'
+import { loadMnist } from '../node/mnist.js'
+import { readArray } from './arrays.js'
+
+export interface Sets {
+  trainSet: ImageSet
+  testSet: ImageSet
+}
+
+export interface ImageOptions {
+  /** Training images; by default all, or 8,000 of the drawn digits. */
+  count?: number
+  /** Of the drawn digits. */
+  seed?: number
+  onFile?(name: string): void
+}
+
+const drawn = { train: 8000, test: 1000 }
+const mostTest = 10_000
+
+/**
+ * Images to train on and images to test with:
+ *
+ *     digits                       drawn by the project
+ *     mnist, fashion-mnist         fetched once and verified
+ *     FOLDER                       MNIST's four IDX files
+ *     IMAGES,LABELS  IMAGES        IDX files, plain or .gz
+ *     FILE.npy                     [n, height, width], bytes or numbers from 0 to 1
+ *
+ * Sets that are not split have their last tenth for tests (at most 10,000 images).
+ * @throws Error of one line that says what is wrong with which file
+ */
+export async function openImages(spec: string, options: ImageOptions = {}): Promise<Sets> {
+  const { count, seed = 0, onFile = () => {} } = options
+  if (spec === 'digits') {
+    const train = count ?? drawn.train
+    const [trainSet, testSet] = split(drawDigits({ count: train + drawn.test, seed }), train)
+    return { trainSet, testSet }
+  }
+  const sets = await read(spec, onFile)
+  const { trainSet, testSet } = sets
+  for (const { count: n, height, width } of [trainSet, testSet])
+    check(
+      n > 0 && height === 28 && width === 28,
+      () =>
+        `${spec}: ${n} images of ${height} × ${width}; the models take images of 28 × 28, ` +
+        'to train on and to test with',
+    )
+  return count === undefined ? sets : { trainSet: first(trainSet, count), testSet }
+}
+
+async function read(spec: string, onFile: (name: string) => void): Promise<Sets> {
+  if (spec === 'mnist') return readSplit(await downloadMnist({ onFile }))
+  if (spec === 'fashion-mnist') return readSplit(await downloadFashionMnist({ onFile }))
+  if (isFolder(spec)) return readSplit(spec)
+  if (spec.endsWith('.npy')) return divided(await readArray(spec))
+  const paths = spec.split(',')
+  check(
+    paths.length <= 2 && paths.every(path => existsSync(path)),
+    () =>
+      `${paths.find(path => !existsSync(path)) ?? spec}: there is no such file or folder; --data ` +
+      'takes digits, mnist, fashion-mnist, a folder, IMAGES.idx,LABELS.idx or FILE.npy',
+  )
+  return divided(await readPair(paths[0], paths.at(1)))
+}
+
+async function readSplit(folder: string): Promise<Sets> {
+  return { trainSet: await loadMnist(folder, 'train'), testSet: await loadMnist(folder, 'test') }
+}
+
+/** An IDX file of images, with labels from another; without it all labels are 0. */
+async function readPair(images: string, labels?: string): Promise<ImageSet> {
+  const [pictures, digits] = await Promise.all([images, labels].map(path => path && readOne(path)))
+  check(pictures, () => `${images}: it is empty`)
+  const none = { shape: [pictures.shape[0]], data: new Uint8Array(pictures.shape[0]) }
+  return imageSet(pictures, digits || none, [images, labels ?? 'labels'])
+}
+
+async function readOne(path: string) {
+  const bytes = await readFile(path).catch(error => {
+    throw new Error(`${path}: ${reason(error)}`)
+  })
+  return readIdx(bytes, path)
+}
+
+function divided(all: ImageSet): Sets {
+  const test = Math.min(mostTest, Math.max(1, Math.floor(all.count / 10)))
+  const [trainSet, testSet] = split(all, Math.max(0, all.count - test))
+  return { trainSet, testSet }
+}
+
+function first(set: ImageSet, count: number): ImageSet {
+  return take(set, Math.min(count, set.count))
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true

@@ -1,0 +1,103 @@
+/** A trained network for a command: from a run, from a file of weights, or pretrained. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fromHost } from '../io/state.js'
+import { check } from '../kernels/check.js'
+import { loadSafetensors } from '../node/files.js'
+import { scope } from '../node.js'
+import { choices, type Network, type NetworkName, type NetworkOptions } from './networks.js'
+
+/** What the options of a command say about the network. */
+export interface Wanted extends NetworkOptions {
+  /** The name of a network; of pretrained weights, unless a run or a file is given. */
+  model?: string
+  /** A folder that `kernelgrad train` made. */
+  run?: string
+  /** A file of weights. */
+  weights?: string
+  /** Which of a run's weights: those with the lowest test loss, or the last. */
+  checkpoint?: 'best' | 'last'
+}
+
+export interface Loaded {
+  network: Network
+  /** Where the weights come from, for people. */
+  origin: string
+}
+
+/**
+ * Makes the network and gives it its weights. It is in evaluation mode, and needs `init()` before.
+ * @throws Error of one line when there are no such weights, or they are of another network
+ */
+export async function openNetwork(wanted: Wanted): Promise<Loaded> {
+  const file = weightsFile(wanted)
+  const { tensors, metadata = {} } = await loadSafetensors(file)
+  const name = wanted.model ?? metadata.model
+  check(
+    name !== undefined,
+    () => `${file}: it does not say of which model its weights are; say it with --model NAME`,
+  )
+  const known = savedOptions(file, metadata.options)
+  const { beta, latent, width } = wanted
+  const given = Object.entries({ beta, latent, width }).filter(([, value]) => value !== undefined)
+  const network = makeNetwork(name, { ...known, ...Object.fromEntries(given) })
+  scope(() => {
+    try {
+      network.model.loadStateDict(fromHost(tensors))
+    } catch (error) {
+      throw new Error(`${file}: ${(error as Error).message}`, { cause: error })
+    }
+  })
+  network.model.eval()
+  return { network, origin: file }
+}
+
+/** @throws Error when there is no such network, or an option is not one of its own */
+export function makeNetwork(name: string, options: NetworkOptions = {}): Network {
+  check(
+    Object.hasOwn(choices, name),
+    () => `--model ${name}: there are ${Object.keys(choices).join(', ')}`,
+  )
+  const choice = choices[name as NetworkName]
+  for (const [option, value] of Object.entries(options))
+    check(
+      value === undefined || (choice.knows as readonly string[]).includes(option),
+      () =>
+        `--${option}: the model ${name} has no such option` +
+        (choice.knows.length > 0 ? `; it has --${choice.knows.join(', --')}` : ''),
+    )
+  return choice.make(options)
+}
+
+function weightsFile({ model, run, weights, checkpoint }: Wanted): string {
+  if (weights !== undefined) return weights
+  if (run !== undefined) {
+    const folder = join(run, 'checkpoints')
+    const names = checkpoint ? [checkpoint] : ['best', 'last']
+    const found = names.map(name => join(folder, `${name}.safetensors`)).find(existsSync)
+    check(found, () => `${run}: no weights in ${folder}; a run has them after its first epoch`)
+    return found
+  }
+  const name = model ?? 'mlp'
+  const file = join(pretrainedFolder(), `${name}.safetensors`)
+  check(
+    existsSync(file),
+    () => `there are no pretrained weights of ${name}; name a run with --run, or --weights FILE`,
+  )
+  return file
+}
+
+/** The folder `pretrained` of the package, beside `src` and `dist`. */
+function pretrainedFolder(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url))
+  return join(here, here.includes(`${join('src', 'cli')}`) ? '../../pretrained' : '../pretrained')
+}
+
+function savedOptions(file: string, text = '{}'): NetworkOptions {
+  try {
+    return JSON.parse(text) as NetworkOptions
+  } catch {
+    throw new Error(`${file}: its metadata are damaged: options is ${text.slice(0, 40)}`)
+  }
+}
