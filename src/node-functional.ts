@@ -5,7 +5,8 @@ import { bringDawn } from './node/dawn.js'
 
 export * from './functional.js'
 export { loadCheckpoint, saveCheckpoint } from './node/checkpoint.js'
-export { downloadFashionMnist, downloadMnist } from './node/download.js'
+export { downloadMnist } from './node/download.js'
+export { downloadFashionMnist } from './node/fashion.js'
 export { loadSafetensors, saveSafetensors } from './node/files.js'
 export { loadMnist } from './node/mnist.js'
 

@@ -73,7 +73,7 @@ test('after a cut connection the next mirror is asked, and progress begins again
   }
   await serving(cut, async mirror => {
     const message = await messageOf(downloadMnist({ folder: to, mirrors: [mirror], files }))
-    assert.match(message, /a-idx: no mirror gave it \(.*: .+\); fetch the four/)
+    assert.match(message, /a-idx: no mirror gave it \(.*: .+\); fetch its four/)
     assert.equal(readdirSync(to), [])
     await serving(whole, second =>
       downloadMnist({ folder: to, mirrors: [mirror, second], files, onProgress }),
@@ -130,7 +130,7 @@ test('a mirror that falls silent or drips is given up, and the next one asked', 
       const message = await messageOf(downloadMnist({ ...options, mirrors: [slow] }))
       assert.match(
         message,
-        /no mirror gave it \(http:.*: sent \d+ bytes in 0\.3 s\); fetch the four/,
+        /no mirror gave it \(http:.*: sent \d+ bytes in 0\.3 s\); fetch its four/,
       )
       assert.equal(readdirSync(to), [])
       await serving(whole, good => downloadMnist({ ...options, mirrors: [slow, good] }))

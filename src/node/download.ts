@@ -15,22 +15,12 @@ export const mnistFiles: Readonly<Record<string, string>> = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 }
 
-/** MD5 of each .gz file of Fashion-MNIST, as its authors state them. */
-const fashionFiles: Readonly<Record<string, string>> = {
-  'train-images-idx3-ubyte': '8d4fb7e6c68d591d4c3dfef9ec88bf0d',
-  'train-labels-idx1-ubyte': '25c81989df183df01b3e8a0aad5dffbe',
-  't10k-images-idx3-ubyte': 'bef4ecab320f06d8554ea6380940ec79',
-  't10k-labels-idx1-ubyte': 'bb300cfdad3c16e7a12a480ee83cd310',
-}
-
 const mostBytes = 47_040_016 // of the largest file, uncompressed: a header and 60,000 images
 
 const publicMirrors = [
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
 ]
-
-const fashionMirrors = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/']
 
 export interface DownloadOptions {
   /** Where the files go; by default kernelgrad/mnist in the user's cache. */
@@ -97,16 +87,6 @@ export async function downloadMnist({
     check(existsSync(path), () => `${name}: no mirror gave it (${failures.join('; ')}); ${byHand}`)
   }
   return folder
-}
-
-/** The same for Fashion-MNIST: Xiao et al. 2017, arXiv:1708.07747. */
-export function downloadFashionMnist(options: DownloadOptions = {}): Promise<string> {
-  return downloadMnist({
-    folder: cachePath('fashion-mnist'),
-    mirrors: fashionMirrors,
-    files: fashionFiles,
-    ...options,
-  })
 }
 
 const byHand = 'fetch its four files by hand and name their folder with --data'

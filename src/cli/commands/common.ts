@@ -17,7 +17,7 @@ export function withNetwork(command: Command): Command {
   return command
     .option(
       '--model <name>',
-      `one of ${Object.keys(choices).join(', ')}; without --run and --weights with pretrained weights`,
+      `${Object.keys(choices).join(', ')}; without --run and --weights it is a pretrained one`,
     )
     .option('--run <folder>', 'a run of `kernelgrad train`')
     .option('--weights <file>', 'weights in a safetensors file')
