@@ -17,7 +17,7 @@ const allowed: Record<string, string[]> = {
   extend: ['autograd', 'compile', 'tensor', 'kernels'],
   nn: ['autograd', 'compile', 'launches', 'tensor', 'kernels'],
   models: ['nn', 'autograd', 'tensor', 'kernels'],
-  data: ['tensor', 'kernels'],
+  data: ['launches', 'tensor', 'kernels'],
   io: ['tensor', 'kernels'],
   node: ['data', 'io', 'launches', 'tensor', 'kernels'],
 }

@@ -1,6 +1,7 @@
 /** Datasets and batches. */
 export { batches, type LoaderOptions } from './batches.js'
 export * from './dataset.js'
+export * from './deviceimages.js'
 export * from './digits.js'
 export { type Column, columns, type Dataset, type Sample, type Samples } from './examples.js'
 export * from './idx.js'
