@@ -20,7 +20,7 @@ export const activations = [
   line(nn.Hardtanh, ({ min, max }, at) => clipped(at, min, max)),
   line(nn.ReLU6, (_, at) => clipped(at, 0, 6)),
   line(nn.SiLU, (_, at) => at.graph.node('Mul', at.name, [at.x.name, after(at, 'Sigmoid')])),
-  line(nn.Softplus, ({ options: { beta = 1, threshold = 20 } }, at) => softplus(at, beta, threshold)),
+  line(nn.Softplus, ({ options }, at) => softplus(at, options.beta ?? 1, options.threshold ?? 20)),
   line(nn.GELU, ({ options }, at) => (options.approximate === 'tanh' ? geluTanh(at) : gelu(at))),
   line(nn.Mish, (_, at) => mish(at)),
   line(nn.PReLU, ({ weight }, at) => {

@@ -10,7 +10,7 @@ export interface Value {
   readonly shape: Shape
 }
 
-/** Text is an enumerated option, a list is of whole numbers; other whole numbers are written { i }. */
+/** Text is an enumerated option, a list is of whole numbers; a single whole number is { i }. */
 export type Attributes = Record<string, number | string | readonly number[] | { i: number }>
 
 interface Info {
