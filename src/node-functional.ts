@@ -4,6 +4,7 @@ import type { InitOptions } from './kernels/reproducible.js'
 import { bringDawn } from './node/dawn.js'
 
 export * from './functional.js'
+export { loadNpy, loadNpz, loadPt, saveNpy, saveNpz } from './node/arrays.js'
 export { loadCheckpoint, saveCheckpoint } from './node/checkpoint.js'
 export { downloadMnist } from './node/download.js'
 export { downloadFashionMnist } from './node/fashion.js'

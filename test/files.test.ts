@@ -15,12 +15,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tensor } from '../src/index.js'
 import { fromHost, toHost } from '../src/io/state.js'
+import { loadNpy, loadNpz, loadPt, saveNpy, saveNpz } from '../src/node/arrays.js'
 import {
   ensureFolder,
   loadSafetensors,
   saveSafetensors,
   writeFileAtomic,
 } from '../src/node/files.js'
+import { assertSame, expectedOf, formats } from './formats.js'
 import { gpu } from './gpu.js'
 
 const root = mkdtempSync(join(tmpdir(), 'kernelgrad-test-'))
@@ -136,6 +138,35 @@ test('a counter of 64 bits, as Python writes it, is read as i32', async () => {
   await gpu()
   const { n } = fromHost({ n: { dtype: 'I64', shape: [], data: BigInt64Array.of(7n) } })
   assert.equal([n.dtype, await n.item()], ['i32', 7])
+})
+
+test("files of NumPy and PyTorch are read from paths, and NumPy's are written", async () => {
+  const to = folder()
+  const state = expectedOf('state.pt')
+  const { tensors, values } = await loadPt<{ epoch: number }>(join(formats, 'checkpoint.pt'), {
+    prefix: 'model_state_dict',
+  })
+  assertSame(tensors, state, 'loadPt')
+  assert.is(values.epoch, 3)
+  assertSame(
+    { '': await loadNpy(join(formats, 'version1.npy')) },
+    expectedOf('version1.npy'),
+    'npy',
+  )
+  await saveNpz(join(to, 'a.npz'), state)
+  assertSame(await loadNpz(join(to, 'a.npz')), state, 'npz')
+  await saveNpy(join(to, 'a.npy'), state['0.weight'])
+  assert.equal(await loadNpy(join(to, 'a.npy')), state['0.weight'])
+  assert.equal(readdirSync(to).sort(), ['a.npy', 'a.npz'])
+})
+
+test('a file that is missing or of another kind is named by its path', async () => {
+  const path = join(folder(), 'x')
+  for (const load of [loadPt, loadNpy, loadNpz]) {
+    assert.is(await messageOf(load(path)), `${path}: no such file or folder`)
+    const other = join(formats, 'pngs/grey.png')
+    assert.ok((await messageOf(load(other))).startsWith(`${other}: `))
+  }
 })
 
 test.run()

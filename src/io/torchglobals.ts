@@ -1,5 +1,6 @@
 /** What PyTorch's pickles may mention: storages, and the functions that make tensors of them. */
 import { check } from '../kernels/check.js'
+import { quoted } from './bytes.js'
 import { arrays, isNaturals, type SafeDType } from './header.js'
 import { type Global, type Known, Tuple } from './picklemachine.js'
 
@@ -66,7 +67,8 @@ function rebuildTensor(args: readonly unknown[], where: string): TorchTensor {
     shape.includes(0) || last < storage.count,
     () =>
       `${where}: a tensor [${shape.join(', ')}] with strides [${strides.join(', ')}] from ` +
-      `element ${offset} on reaches element ${last} of storage ${storage.key}, which has ${storage.count}`,
+      `element ${offset} on reaches element ${last} of storage ${quoted(storage.key)}, ` +
+      `which has ${storage.count}`,
   )
   return new TorchTensor(storage, offset as number, shape, strides)
 }
@@ -121,7 +123,8 @@ function persistent(id: unknown, where: string): TorchStorage {
   )
   check(
     isNaturals([count]),
-    () => `${where}: storage ${key} should have a whole number of elements; the file is damaged`,
+    () =>
+      `${where}: storage ${quoted(key)} should have a whole number of elements; the file is damaged`,
   )
   return new TorchStorage(key, dtype, count as number)
 }

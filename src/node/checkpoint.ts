@@ -1,8 +1,7 @@
 /** Checkpoints as files. */
-import { readFile } from 'node:fs/promises'
 import { decodeCheckpoint, encodeCheckpoint, type Stateful } from '../io/checkpoint.js'
 import { optionsOf } from '../tensor/arguments.js'
-import { reason, writeFileAtomic } from './files.js'
+import { readBytes, writeFileAtomic } from './files.js'
 
 /**
  * Saves a training to one safetensors file, whole or not at all; see `io.encodeCheckpoint`.
@@ -29,8 +28,5 @@ export async function loadCheckpoint<V = Record<string, unknown>>(
   options: { random?: boolean } = {},
 ): Promise<V> {
   optionsOf('loadCheckpoint', options, ['random'])
-  const bytes = await readFile(path).catch(error => {
-    throw new Error(`${path}: ${reason(error)}`)
-  })
-  return decodeCheckpoint<V>(bytes, parts, { ...options, name: path })
+  return decodeCheckpoint<V>(await readBytes(path), parts, { ...options, name: path })
 }

@@ -69,10 +69,14 @@ export async function saveSafetensors(
 
 /** Reads a safetensors file. @throws Error of one line when it is missing or damaged */
 export async function loadSafetensors(path: string): Promise<ReturnType<typeof decodeSafetensors>> {
-  const bytes = await readFile(path).catch(error => {
+  return decodeSafetensors(await readBytes(path), path)
+}
+
+/** A file's content. @throws Error of one line when it cannot be read */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return readFile(path).catch(error => {
     throw new Error(`${path}: ${reason(error)}`)
   })
-  return decodeSafetensors(bytes, path)
 }
 
 /** The system's reason for an error, in words, on one line. */

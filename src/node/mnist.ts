@@ -1,11 +1,11 @@
 /** MNIST read from a folder. */
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageSet } from '../data/dataset.js'
 import { imageSet, readIdx } from '../data/idx.js'
 import { check } from '../kernels/check.js'
-import { reason } from './files.js'
+import { readBytes, reason } from './files.js'
 
 export type Split = 'train' | 'test'
 
@@ -57,10 +57,7 @@ async function readOne(folder: string, stem: string, rank: number) {
       `${folder}: no ${spellings[0]} or ${spellings[0]}.gz there; ` +
       '--data mnist fetches MNIST by itself',
   )
-  const bytes = await readFile(path).catch(error => {
-    throw new Error(`${path}: ${reason(error)}`)
-  })
-  return { path, idx: await readIdx(bytes, path) }
+  return { path, idx: await readIdx(await readBytes(path), path) }
 }
 
 function names(split: Split): string {
