@@ -190,6 +190,7 @@ def png_files():
     kind("grey1", 0, 1, [[0, 1, 0], [1, 1, 0]], [[0, 255, 0], [255, 255, 0]])
     kind("grey4", 0, 4, [[0, 15, 8], [1, 2, 3]], [[0, 255, 136], [17, 34, 51]])
     kind("grey16", 0, 16, [[0, 65535, 32768], [257, 128, 129]], [[0, 255, 128], [1, 0, 1]])
+    kind("greyclear", 0, 8, greys, [[0, 0, 255], [1, 2, 3]], transparency=[0, 127])
     kind("rgb", 2, 8, colours, [[luma(*c) for c in row] for row in colours])
     kind("rgb16", 2, 16, [[tuple(257 * v for v in c) for c in row] for row in colours], [[luma(*c) for c in row] for row in colours])
     faded = [list(zip(*pair)) for pair in zip(colours, alphas)]

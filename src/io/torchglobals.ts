@@ -123,8 +123,7 @@ function persistent(id: unknown, where: string): TorchStorage {
   )
   check(
     isNaturals([count]),
-    () =>
-      `${where}: storage ${quoted(key)} should have a whole number of elements; the file is damaged`,
+    () => `${where}: storage ${quoted(key)} should have a whole number of elements; it is damaged`,
   )
   return new TorchStorage(key, dtype, count as number)
 }
