@@ -1,41 +1,9 @@
 /** The autoencoders of the command line: how each is made, fed and judged. */
-import { add, models, mseLoss, type nn, randn, reshape, type Tensor } from '../index.js'
+import { models } from '../index.js'
+import type { Network, NetworkOptions } from './network.js'
+import { codeless, plain, variational } from './networkkinds.js'
 
-/** An autoencoder with all that its training and its uses need. */
-export interface Network {
-  /** As `--model` has it. */
-  readonly name: string
-  /** For titles: the sizes of image and code. */
-  readonly title: string
-  /** What it was made with; another one made with the same takes its weights. */
-  readonly options: NetworkOptions
-  readonly model: nn.Module<unknown>
-  /** The shape of one image, as the model takes it. */
-  readonly shape: readonly number[]
-  /** The values of black and white. */
-  readonly range: readonly [number, number]
-  /** Numbers in the code of one image; null if it has no code that is known. */
-  readonly latent: number | null
-  /** The loss that training minimises: of x's reconstruction against `target`, by default x. */
-  loss(x: Tensor, target?: Tensor): Tensor
-  /** x̂, of x's shape. */
-  reconstruct(x: Tensor): Tensor
-  /** The codes [n, latent] of images [n, ...shape]; of a distribution its mean. */
-  encode(x: Tensor): Tensor
-  /** The images [n, ...shape] of codes [n, latent]. */
-  decode(codes: Tensor): Tensor
-  /** New images [n, ...shape] from noise, if the model can generate them. */
-  generate?(n: number): Tensor
-}
-
-export interface NetworkOptions {
-  /** Weight of the Kullback–Leibler term of the textbook VAE. */
-  beta?: number
-  /** Numbers in a code of the textbook VAE. */
-  latent?: number
-  /** Multiplies the channels of the convolutional autoencoder. */
-  width?: number
-}
+export type { Network, NetworkOptions } from './network.js'
 
 /** An autoencoder before it is made. */
 export interface Choice {
@@ -70,6 +38,16 @@ export const choices = {
       return plain('conv', model, { title, shape: [1, 28, 28], code, options: { width } })
     },
   },
+  denoiser: {
+    batch: 64,
+    epochs: 4,
+    knows: ['width'],
+    make({ width = 1 }) {
+      const model = new models.Denoiser({ width })
+      const title = `denoiser: 28 × 28 → ${64 * width} × 7 × 7 → 28 × 28, with shortcuts`
+      return codeless('denoiser', model, { title, options: { width } })
+    },
+  },
   vae: {
     batch: 32,
     epochs: 7,
@@ -93,56 +71,3 @@ export const choices = {
 } as const satisfies Record<string, Choice>
 
 export type NetworkName = keyof typeof choices
-
-interface Plain extends nn.Module<Tensor> {
-  readonly encoder: nn.Sequential
-  readonly decoder: nn.Sequential
-}
-
-function plain(
-  name: string,
-  model: Plain,
-  about: { title: string; shape: number[]; code: number[]; options: NetworkOptions },
-): Network {
-  const { title, shape, code, options } = about
-  const reconstruct = (x: Tensor) => model.forward(x)
-  const latent = code.reduce((product, size) => product * size)
-  return {
-    name,
-    title,
-    options,
-    model,
-    shape,
-    range: [-1, 1],
-    latent,
-    reconstruct,
-    loss: (x, target = x) => mseLoss(reconstruct(x), target),
-    encode: x => reshape(model.encoder.forward(x), [x.shape[0], latent]),
-    decode: codes => model.decoder.forward(reshape(codes, [codes.shape[0], ...code])),
-  }
-}
-
-function variational(
-  name: string,
-  model: models.VariationalAutoencoder | models.TextbookVAE,
-  about: { title: string; latent: number; options: NetworkOptions },
-): Network {
-  const { title, latent, options } = about
-  return {
-    name,
-    title,
-    options,
-    model,
-    shape: [1, 28, 28],
-    range: [0, 1],
-    latent,
-    reconstruct: x => model.forward(x)[0],
-    loss(x, target = x) {
-      const [y, kld] = model.forward(x)
-      return add(mseLoss(y, target), kld)
-    },
-    encode: x => model.encode(x)[0],
-    decode: codes => model.decode(codes),
-    generate: n => model.decode(randn([n, latent])),
-  }
-}
