@@ -1,6 +1,7 @@
 /** `kernelgrad`: the command. */
 import { Command } from 'commander'
 import { summary } from './commands/summary.js'
+import { train } from './commands/train.js'
 import { version } from './version.js'
 
 const program = new Command('kernelgrad')
@@ -20,6 +21,6 @@ Examples:
 \`kernelgrad COMMAND --help\` says more, with examples.`,
   )
 
-for (const command of [summary]) program.addCommand(command)
+for (const command of [train, summary]) program.addCommand(command)
 
 await program.parseAsync()

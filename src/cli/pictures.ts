@@ -58,6 +58,22 @@ export function reconstructions(
   return picture(rows, 2, options)
 }
 
+/**
+ * Several versions of the same images: a row of each, one below the other, then the next rows.
+ * @throws Error when they differ in size, or their values are no whole number of images
+ */
+export function rowsOfImages(versions: readonly Images[], options: PictureOptions): Uint8Array {
+  for (const images of versions) checkPicture('rowsOfImages', images, options)
+  const [first, ...others] = versions
+  check(
+    others.every(({ length }) => length === first.length),
+    () => `rowsOfImages: versions of ${versions.map(({ length }) => length).join(', ')} values`,
+  )
+  const rows = versions.map(images => rowsOf(images, options))
+  const mixed = rows[0].flatMap((_, r) => rows.map(version => version[r]))
+  return picture(mixed, versions.length, options)
+}
+
 function checkPicture(op: string, images: Images, options: PictureOptions): void {
   const { columns, height = 28, width = 28, scale = 3, gap = 1, range = [-1, 1] } = options
   for (const [name, value, least] of [
