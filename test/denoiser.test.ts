@@ -22,7 +22,7 @@ test.after(shutdown)
 
 test('it learns to take noise away, of images of any size that 4 divides', async () => {
   manualSeed(1)
-  const network = makeNetwork('denoiser')
+  const network = await makeNetwork('denoiser')
   const digits = data.pixels(drawDigits({ count: 16 }), { mean: 0, std: 1 })
   const x = tensor(digits, { shape: [16, ...network.shape] })
   const optimizer = new nn.Adam(network.model.parameters(), { lr: 3e-3 })
@@ -43,8 +43,8 @@ test('it learns to take noise away, of images of any size that 4 divides', async
   assert.equal(wide.shape, [16, 1, 20, 28])
 })
 
-test('it says that it has no code, and which widths there are', () => {
-  const network = makeNetwork('denoiser')
+test('it says that it has no code, and which widths there are', async () => {
+  const network = await makeNetwork('denoiser')
   assert.is(network.latent, null)
   assert.throws(() => network.encode(tensor([1])), /^--model denoiser: it has no codes; choose mlp/)
   for (const width of [0, -1, 1.5])

@@ -7,6 +7,7 @@ import { check } from '../kernels/check.js'
 import { loadSafetensors } from '../node/files.js'
 import { scope } from '../node.js'
 import { choices, type Network, type NetworkName, type NetworkOptions } from './networks.js'
+import { isModule, networkFrom } from './usermodule.js'
 
 /** What the options of a command say about the network. */
 export interface Wanted extends NetworkOptions {
@@ -41,7 +42,7 @@ export async function openNetwork(wanted: Wanted): Promise<Loaded> {
   const known = savedOptions(file, metadata.options)
   const { beta, latent, width } = wanted
   const given = Object.entries({ beta, latent, width }).filter(([, value]) => value !== undefined)
-  const network = makeNetwork(name, { ...known, ...Object.fromEntries(given) })
+  const network = await makeNetwork(name, { ...known, ...Object.fromEntries(given) })
   scope(() => {
     try {
       network.model.loadStateDict(fromHost(tensors))
@@ -53,20 +54,31 @@ export async function openNetwork(wanted: Wanted): Promise<Loaded> {
   return { network, origin: file }
 }
 
-/** @throws Error when there is no such network, or an option is not one of its own */
-export function makeNetwork(name: string, options: NetworkOptions = {}): Network {
+/**
+ * A network by its name, or from a user's module.
+ * @throws Error when there is no such network, or an option is not one of its own
+ */
+export async function makeNetwork(name: string, options: NetworkOptions = {}): Promise<Network> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  if (isModule(name)) {
+    check(given.length === 0, () => `--${given[0][0]}: a module has no such option`)
+    return networkFrom(name)
+  }
   check(
     Object.hasOwn(choices, name),
-    () => `--model ${name}: there are ${Object.keys(choices).join(', ')}`,
+    () =>
+      `--model ${name}: there are ${Object.keys(choices).join(', ')}; a module's name ends in ` +
+      '.js or .ts',
   )
   const choice = choices[name as NetworkName]
-  for (const [option, value] of Object.entries(options))
-    check(
-      value === undefined || (choice.knows as readonly string[]).includes(option),
-      () =>
-        `--${option}: the model ${name} has no such option` +
-        (choice.knows.length > 0 ? `; it has --${choice.knows.join(', --')}` : ''),
-    )
+  const knows: readonly string[] = choice.knows
+  const unknown = given.find(([option]) => !knows.includes(option))
+  check(
+    !unknown,
+    () =>
+      `--${unknown![0]}: the model ${name} has no such option` +
+      (knows.length > 0 ? `; it has --${knows.join(', --')}` : ''),
+  )
   return choice.make(options)
 }
 

@@ -15,7 +15,7 @@ export const summary = withNetwork(new Command('summary'))
       const isTrained = folder !== undefined || weights !== undefined
       const network = isTrained
         ? (await openNetwork(options)).network
-        : makeNetwork(model, { latent, width })
+        : await makeNetwork(model, { latent, width })
       console.log(`${network.title}\n`)
       console.log(network.model.summary([options.batch, ...network.shape]))
     }),

@@ -91,29 +91,31 @@ async function request(flags: Flags): Promise<Request> {
 function withDefaults(given: Partial<Config>): Config {
   const { model = 'mlp', data = 'digits' } = given
   const choice = choices[model as keyof typeof choices] ?? { epochs: 10, batch: 64 }
+  const whole = (path: string) => (existsSync(path) ? resolve(path) : path)
   return {
-    count: null,
     epochs: data === 'digits' ? choice.epochs : 5,
     batch: choice.batch,
-    lr: 1e-3,
-    schedule: 'constant',
-    weightDecay: 0,
-    clip: null,
-    seed: 0,
-    noise: null,
-    beta: null,
-    latent: null,
-    width: null,
-    patience: null,
-    eager: false,
+    ...usual,
     ...given,
-    model: existsSync(model) ? resolve(model) : model,
-    data: data
-      .split(',')
-      .map(part => (existsSync(part) ? resolve(part) : part))
-      .join(','),
+    model: whole(model),
+    data: data.split(',').map(whole).join(','),
   }
 }
+
+const usual = {
+  count: null,
+  lr: 1e-3,
+  schedule: 'constant',
+  weightDecay: 0,
+  clip: null,
+  seed: 0,
+  noise: null,
+  beta: null,
+  latent: null,
+  width: null,
+  patience: null,
+  eager: false,
+} as const
 
 function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(error => {

@@ -110,6 +110,12 @@ export function parseWholeConfig(json: string, name: string): Config {
   return config as Config
 }
 
+/** The same settings in the order in which `Config` has them. */
+export function ordered(config: Config): Config {
+  const names = Object.keys(checks) as (keyof Config)[]
+  return Object.fromEntries(names.map(name => [name, config[name]])) as unknown as Config
+}
+
 function near(key: string): string {
   const known = Object.keys(checks)
   const nearest = closest(key, known)

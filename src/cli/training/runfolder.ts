@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { check } from '../../kernels/check.js'
 import { makeFolder, reason, writeFileAtomic } from '../../node/files.js'
-import { type Config, parseWholeConfig } from './config.js'
+import { type Config, ordered, parseWholeConfig } from './config.js'
 
 /**
  *     config.json    what was asked for: with the images, it decides every bit
@@ -78,8 +78,13 @@ export async function makeRun(
   } catch (error) {
     throw new Error(`${path}: ${reason(error)}`)
   }
-  await writeFileAtomic(run.config, `${JSON.stringify(config, null, 2)}\n`)
+  await writeConfig(run, config)
   return run
+}
+
+/** Writes the settings in their usual order. */
+export function writeConfig(run: RunFolder, config: Config): Promise<void> {
+  return writeFileAtomic(run.config, `${JSON.stringify(ordered(config), null, 2)}\n`)
 }
 
 /** The run in a folder. @throws Error when there is none */

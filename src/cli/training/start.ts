@@ -6,12 +6,12 @@ import { adapterInfo, init } from '../../node.js'
 import { openImages } from '../images.js'
 import { makeNetwork } from '../loaded.js'
 import type { Stopped } from '../run.js'
-import type { Config } from './config.js'
+import { type Config, ordered } from './config.js'
 import { type Environment, environment, quoted } from './environment.js'
 import { type Ended, trainRun } from './loop.js'
 import { Metrics } from './metrics.js'
 import { writePage } from './page.js'
-import { makeRun, openRun, type RunFolder } from './runfolder.js'
+import { makeRun, openRun, type RunFolder, writeConfig } from './runfolder.js'
 import { writeSamples } from './samples.js'
 import { beginning, type Progress, restore } from './saving.js'
 import { screen } from './screen.js'
@@ -96,7 +96,7 @@ interface Begun {
 }
 
 async function begin(request: { config: Config; folder?: string; runs: string }): Promise<Begun> {
-  const { config } = request
+  const config = ordered(request.config)
   const session = await sessionOf(config)
   const run = await makeRun(config, request)
   const here = await environment()
@@ -123,7 +123,7 @@ async function goOn({
       `${resume}: its ${progress.epoch} epochs are done; --epochs ${progress.epoch + 1} or ` +
       '--epochs +1 adds one',
   )
-  const config = { ...saved, epochs: last }
+  const config = ordered({ ...saved, epochs: last })
   if (last !== saved.epochs) {
     check(
       saved.schedule === 'constant' || last < saved.epochs,
@@ -131,7 +131,7 @@ async function goOn({
         `${resume}: its learning rate goes by ${saved.schedule} to epoch ${saved.epochs} and ` +
         'cannot go on behind it; a run with --schedule constant can',
     )
-    await writeFileAtomic(run.config, `${JSON.stringify(config, null, 2)}\n`)
+    await writeConfig(run, config)
   }
   const [here, before] = [await environment(), await readEnvironment(run)]
   if (before && before.driver !== here.driver)
@@ -152,7 +152,7 @@ async function sessionOf(config: Config): Promise<Session> {
       .filter(name => config[name] !== null)
       .map(name => [name, config[name]]),
   )
-  return makeSession(config, sets, async () => makeNetwork(model, options))
+  return makeSession(config, sets, () => makeNetwork(model, options))
 }
 
 async function readEnvironment(run: RunFolder): Promise<Environment | null> {

@@ -1,0 +1,152 @@
+/** A network from a user's own file. */
+import { access } from 'node:fs/promises'
+import { register } from 'node:module'
+import { basename, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { check } from '../kernels/check.js'
+import { reason } from '../node/files.js'
+import { mseLoss, nn, randn, scope, Tensor, zeros } from '../node.js'
+import { described } from '../tensor/arguments.js'
+import type { Network } from './network.js'
+
+/** What a module may export beside its default: see `networkFrom`. */
+interface UserModule {
+  default?: unknown
+  shape?: unknown
+  range?: unknown
+  loss?: unknown
+}
+
+/** Whether `--model` names a file. */
+export const isModule = (model: string) => /\.[cm]?[jt]s$/.test(model)
+
+/**
+ * A network from a module's exports:
+ *
+ *     export default class extends nn.Module { … }   or a function that returns a module
+ *     export const shape = [784]                     of one image; [1, 28, 28] by default
+ *     export const range = [0, 1]                    black and white; [−1, 1] by default
+ *     export const loss = (model, x, target) => …    the squared error of forward(x) by default
+ *
+ * `forward(x)` returns x̂, or [x̂, kld], whose second tensor is added to the loss. A module with
+ * `encoder` and `decoder`, or with `encode(x)` and `decode(code)`, has codes.
+ * @throws Error of one line that names the file and what it lacks
+ */
+export async function networkFrom(path: string): Promise<Network> {
+  const { default: make, shape = [1, 28, 28], range = [-1, 1], loss } = await load(path)
+  check(
+    typeof make === 'function',
+    () =>
+      `${path}: its default export is ${described(make)}; export default class extends nn.Module`,
+  )
+  check(
+    isNumbers(shape) && shape.reduce((product, size) => product * size, 1) === 784,
+    () => `${path}: shape is ${described(shape)}; an image has 784 pixels: [784] or [1, 28, 28]`,
+  )
+  check(
+    isNumbers(range) && range.length === 2 && range[0] !== range[1],
+    () => `${path}: range is ${described(range)}; it must be [black, white], such as [0, 1]`,
+  )
+  check(
+    loss === undefined || typeof loss === 'function',
+    () => `${path}: loss is ${described(loss)}; it must be a function (model, x, target) => …`,
+  )
+  const model = made(make as Maker) as Owned
+  check(
+    model instanceof nn.Module,
+    () =>
+      `${path}: its default export made ${described(model)}; it must make an nn.Module of the ` +
+      "package 'kernelgrad'",
+  )
+  const encode = (x: Tensor) => codesOf(path, model, x)
+  const code = shapeOfCode(encode, shape)
+  const latent = code?.reduce((product, size) => product * size, 1) ?? null
+  const decode = (codes: Tensor) => {
+    const given = codes.reshape([codes.shape[0], ...(code ?? [])])
+    return imagesOf(path, model, given).reshape([codes.shape[0], ...shape])
+  }
+  const both = (x: Tensor) => [model.forward(x)].flat() as Tensor[]
+  const own = loss as ((model: nn.Module<unknown>, x: Tensor, target: Tensor) => Tensor) | undefined
+  return {
+    name: path,
+    title: `${basename(path)}: ${latent === null ? 'no code' : `784 → ${latent} → 784`}`,
+    options: {},
+    model,
+    shape,
+    range: range as [number, number],
+    latent,
+    reconstruct: x => both(x)[0].reshape(x.shape),
+    loss(x, target = x) {
+      if (own) return own(model, x, target)
+      const [y, kld] = both(x)
+      const error = mseLoss(y.reshape(x.shape), target)
+      return kld ? error.add(kld) : error
+    },
+    encode: x => encode(x).reshape([x.shape[0], -1]),
+    decode,
+    ...(both(zeros([1, ...shape])).length > 1 &&
+      latent !== null && { generate: n => decode(randn([n, latent])) }),
+  }
+}
+
+type Maker = (() => unknown) & { prototype: unknown }
+
+interface Owned extends nn.Module<unknown> {
+  encoder?: nn.Module<Tensor>
+  decoder?: nn.Module<Tensor>
+  encode?(x: Tensor): Tensor | [Tensor, ...Tensor[]]
+  decode?(codes: Tensor): Tensor
+}
+
+function codesOf(path: string, model: Owned, x: Tensor): Tensor {
+  const code = model.encode ? [model.encode(x)].flat()[0] : model.encoder?.forward(x)
+  check(
+    code instanceof Tensor,
+    () => `${path}: the model has no code; give it encode(x), or an encoder and a decoder`,
+  )
+  return code
+}
+
+function imagesOf(path: string, model: Owned, codes: Tensor): Tensor {
+  const images = model.decode ? model.decode(codes) : model.decoder?.forward(codes)
+  check(images, () => `${path}: the model cannot decode; give it decode(codes), or a decoder`)
+  return images
+}
+
+/** The shape of one image's code; null if the model has none. */
+function shapeOfCode(encode: (x: Tensor) => Tensor, shape: readonly number[]): number[] | null {
+  let code: number[] | null = null
+  try {
+    scope(() => {
+      code = encode(zeros([1, ...shape])).shape.slice(1)
+    })
+  } catch {}
+  return code
+}
+
+/** What the default export makes, be it a class or a function. */
+function made(make: Maker): unknown {
+  return make.prototype instanceof nn.Module ? Reflect.construct(make, []) : make()
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(Number.isFinite)
+}
+
+/** Imports a module; TypeScript too, in versions of Node that do not read it. */
+async function load(path: string): Promise<UserModule> {
+  await access(path).catch(error => {
+    throw new Error(`${path}: ${reason(error)}`)
+  })
+  const read = async (mark = '') =>
+    (await import(pathToFileURL(resolve(path)).href + mark)) as UserModule
+  try {
+    return await read().catch(error => {
+      if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
+      register('./typescript.js', import.meta.url)
+      return read('?typescript') // another address, since Node remembers the failure
+    })
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
+  }
+}
