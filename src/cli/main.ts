@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { summary } from './commands/summary.js'
 import { train } from './commands/train.js'
+import { uses } from './commands/uses.js'
 import { version } from './version.js'
 
 const program = new Command('kernelgrad')
@@ -21,6 +22,6 @@ Examples:
 \`kernelgrad COMMAND --help\` says more, with examples.`,
   )
 
-for (const command of [train, summary]) program.addCommand(command)
+for (const command of [train, ...uses, summary]) program.addCommand(command)
 
 await program.parseAsync()

@@ -74,6 +74,12 @@ export function checkNoise({ kind, amount }: Noise): void {
   )
 }
 
+/** A kind of noise with an amount, or with its usual one. @throws Error when it cannot have it */
+export function usualNoise(kind: NoiseKind, amount = noises[kind].usual): Noise {
+  checkNoise({ kind, amount })
+  return { kind, amount }
+}
+
 /** `gaussian:0.3`, or `gaussian` with its usual amount. @throws Error of one line */
 export function parseNoise(text: string): Noise {
   const [kind, amount, ...rest] = text.split(':')

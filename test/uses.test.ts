@@ -1,0 +1,124 @@
+/** The uses of an autoencoder as commands. The networks are not trained: what counts is the rest. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { decode } from 'fast-png'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeNetwork } from '../src/cli/loaded.js'
+import type { NetworkOptions } from '../src/cli/network.js'
+import { drawDigits } from '../src/data/digits.js'
+import { saveSafetensors } from '../src/node/files.js'
+import { init, io, manualSeed, shutdown } from '../src/node.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-uses-'))
+const digits = join(folder, 'digits.npy')
+
+test.before(async () => {
+  await init()
+  manualSeed(1)
+  const { images } = drawDigits({ count: 130, seed: 4 })
+  writeFileSync(
+    digits,
+    io.encodeNpy({ dtype: 'U8', shape: [130, 28, 28], data: Uint8Array.from(images) }),
+  )
+  await weights('mlp')
+  await weights('conv', { width: 2 })
+  await weights('denoiser')
+  await weights('vae')
+  await weights('textbook', { latent: 2 })
+  shutdown()
+})
+test.after(() => rmSync(folder, { recursive: true }))
+
+const fileOf = (name: string) => join(folder, `${name}.safetensors`)
+
+async function weights(name: string, options: NetworkOptions = {}): Promise<void> {
+  const network = makeNetwork(name, options)
+  const metadata = { model: name, options: JSON.stringify(network.options) }
+  await saveSafetensors(fileOf(name), await io.toHost(network.model.stateDict()), metadata)
+}
+
+/** Runs a command; its files go to a folder of their own. */
+function kernelgrad(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'src/cli/main.ts', ...args],
+    { cwd: root, encoding: 'utf8', timeout: 120_000, env: { ...process.env, FORCE_COLOR: '0' } },
+  )
+  const errors = stderr.split('\n').filter(line => line && !line.startsWith('Warning: max'))
+  return { status, stdout, errors }
+}
+
+/** Runs a command with --json on the small set; gives its object, and its files by name. */
+function use(command: string, model: string, ...args: string[]) {
+  const out = mkdtempSync(join(folder, `${command}-`))
+  const given = ['--weights', fileOf(model), '--data', digits, '--out', out, '--json']
+  const { status, stdout, errors } = kernelgrad(command, ...given, ...args)
+  assert.is(status, 0, errors.join('\n'))
+  assert.is(stdout.trim().split('\n').length, 1)
+  const values = JSON.parse(stdout)
+  const files = new Map<string, Buffer>()
+  for (const path of values.files) files.set(path.slice(out.length + 1), readFileSync(path))
+  return { values, files }
+}
+
+/** The picture of a file, which is checked by its decoder. */
+function picture(files: Map<string, Buffer>, name: string) {
+  const file = files.get(name)
+  assert.ok(file, `${name} is not among ${[...files.keys()]}`)
+  return decode(file)
+}
+
+test('reconstruct', () => {
+  for (const model of ['conv', 'vae', 'denoiser']) {
+    const { values, files } = use('reconstruct', model)
+    assert.is(values.images, 13)
+    assert.ok(values.mse.mean > 0 && values.mse.error > 0)
+    assert.ok(values.psnr.mean > 0 && values.psnr.mean < 20)
+    const { width, height } = picture(files, `${model}-reconstructions.png`)
+    assert.ok(width > 12 * 84 && height > 2 * 84)
+  }
+})
+
+test('denoise: a table of the network and of both filters, for every kind of noise', () => {
+  for (const [kind, ...args] of [
+    ['gaussian', '--sigma', '0.3'],
+    ['salt-pepper', '--amount', '0.1'],
+    ['mask'],
+  ]) {
+    const { values, files } = use('denoise', 'denoiser', '--noise', kind, ...args)
+    assert.is(values.noise.kind, kind)
+    for (const name of ['noisy', 'median', 'gaussian', 'cleaned'])
+      assert.ok(values[name].psnr.mean > 5 && values[name].mse.error > 0, name)
+    if (kind === 'gaussian') {
+      // σ² less what is cut off outside of [0, 1]: half of it where the image is black
+      assert.ok(values.noisy.mse.mean > 0.04 && values.noisy.mse.mean < 0.09)
+      assert.ok(values.gaussian.psnr.mean > values.noisy.psnr.mean + 3)
+    }
+    if (kind === 'salt-pepper') assert.ok(values.median.psnr.mean > values.noisy.psnr.mean + 3)
+    assert.is(picture(files, 'denoiser-denoised.png').channels, 3)
+  }
+})
+
+test('denoise: an amount that the noise cannot have is refused in one line', () => {
+  for (const [args, message] of [
+    [['--noise', 'fog'], /Allowed choices are gaussian, salt-pepper, mask/],
+    [['--sigma', '-1'], /It must be a number above 0/],
+    [['--sigma', '11'], /gaussian with 11; .* at most 10$/],
+    [['--noise', 'mask', '--amount', '1.5'], /mask with 1.5; .* at most 1$/],
+    [['--noise', 'mask', '--sigma', '0.5'], /--sigma: noise of the kind mask has --amount/],
+    [['--amount', '0.5'], /--amount: Gaussian noise has --sigma/],
+  ] as const) {
+    const { status, stdout, errors } = kernelgrad('denoise', ...args)
+    assert.is(status, 1)
+    assert.is(stdout, '')
+    assert.is(errors.length, 1)
+    assert.match(errors[0], message)
+  }
+})
+
+test.run()
