@@ -37,7 +37,7 @@ test.after(() => rmSync(folder, { recursive: true }))
 const fileOf = (name: string) => join(folder, `${name}.safetensors`)
 
 async function weights(name: string, options: NetworkOptions = {}): Promise<void> {
-  const network = makeNetwork(name, options)
+  const network = await makeNetwork(name, options)
   const metadata = { model: name, options: JSON.stringify(network.options) }
   await saveSafetensors(fileOf(name), await io.toHost(network.model.stateDict()), metadata)
 }
