@@ -15,7 +15,13 @@ export function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** A name from a file for a message: on one line, and not longer than it. */
-export function quoted(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+/** A value from a file for a message: on one line, which it does not fill. */
+export function quoted(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(brief(value))
+  return brief(JSON.stringify(value) ?? 'undefined')
+}
+
+/** The begin of a text that may be long. */
+export function brief(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -3,9 +3,10 @@ import { check } from '../kernels/check.js'
 import { described, optionsOf } from '../tensor/arguments.js'
 import { randomState, setRandomState } from '../tensor/generator.js'
 import { openScope } from '../tensor/scope.js'
-import { fromJson, type Json, toJson } from './json.js'
-import { decodeSafetensors, encodeSafetensors, type HostTensor } from './safetensors.js'
-import { fromHost, toHost } from './state.js'
+import { type Json, toJson } from './json.js'
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
+import { checkStream, named, parsed, type Saved, valuesOf } from './saved.js'
+import { toHost } from './state.js'
 
 /** A model, an optimizer, a scheduler, a loader, or an object of your own. */
 export interface Stateful {
@@ -13,12 +14,6 @@ export interface Stateful {
   stateDict(): unknown
   /** Continues from a state. Its tensors are freed afterwards: copy them, or `keep` them. */
   loadStateDict(state: never): void
-}
-
-/** A state in the host's memory. */
-interface Saved {
-  json: Json
-  tensors: Record<string, HostTensor>
 }
 
 const format = 'kernelgrad-checkpoint-v1'
@@ -76,6 +71,9 @@ export async function decodeCheckpoint<V = Record<string, unknown>>(
     const known = Object.keys(json)
     check(known.includes(part), () => `${name}: there is no ${part}; it has ${known.join(', ')}`)
   }
+  checkStream(name, stream)
+  const others = Object.entries(json).filter(([part]) => !Object.hasOwn(parts, part))
+  const values = valuesOf(name, { json: Object.fromEntries(others), tensors })
   const before = await saved(name, parts)
   try {
     load(name, parts, { json, tensors })
@@ -84,8 +82,7 @@ export async function decodeCheckpoint<V = Record<string, unknown>>(
     throw error
   }
   if (random) setRandomState(stream as never)
-  const others = Object.entries(json).filter(([part]) => !Object.hasOwn(parts, part))
-  return valuesOf({ json: Object.fromEntries(others), tensors }) as V
+  return values as V
 }
 
 /** The parts' states, copied to the host. */
@@ -104,33 +101,12 @@ function load(file: string, parts: Readonly<Record<string, Stateful>>, { json, t
     const scope = openScope()
     try {
       const own = (json as Record<string, Json>)[name]
-      part.loadStateDict(valuesOf({ json: { state: own }, tensors }).state as never)
-    } catch (error) {
-      throw new Error(`${file}: ${name}: ${(error as Error).message}`, { cause: error })
+      const { state } = valuesOf(`${file}: ${name}`, { json: { state: own }, tensors })
+      named(`${file}: ${name}`, () => part.loadStateDict(state as never))
     } finally {
       scope.close()
     }
   }
-}
-
-/** A state with its tensors on the GPU. */
-function valuesOf({ json, tensors }: Saved): Record<string, unknown> {
-  const at = (name: string) => {
-    check(Object.hasOwn(tensors, name), () => `there is no tensor ${name}; the file is damaged`)
-    return Object.values(fromHost({ [name]: tensors[name] }))[0]
-  }
-  return fromJson(json, at) as Record<string, unknown>
-}
-
-/** @throws Error when the metadata are damaged */
-function parsed(name: string, text = 'null'): Record<string, Json> {
-  let value: unknown = null
-  try {
-    value = JSON.parse(text)
-  } catch {}
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  check(isObject, () => `${name}: its metadata are no checkpoint's; the file is damaged`)
-  return value as Record<string, Json>
 }
 
 function isStateful(part: unknown): part is Stateful {

@@ -1,5 +1,6 @@
 /** The header of a safetensors file: JSON that says where each tensor is. */
 import { check } from '../kernels/check.js'
+import { brief, quoted } from './bytes.js'
 
 // In the order in which Python's library writes them: larger first, so that all stay aligned.
 // biome-ignore format: a table reads in columns
@@ -59,14 +60,13 @@ function checkEntry(tensor: string, entry: Entry): void {
   const { dtype, shape, data_offsets } = entry ?? {}
   check(
     dtypes.includes(dtype),
-    () =>
-      `${tensor} has dtype ${JSON.stringify(dtype)}; known are ${[...dtypes].sort().join(', ')}`,
+    () => `${tensor} has dtype ${quoted(dtype)}; known are ${[...dtypes].sort().join(', ')}`,
   )
   check(
     isNaturals(shape) && isNaturals(data_offsets) && data_offsets.length === 2,
     () =>
-      `${tensor} has shape ${JSON.stringify(shape)} and ` +
-      `data_offsets ${JSON.stringify(data_offsets)}; they must be lists of whole numbers`,
+      `${tensor} has shape ${quoted(shape)} and ` +
+      `data_offsets ${quoted(data_offsets)}; they must be lists of whole numbers`,
   )
 }
 
@@ -83,7 +83,7 @@ function checkOffsets(name: string, entries: Header['entries'], length: number):
     check(
       to - from === expected,
       () =>
-        `${tensor} is ${dtype} [${shape}], ${expected} bytes, but has ${to - from}; ` +
+        `${tensor} is ${dtype} [${brief(`${shape}`)}], ${expected} bytes, but has ${to - from}; ` +
         'the file is damaged',
     )
     check(
@@ -106,7 +106,7 @@ function checkOffsets(name: string, entries: Header['entries'], length: number):
 
 /** A name as JSON prints it, without line breaks. */
 function printable(name: string): string {
-  return JSON.stringify(name).slice(1, -1)
+  return JSON.stringify(brief(name)).slice(1, -1)
 }
 
 export function isNaturals(list: unknown): list is number[] {

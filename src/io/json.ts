@@ -2,11 +2,18 @@
 import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
 import { Tensor } from '../tensor/tensor.js'
+import { quoted } from './bytes.js'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
 /** What stands for a tensor, and for a number that JSON lacks: NaN, ±Infinity and −0. */
 const [tensorMark, numberMark] = ['$tensor', '$number']
+
+/** Deeper values are those of a damaged file, or hold themselves. */
+const mostDepth = 100
+
+/** The numbers that have a mark. */
+const marked = ['NaN', 'Infinity', '-Infinity', '-0']
 
 /**
  * The value with marks in place of its tensors, which have their paths as names: `model.0.weight`.
@@ -21,6 +28,7 @@ export function toJson(
   const walk = (path: readonly string[], part: unknown): Json => {
     const name = path.join('.')
     const refuse = (why: string) => `${op}: ${name} is ${described(part)}; ${why}`
+    check(path.length <= mostDepth, () => refuse(`it is nested deeper than ${mostDepth} levels`))
     if (part instanceof Tensor) {
       check(!tensors.has(name), () => refuse('another tensor has this name'))
       tensors.set(name, part)
@@ -47,11 +55,21 @@ export function toJson(
   return { json, tensors: Object.fromEntries(tensors) }
 }
 
-/** The value again; `at` gives the tensor of a name. @throws Error what `at` throws */
-export function fromJson(json: Json, at: (name: string) => Tensor): unknown {
-  if (Array.isArray(json)) return json.map(item => fromJson(item, at))
+/**
+ * The value again; `at` gives the tensor of a name.
+ * @throws Error what `at` throws, and for a mark of no number or a value that is nested too deep
+ */
+export function fromJson(json: Json, at: (name: string) => Tensor, depth = 0): unknown {
+  check(depth <= mostDepth, () => `a value is nested deeper than ${mostDepth} levels`)
+  if (Array.isArray(json)) return json.map(item => fromJson(item, at, depth + 1))
   if (typeof json !== 'object' || json === null) return json
   if (typeof json[tensorMark] === 'string') return at(json[tensorMark])
-  if (typeof json[numberMark] === 'string') return Number(json[numberMark])
-  return Object.fromEntries(Object.entries(json).map(([name, item]) => [name, fromJson(item, at)]))
+  const number = json[numberMark]
+  if (typeof number === 'string') {
+    check(marked.includes(number), () => `${quoted(number)} is no number; the file is damaged`)
+    return Number(number)
+  }
+  return Object.fromEntries(
+    Object.entries(json).map(([name, item]) => [name, fromJson(item, at, depth + 1)]),
+  )
 }

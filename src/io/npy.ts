@@ -2,7 +2,7 @@
 import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
 import { stridesOf } from '../tensor/shape.js'
-import { quoted } from './bytes.js'
+import { brief, quoted } from './bytes.js'
 import { arrays } from './header.js'
 import { checkHostTensor, checkTruths, type HostTensor, hostTensor } from './hosttensor.js'
 import { codes, magic, readNpyHeader } from './npyheader.js'
@@ -32,8 +32,8 @@ export function decodeNpy(bytes: Uint8Array, name = 'npy'): HostTensor {
   check(
     rest === expected,
     () =>
-      `${name}: ${dtype} [${shape.join(', ')}] takes ${expected} bytes, but ${rest} follow the ` +
-      `header's end at byte ${length}; the file is ` +
+      `${name}: ${dtype} [${brief(shape.join(', '))}] takes ${expected} bytes, but ${rest} ` +
+      `follow the header's end at byte ${length}; the file is ` +
       (rest < expected ? 'truncated' : 'damaged, or holds several arrays'),
   )
   const own = new Uint8Array(bytes.subarray(length)) // a Buffer's slice would be no copy

@@ -1,6 +1,6 @@
 /** The header of a .npy file: a Python dict that says what the bytes behind it are. */
 import { check } from '../kernels/check.js'
-import { quoted, viewOf } from './bytes.js'
+import { brief, quoted, viewOf } from './bytes.js'
 import type { SafeDType } from './header.js'
 
 export interface NpyHeader {
@@ -95,7 +95,10 @@ function fieldsOf(text: string, file: string, begin: number) {
   for (const key of Object.keys(fields)) check(found.has(key), () => wrong(`ends without ${key}`))
   const [descr, fortran_order, sizes] = Object.keys(fields).map(key => found.get(key)!)
   const shape = shapeOf(sizes)
-  check(shape, () => `${file}: shape (${sizes}) in the header; it must be whole numbers from 0 up`)
+  check(
+    shape,
+    () => `${file}: shape (${brief(sizes)}) in the header; it must be whole numbers from 0 up`,
+  )
   return { descr, fortran_order, shape }
 }
 

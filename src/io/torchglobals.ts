@@ -1,6 +1,6 @@
 /** What PyTorch's pickles may mention: storages, and the functions that make tensors of them. */
 import { check } from '../kernels/check.js'
-import { quoted } from './bytes.js'
+import { brief, quoted } from './bytes.js'
 import { arrays, isNaturals, type SafeDType } from './header.js'
 import { type Global, type Known, Tuple } from './picklemachine.js'
 
@@ -66,7 +66,7 @@ function rebuildTensor(args: readonly unknown[], where: string): TorchTensor {
   check(
     shape.includes(0) || last < storage.count,
     () =>
-      `${where}: a tensor [${shape.join(', ')}] with strides [${strides.join(', ')}] from ` +
+      `${where}: a tensor [${brief(`${shape}`)}] with strides [${brief(`${strides}`)}] from ` +
       `element ${offset} on reaches element ${last} of storage ${quoted(storage.key)}, ` +
       `which has ${storage.count}`,
   )
