@@ -11,7 +11,7 @@ export class TorchArchive {
   readonly #entries: ReadonlyMap<string, ZipEntry>
   readonly #folder: string
   /** Each storage's bytes once, and each tensor once, however often they are named. */
-  readonly #storages = new Map<string, ArrayBuffer>()
+  readonly #storages = new Map<string, Uint8Array>()
   readonly #tensors = new Map<TorchTensor, HostTensor>()
 
   constructor(
@@ -55,7 +55,7 @@ export class TorchArchive {
 
   async #elements({ key, dtype, count, bytes }: TorchStorage): Promise<TypedArray> {
     const path = `data/${key}`
-    const own = this.#storages.get(key) ?? new Uint8Array(await this.#read(path)).buffer
+    const own = this.#storages.get(key) ?? aligned(await this.#read(path))
     this.#storages.set(key, own)
     check(
       own.byteLength >= bytes,
@@ -63,7 +63,7 @@ export class TorchArchive {
         `${this.file}: ${quoted(path)} has ${own.byteLength} bytes, but ${count} elements of ` +
         `${dtype} take ${bytes}; the file is damaged`,
     )
-    return new arrays[dtype](own, 0, count)
+    return new arrays[dtype](own.buffer as ArrayBuffer, own.byteOffset, count)
   }
 
   async #read(name: string): Promise<Uint8Array> {
@@ -71,4 +71,9 @@ export class TorchArchive {
     check(entry, () => `${this.file}: there is no ${quoted(name)} in it; the file is damaged`)
     return entry.read()
   }
+}
+
+/** The same bytes, where numbers of 8 bytes may begin. PyTorch writes them so. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
 }
