@@ -1,0 +1,38 @@
+/** The table of a verification. */
+export interface Row {
+  readonly what: string
+  /** The largest difference that was found. */
+  readonly difference: number
+  /** What is allowed. */
+  readonly bound: number
+}
+
+export const holds = ({ difference, bound }: Row) => difference <= bound // NaN is over, too
+
+/** Rows under each other, with a mark where one is over its bound. */
+export function table(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(({ what }) => what.length))
+  const head = `${'compared'.padEnd(width)}  largest difference  allowed`
+  const lines = rows.map(row => {
+    const [difference, bound] = [row.difference, row.bound].map(n => (n === 0 ? '0' : shown(n)))
+    const mark = holds(row) ? '' : '  over'
+    return `${row.what.padEnd(width)}  ${difference.padStart(18)}  ${bound.padStart(7)}${mark}`
+  })
+  return [head, ...lines].join('\n')
+}
+
+const shown = (n: number) => n.toExponential(1)
+
+/** The largest difference of two lists of numbers; Infinity when they are not of one length. */
+export function largest(
+  a: ArrayLike<number | bigint> | undefined,
+  b: ArrayLike<number | bigint> | undefined,
+): number {
+  if (!a || !b || a.length !== b.length) return Number.POSITIVE_INFINITY
+  let most = 0
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(Number(a[i]) - Number(b[i]))
+    if (!(difference <= most)) most = difference
+  }
+  return most
+}
