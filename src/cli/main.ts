@@ -1,5 +1,6 @@
 /** `kernelgrad`: the command. */
 import { Command } from 'commander'
+import { exportNetwork } from './commands/export.js'
 import { summary } from './commands/summary.js'
 import { train } from './commands/train.js'
 import { uses } from './commands/uses.js'
@@ -22,6 +23,6 @@ Examples:
 \`kernelgrad COMMAND --help\` says more, with examples.`,
   )
 
-for (const command of [train, ...uses, summary]) program.addCommand(command)
+for (const command of [train, ...uses, summary, exportNetwork]) program.addCommand(command)
 
 await program.parseAsync()

@@ -20,6 +20,7 @@ export function graphsOf(model: nn.Module<unknown>, shape: Shape): Graphs {
     return coder(model, shape)
   if (model instanceof models.VariationalAutoencoder || model instanceof models.TextbookVAE)
     return variational(model, shape)
+  if (model instanceof models.Denoiser) return denoiser(model, shape)
   const graph = new Graph('model')
   graph.output('y', apply(graph, '', model, graph.input('x', shape)))
   return { model: graph }
@@ -34,6 +35,26 @@ function coder({ encoder, decoder }: Coder, shape: Shape): Graphs {
   const code = second.input('latent', latent.shape)
   second.output('reconstruction', apply(second, 'decoder', decoder, code))
   return { model: whole, encoder: first, decoder: second }
+}
+
+function denoiser(model: models.Denoiser, shape: Shape): Graphs {
+  const graph = new Graph('model')
+  const after = (name: 'first' | 'second' | 'third' | 'up' | 'upper', x: Value): Value => {
+    const y = apply(graph, name, model[name], x)
+    return { name: graph.node('Relu', `${name}.relu`, [y.name]), shape: y.shape }
+  }
+  const joined = (name: string, x: Value, y: Value): Value => ({
+    name: graph.node('Concat', name, [x.name, y.name], { axis: { i: 1 } }),
+    shape: [x.shape[0] + y.shape[0], ...x.shape.slice(1)],
+  })
+  const a = after('first', graph.input('x', shape))
+  const b = after('second', a)
+  const c = after('third', b)
+  const d = joined('join', after('up', c), b)
+  const y = apply(graph, 'last', model.last, joined('upper_join', after('upper', d), a))
+  const pixels = { name: graph.node('Sigmoid', 'sigmoid', [y.name]), shape: y.shape }
+  graph.output('reconstruction', pixels)
+  return { model: graph }
 }
 
 const noise = 'epsilon of z = mu + sigma * epsilon, from N(0, 1); 0 when it is left out'

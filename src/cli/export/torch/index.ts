@@ -6,11 +6,11 @@ import { encodeSafetensors } from '../../../io/safetensors.js'
 import { toHost } from '../../../io/state.js'
 import { ensureFolder, writeFileAtomic } from '../../../node/files.js'
 import type { Network } from '../../networks.js'
-import { adamScript } from './adam.py.js'
 import { dataScript } from './data.py.js'
 import { filesScript } from './files.py.js'
 import { modelScript } from './model.js'
 import { trainScript } from './train.py.js'
+import { trainingScript } from './training.py.js'
 
 /**
  * Writes `model.py`, `weights.safetensors`, `images.npy`, `train_ddp.py` and what that imports.
@@ -30,9 +30,9 @@ export async function exportTorch(
     'weights.safetensors': weights,
     'images.npy': encodeNpy({ dtype: 'U8', shape: [count, height, width], data: images.slice() }),
     'train_ddp.py': trainScript,
-    'kernelgrad_adam.py': adamScript,
     'kernelgrad_data.py': dataScript,
     'kernelgrad_files.py': filesScript,
+    'kernelgrad_training.py': trainingScript,
   }
   await ensureFolder(folder)
   for (const [name, content] of Object.entries(files))

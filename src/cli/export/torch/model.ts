@@ -27,6 +27,7 @@ function isVariational(model: nn.Module<unknown>): model is Variational {
 }
 
 function classOf(model: nn.Module<unknown>): string[] {
+  if (model instanceof models.Denoiser) return denoiser(model)
   const isPlain = model instanceof models.MLPAutoencoder || model instanceof models.ConvAutoencoder
   if (!isPlain && !isVariational(model))
     throw new Error(
@@ -34,22 +35,39 @@ function classOf(model: nn.Module<unknown>): string[] {
         'export its weights as safetensors, and write the PyTorch module yourself',
     )
   const lines = [
-    'class Model(nn.Module):',
-    '    def __init__(self):',
-    '        super().__init__()',
+    ...begin,
     ...sequence('encoder', model.encoder),
     ...sequence('decoder', model.decoder),
     '',
   ]
-  return [...lines, ...(isPlain ? plain : variational(model))]
+  return [...lines, ...(isPlain ? [...plain, ...loss] : variational(model))]
 }
 
-const plain = `    def forward(self, x):
-        return self.decoder(self.encoder(x))
+const begin = `class Model(nn.Module):
+    def __init__(self):
+        super().__init__()`.split('\n')
 
+const loss = `
 
 def loss_of(model, x, epsilon=None):
     return F.mse_loss(model(x), x)`.split('\n')
+
+function denoiser(model: models.Denoiser): string[] {
+  const layers = model.children().map(([name, layer]) => {
+    return `        self.${name} = ${layerCode(layer as nn.Module)}`
+  })
+  const forward = `
+    def forward(self, x):
+        a = self.first(x).relu()
+        b = self.second(a).relu()
+        c = self.third(b).relu()
+        d = torch.cat([self.up(c).relu(), b], 1)
+        return self.last(torch.cat([self.upper(d).relu(), a], 1)).sigmoid()`.split('\n')
+  return [...begin, ...layers, ...forward, ...loss]
+}
+
+const plain = `    def forward(self, x):
+        return self.decoder(self.encoder(x))`.split('\n')
 
 function variational(model: Variational): string[] {
   const isTextbook = model instanceof models.TextbookVAE

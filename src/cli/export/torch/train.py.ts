@@ -1,5 +1,5 @@
 /** `train_ddp.py`: training of an exported model with PyTorch, in one process or in several. */
-export const trainScript = String.raw`"""Trains the model with PyTorch, in one process or in several.
+export const trainScript = String.raw`"""Trains the model, in one process or in several.
 
     python3 train_ddp.py --epochs 2
     torchrun --nproc-per-node 2 train_ddp.py --data train-images-idx3-ubyte.gz
@@ -7,9 +7,10 @@ export const trainScript = String.raw`"""Trains the model with PyTorch, in one p
 
 The samples come in the order of kernelgrad's DataLoader with the same seed, and every process takes
 its share of each batch: so n processes with a batch of b compute what one computes with n * b.
---resume goes on from a checkpoint of kernelgrad with the parts model, optimizer and loader, and
---save writes one that kernelgrad goes on from. --fsdp shards parameters, gradients and moments
-(FSDP2, PyTorch 2.6 or later). It is written after PyTorch's documentation and has not been tried.
+--resume goes on from a checkpoint: of a run (checkpoints/resume.safetensors) or of saveCheckpoint
+with the parts model, optimizer and loader. --save writes one that kernelgrad goes on from.
+--fsdp shards parameters, gradients and moments (FSDP2, PyTorch 2.6 or later). It is written after
+PyTorch's documentation and has not been tried.
 """
 import argparse
 import json
@@ -19,9 +20,9 @@ import torch
 import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
-from kernelgrad_adam import load_adam, save_adam, whole
 from kernelgrad_data import batches, load_images
-from kernelgrad_files import load_checkpoint, load_safetensors, save_checkpoint
+from kernelgrad_files import load_safetensors, save_checkpoint
+from kernelgrad_training import begun, load_adam, moved, resumed, save_adam, whole
 from model import BATCH, LATENT, RANGE, SHAPE, Model, loss_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -39,6 +40,7 @@ def arguments():
     parser.add_argument('--batch', type=int, default=BATCH, help='samples per step and process')
     parser.add_argument('--lr', type=float, default=1e-3)
     parser.add_argument('--seed', type=int, default=0, help='of the order and of the noise')
+    parser.add_argument('--adamw', action='store_true', help='decoupled weight decay')
     parser.add_argument('--fsdp', action='store_true', help='FSDP2 instead of DDP (untried)')
     parser.add_argument('--log', help='a JSON file for the losses')
     return parser.parse_args()
@@ -59,54 +61,44 @@ def connect():
     return rank, world, device
 
 
-def start(args, size, images, model, optimizer):
-    """Loads weights or a checkpoint. Returns the place in the epochs, and that of noise."""
-    place = {'epoch': 0, 'batch': 0, 'samples': len(images), 'batchSize': size, 'shuffle': True,
-             'seed': args.seed, 'dropLast': False}
-    if not args.resume:
-        return place, {'seed': args.seed, 'draws': 0}
-    parts, random = load_checkpoint(args.resume)
-    load_adam(optimizer, parts['optimizer'])
-    saved = parts['loader']
-    for name in ('samples', 'batchSize', 'shuffle', 'dropLast'):
-        if saved[name] != place[name]:
-            raise SystemExit(f'{args.resume}: {name} is {saved[name]} there and {place[name]} here; '
-                             'use the same --data, and a --batch of that size over all processes')
-    return saved, random
+def sharded(model):
+    from torch.distributed.fsdp import fully_shard
+    for part in (*model.children(), model):
+        fully_shard(part)
+    return model
 
 
 def main():
     args = arguments()
     rank, world, device = connect()
-    model = Model().to(device)
-    model.load_state_dict(load_checkpoint(args.resume)[0]['model'] if args.resume
-                          else load_safetensors(args.weights)[0])
-    if args.fsdp:
-        from torch.distributed.fsdp import fully_shard
-        for part in (model.encoder, model.decoder, model):
-            fully_shard(part)
-    trained = DistributedDataParallel(model) if world > 1 and not args.fsdp else model
-    optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
     images = load_images(args.data, *RANGE).reshape(-1, *SHAPE)
     size = args.batch * world
-    place, random = start(args, size, images, model, optimizer)
-    losses, most = [], args.steps if args.steps is not None else float('inf')
-    while place['epoch'] < args.epochs and len(losses) < most:
-        epoch, done, seed = place['epoch'], place['batch'], place['seed']
+    parts, random, (epoch, done, seed) = (resumed(args.resume, len(images), size) if args.resume
+                                          else begun(len(images), size, args.seed))
+    model = Model().to(device)
+    model.load_state_dict(parts['model'] if args.resume else load_safetensors(args.weights)[0])
+    trained = (sharded(model) if args.fsdp else
+               DistributedDataParallel(model) if world > 1 else model)
+    # a run of kernelgrad train with weight decay has AdamW
+    decoupled = args.adamw or 'progress' in parts
+    kind = torch.optim.AdamW if decoupled else torch.optim.Adam
+    optimizer = kind(model.parameters(), lr=args.lr, weight_decay=0)
+    if args.resume:
+        load_adam(optimizer, parts['optimizer'])
+    losses, most = [], float('inf') if args.steps is None else args.steps
+    while epoch < args.epochs and len(losses) < most:
         order = batches(len(images), size, seed, epoch)
-        for nth in range(done, len(order)):
-            if len(losses) >= most:
-                break
-            noise = noise_of(len(order[nth]), (seed, epoch, nth))
+        while done < len(order) and len(losses) < most:
+            noise = noise_of(len(order[done]), (seed, epoch, done))
             part = (rank, world, device)
-            losses.append(step(trained, optimizer, images, order[nth], noise, part))
-            place = {**place, 'batch': nth + 1}
+            losses.append(step(trained, optimizer, images, order[done], noise, part))
+            done += 1
             if rank == 0 and len(losses) % 50 == 1:
-                print(f'epoch {epoch + 1}, batch {nth + 1}: loss {losses[-1]:.5f}', flush=True)
-        if place['batch'] >= len(order):
-            place = {**place, 'epoch': epoch + 1, 'batch': 0}
-    parts = {'model': {name: whole(t) for name, t in model.state_dict().items()},
-             'optimizer': save_adam(optimizer), 'loader': place}
+                print(f'epoch {epoch + 1}, batch {done}: loss {losses[-1]:.5f}', flush=True)
+        if done == len(order):
+            epoch, done = epoch + 1, 0
+    parts = {**moved(parts, epoch, done, len(losses)), 'optimizer': save_adam(optimizer),
+             'model': {name: whole(t) for name, t in model.state_dict().items()}}
     if rank == 0 and args.save:
         save_checkpoint(args.save, parts, random)
     if rank == 0 and args.log:

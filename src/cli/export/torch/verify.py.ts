@@ -1,5 +1,5 @@
 /** What PyTorch computes with an exported folder, for `kernelgrad export --verify`. */
-export const verifyScript = `"""Writes what the exported model computes: outputs, gradients, losses of training."""
+export const verifyScript = `"""Writes what the model computes: outputs, gradients, losses of training."""
 import json
 import sys
 

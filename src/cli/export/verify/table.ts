@@ -21,6 +21,13 @@ export function table(rows: readonly Row[]): string {
   return [head, ...lines].join('\n')
 }
 
+/** The same, as a part of the largest number in b. */
+export function relative(a: ArrayLike<number>, b: ArrayLike<number> | undefined): number {
+  let most = 0
+  for (let i = 0; i < (b?.length ?? 0); i++) most = Math.max(most, Math.abs(b![i]))
+  return largest(a, b) / (most || 1)
+}
+
 const shown = (n: number) => n.toExponential(1)
 
 /** The largest difference of two lists of numbers; Infinity when they are not of one length. */
