@@ -102,7 +102,7 @@ async function roundTrip(
 ): Promise<Row[]> {
   const bytes = await readFile(join(work, 'trained.pt'))
   const { tensors } = await decodePt(bytes, 'trained.pt', { prefix: 'model' })
-  const trained = makeNetwork(network.name, network.options)
+  const trained = await makeNetwork(network.name, network.options)
   scope(() => trained.model.loadStateDict(fromHost(tensors)))
   const here = await outputOf(trained, inputs).data()
   const back = 'back.safetensors'

@@ -50,7 +50,7 @@ export function inputsOf(network: Network, set: ImageSet, plan: Plan): Record<st
 
 /** The same network with the same weights, in memory of its own. */
 export async function copyOf(network: Network): Promise<Network> {
-  const copy = makeNetwork(network.name, network.options)
+  const copy = await makeNetwork(network.name, network.options)
   const weights = fromHost(await toHost(network.model.stateDict()))
   scope(() => copy.model.loadStateDict(weights))
   return copy
