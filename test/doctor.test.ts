@@ -24,7 +24,7 @@ function doctor(
   adapter = process.env.KERNELGRAD_ADAPTER,
   env: NodeJS.ProcessEnv = {},
 ) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/doctor.ts', ...args], {
+  return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'doctor', ...args], {
     cwd: root,
     encoding: 'utf8',
     timeout: 60_000,

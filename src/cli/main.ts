@@ -1,7 +1,10 @@
 /** `kernelgrad`: the command. */
 import { Command } from 'commander'
+import { doctor } from './commands/doctor.js'
 import { exportNetwork } from './commands/export.js'
+import { runs } from './commands/runs.js'
 import { summary } from './commands/summary.js'
+import { sweep } from './commands/sweep.js'
 import { train } from './commands/train.js'
 import { uses } from './commands/uses.js'
 import { version } from './version.js'
@@ -23,6 +26,7 @@ Examples:
 \`kernelgrad COMMAND --help\` says more, with examples.`,
   )
 
-for (const command of [train, ...uses, summary, exportNetwork]) program.addCommand(command)
+const commands = [train, runs, sweep, ...uses, summary, exportNetwork, doctor]
+for (const command of commands) program.addCommand(command)
 
 await program.parseAsync()

@@ -1,14 +1,13 @@
 /** `kernelgrad train`: a training that can be stopped, resumed, compared and believed. */
 
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { reason } from '../../node/files.js'
 import { choices } from '../networks.js'
 import { positive, whole } from '../options.js'
 import { run } from '../run.js'
 import { type Config, parseConfig } from '../training/config.js'
+import { withDefaults } from '../training/defaults.js'
 import { schedules } from '../training/schedule.js'
 import { type Request, startTraining } from '../training/start.js'
 
@@ -86,36 +85,6 @@ async function request(flags: Flags): Promise<Request> {
   const given = { ...fromFile, ...settings, ...(wanted && { epochs: wanted.n }) }
   return { ...talk, config: withDefaults(given), folder, runs }
 }
-
-/** Settings that nothing was said of. Paths become whole, so that a run can be resumed anywhere. */
-function withDefaults(given: Partial<Config>): Config {
-  const { model = 'mlp', data = 'digits' } = given
-  const choice = choices[model as keyof typeof choices] ?? { epochs: 10, batch: 64 }
-  const whole = (path: string) => (existsSync(path) ? resolve(path) : path)
-  return {
-    epochs: data === 'digits' ? choice.epochs : 5,
-    batch: choice.batch,
-    ...usual,
-    ...given,
-    model: whole(model),
-    data: data.split(',').map(whole).join(','),
-  }
-}
-
-const usual = {
-  count: null,
-  lr: 1e-3,
-  schedule: 'constant',
-  weightDecay: 0,
-  clip: null,
-  seed: 0,
-  noise: null,
-  beta: null,
-  latent: null,
-  width: null,
-  patience: null,
-  eager: false,
-} as const
 
 function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(error => {

@@ -13,6 +13,7 @@ import { type Config, ordered, parseWholeConfig } from './config.js'
  *     checkpoints/   last and best weights, and resume: all that is needed to go on
  *     samples/       pictures after each epoch
  *     index.html     all of it to look at
+ *     result.json    how it ended
  */
 export class RunFolder {
   readonly path: string
@@ -23,6 +24,7 @@ export class RunFolder {
   readonly page: string
   readonly resume: string
   readonly last: string
+  readonly result: string
   readonly best: string
 
   constructor(path: string) {
@@ -33,6 +35,7 @@ export class RunFolder {
     this.table = this.at('metrics.csv')
     this.page = this.at('index.html')
     this.resume = this.at('checkpoints', 'resume.safetensors')
+    this.result = this.at('result.json')
     this.last = this.at('checkpoints', 'last.safetensors')
     this.best = this.at('checkpoints', 'best.safetensors')
   }

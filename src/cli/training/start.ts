@@ -76,6 +76,7 @@ export async function startTraining(request: Request, stopped: Stopped): Promise
   await metrics.writeTable()
   await tell(ended.reason === 'early' ? 'stopped early' : ended.reason, ended.progress)
   const result = resultOf(run, ended, metrics)
+  await writeFileAtomic(run.result, `${JSON.stringify(result, null, 2)}\n`)
   if (json) console.log(JSON.stringify(result))
   else if (!quiet) console.log(inWords(result))
   if (ended.reason === 'stopped') {

@@ -1,19 +1,17 @@
 /**
- * `npm run doctor`: the adapter, why it was chosen, whether it computes rightly, what is faster.
+ * `kernelgrad doctor`: the adapter, why it was chosen, whether it computes rightly, what is faster.
  */
 import { Command } from 'commander'
-import { columns } from '../nn/columns.js'
-import { examine, optionalFeatures, type Report, recordOf } from './examine.js'
-import { run } from './run.js'
+import { columns } from '../../nn/columns.js'
+import { examine, optionalFeatures, type Report, recordOf } from '../examine.js'
+import { run } from '../run.js'
 
-const command = new Command('npm run doctor --')
+export const doctor = new Command('doctor')
   .description('Says which adapter kernelgrad computes on, and tries it.')
   .option('--json', 'the same for programs')
-  .action(({ json }: { json?: boolean }) => run(() => doctor(json === true)))
+  .action(({ json }: { json?: boolean }) => run(() => tell(json === true)))
 
-await command.parseAsync()
-
-async function doctor(json: boolean): Promise<void> {
+async function tell(json: boolean): Promise<void> {
   try {
     const report = await examine()
     console.log(json ? JSON.stringify(report, null, 2) : inWords(report))
