@@ -1,5 +1,5 @@
 /** The images that a command works on, by one word: a name, a folder, or files. */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { type ImageSet, split, take } from '../data/dataset.js'
 import { drawDigits } from '../data/digits.js'
@@ -10,6 +10,7 @@ import { downloadFashionMnist } from '../node/fashion.js'
 import { reason } from '../node/files.js'
 import { loadMnist } from '../node/mnist.js'
 import { readArray } from './arrays.js'
+import { readPngs } from './pngs.js'
 
 export interface Sets {
   trainSet: ImageSet
@@ -32,7 +33,7 @@ const mostTest = 10_000
  *
  *     digits                       drawn by the project
  *     mnist, fashion-mnist         fetched once and verified
- *     FOLDER                       MNIST's four IDX files
+ *     FOLDER                       MNIST's four IDX files, or PNG files
  *     IMAGES,LABELS  IMAGES        IDX files, plain or .gz
  *     FILE.npy                     [n, height, width], bytes or numbers from 0 to 1
  *
@@ -61,7 +62,7 @@ export async function openImages(spec: string, options: ImageOptions = {}): Prom
 async function read(spec: string, onFile: (name: string) => void): Promise<Sets> {
   if (spec === 'mnist') return readSplit(await downloadMnist({ onFile }))
   if (spec === 'fashion-mnist') return readSplit(await downloadFashionMnist({ onFile }))
-  if (isFolder(spec)) return readSplit(spec)
+  if (isFolder(spec)) return hasIdx(spec) ? readSplit(spec) : divided(await readPngs(spec))
   if (spec.endsWith('.npy')) return divided(await readArray(spec))
   const paths = spec.split(',')
   check(
@@ -103,3 +104,5 @@ function first(set: ImageSet, count: number): ImageSet {
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+const hasIdx = (folder: string) => readdirSync(folder).some(name => /^train-images.idx3/.test(name))

@@ -1,13 +1,10 @@
 /** A network from a user's own file. */
-import { access } from 'node:fs/promises'
-import { register } from 'node:module'
-import { basename, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { basename } from 'node:path'
 import { check } from '../kernels/check.js'
-import { reason } from '../node/files.js'
 import { mseLoss, nn, randn, scope, Tensor, zeros } from '../node.js'
 import { described } from '../tensor/arguments.js'
 import type { Network } from './network.js'
+import { importFrom } from './usercode.js'
 
 /** What a module may export beside its default: see `networkFrom`. */
 interface UserModule {
@@ -33,7 +30,12 @@ export const isModule = (model: string) => /\.[cm]?[jt]s$/.test(model)
  * @throws Error of one line that names the file and what it lacks
  */
 export async function networkFrom(path: string): Promise<Network> {
-  const { default: make, shape = [1, 28, 28], range = [-1, 1], loss } = await load(path)
+  const {
+    default: make,
+    shape = [1, 28, 28],
+    range = [-1, 1],
+    loss,
+  } = (await importFrom(path)) as UserModule
   check(
     typeof make === 'function',
     () =>
@@ -131,22 +133,4 @@ function made(make: Maker): unknown {
 
 function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(Number.isFinite)
-}
-
-/** Imports a module; TypeScript too, in versions of Node that do not read it. */
-async function load(path: string): Promise<UserModule> {
-  await access(path).catch(error => {
-    throw new Error(`${path}: ${reason(error)}`)
-  })
-  const read = async (mark = '') =>
-    (await import(pathToFileURL(resolve(path)).href + mark)) as UserModule
-  try {
-    return await read().catch(error => {
-      if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
-      register('./typescript.js', import.meta.url)
-      return read('?typescript') // another address, since Node remembers the failure
-    })
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
-  }
 }

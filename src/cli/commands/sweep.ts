@@ -8,7 +8,7 @@ import { bar } from '../bar.js'
 import { list, whole } from '../options.js'
 import { run, type Stopped } from '../run.js'
 import { meanAndDeviation } from '../statistics.js'
-import type { Result } from '../training/start.js'
+import type { Result } from '../training/result.js'
 import { type Job, jobsOf, type Setting, trainJob } from '../training/sweeping.js'
 
 export const sweep = new Command('sweep')

@@ -1,21 +1,15 @@
-/** Begins a run or goes on with one, and tells what becomes of it. */
-import { readFile } from 'node:fs/promises'
-import { check } from '../../kernels/check.js'
+/** A training from its beginning to its end, and what is told of it. */
 import { writeFileAtomic } from '../../node/files.js'
 import { adapterInfo, init } from '../../node.js'
-import { openImages } from '../images.js'
-import { makeNetwork } from '../loaded.js'
 import type { Stopped } from '../run.js'
-import { type Config, ordered } from './config.js'
-import { type Environment, environment, quoted } from './environment.js'
+import { begin, type GoOn, goOn, type New } from './begin.js'
+import { quoted } from './environment.js'
 import { type Ended, trainRun } from './loop.js'
-import { Metrics } from './metrics.js'
 import { writePage } from './page.js'
-import { makeRun, openRun, type RunFolder, writeConfig } from './runfolder.js'
+import { inWords, resultOf } from './result.js'
 import { writeSamples } from './samples.js'
-import { beginning, type Progress, restore } from './saving.js'
+import type { Progress } from './saving.js'
 import { screen } from './screen.js'
-import { makeSession, type Session } from './session.js'
 
 interface Talk {
   /** Print nothing but errors. */
@@ -25,23 +19,7 @@ interface Talk {
 }
 
 /** A new run, or one that goes on, perhaps to another last epoch. */
-export type Request = Talk &
-  (
-    | { config: Config; folder?: string; runs: string }
-    | { resume: string; epochs: { n: number; isMore: boolean } | null }
-  )
-
-/** What a training ends with, as `--json` prints it. */
-export interface Result {
-  run: string
-  state: 'finished' | 'early' | 'stopped'
-  epochs: number
-  steps: number
-  testError: number | null
-  best: Progress['best']
-  imagesPerSecond: number
-  seconds: number
-}
+export type Request = Talk & (New | GoOn)
 
 export async function startTraining(request: Request, stopped: Stopped): Promise<void> {
   await init()
@@ -85,105 +63,4 @@ export async function startTraining(request: Request, stopped: Stopped): Promise
       `stopped by ${stopped()} after step ${ended.progress.step}; go on with ${command}`,
     )
   }
-}
-
-interface Begun {
-  run: RunFolder
-  config: Config
-  session: Session
-  progress: Progress
-  metrics: Metrics
-  environment: Environment
-}
-
-async function begin(request: { config: Config; folder?: string; runs: string }): Promise<Begun> {
-  const config = ordered(request.config)
-  const session = await sessionOf(config)
-  const run = await makeRun(config, request)
-  const here = await environment()
-  await writeFileAtomic(run.environment, `${JSON.stringify(here, null, 2)}\n`)
-  const metrics = await Metrics.upTo(run, -1)
-  return { run, config, session, progress: beginning, metrics, environment: here }
-}
-
-async function goOn({
-  resume,
-  epochs,
-}: {
-  resume: string
-  epochs: { n: number; isMore: boolean } | null
-}): Promise<Begun> {
-  const run = await openRun(resume)
-  const saved = await run.readConfig()
-  const session = await sessionOf(saved)
-  const progress = await restore(run, session)
-  const last = epochs ? epochs.n + (epochs.isMore ? progress.epoch : 0) : saved.epochs
-  check(
-    last > progress.epoch,
-    () =>
-      `${resume}: its ${progress.epoch} epochs are done; --epochs ${progress.epoch + 1} or ` +
-      '--epochs +1 adds one',
-  )
-  const config = ordered({ ...saved, epochs: last })
-  if (last !== saved.epochs) {
-    check(
-      saved.schedule === 'constant' || last < saved.epochs,
-      () =>
-        `${resume}: its learning rate goes by ${saved.schedule} to epoch ${saved.epochs} and ` +
-        'cannot go on behind it; a run with --schedule constant can',
-    )
-    await writeConfig(run, config)
-  }
-  const [here, before] = [await environment(), await readEnvironment(run)]
-  if (before && before.driver !== here.driver)
-    console.error(
-      `kernelgrad: the run began on ${before.driver} and goes on on ${here.driver}: ` +
-        'its bits will not be those of a run on one adapter',
-    )
-  const metrics = await Metrics.upTo(run, progress.step)
-  return { run, config, session, progress, metrics, environment: before ?? here }
-}
-
-async function sessionOf(config: Config): Promise<Session> {
-  const { model, data, count, seed } = config
-  const onFile = (name: string) => console.error(`fetching ${name}`)
-  const sets = await openImages(data, { count: count ?? undefined, seed, onFile })
-  const options = Object.fromEntries(
-    (['beta', 'latent', 'width'] as const)
-      .filter(name => config[name] !== null)
-      .map(name => [name, config[name]]),
-  )
-  return makeSession(config, sets, () => makeNetwork(model, options))
-}
-
-async function readEnvironment(run: RunFolder): Promise<Environment | null> {
-  try {
-    return JSON.parse(await readFile(run.environment, 'utf8')) as Environment
-  } catch {
-    return null
-  }
-}
-
-function resultOf(run: RunFolder, { reason, progress }: Ended, metrics: Metrics): Result {
-  const rates = metrics.lines.flatMap(line => line.imagesPerSecond ?? []).sort((a, b) => a - b)
-  return {
-    run: run.path,
-    state: reason,
-    epochs: progress.epoch,
-    steps: progress.step,
-    testError: metrics.lines.findLast(line => line.testError !== undefined)?.testError ?? null,
-    best: progress.best,
-    imagesPerSecond: rates.at(Math.floor(rates.length / 2)) ?? 0,
-    seconds: metrics.lines.at(-1)?.seconds ?? 0,
-  }
-}
-
-function inWords({ run, state, epochs, steps, best, imagesPerSecond, seconds }: Result): string {
-  const what = state === 'early' ? 'ended early, since nothing got better' : state
-  const lowest = best && `lowest test error ${best.testError.toFixed(5)} after epoch ${best.epoch}`
-  return [
-    `${what}: ${epochs} epochs, ${steps} steps in ${seconds.toFixed(1)} s`,
-    `${imagesPerSecond.toLocaleString('en')} images/s; ${lowest ?? 'no epoch is done yet'}`,
-    `look at ${run}/index.html`,
-  ].join('\n')
 }

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check } from '../../kernels/check.js'
+import type { Result } from './result.js'
 import { RunFolder } from './runfolder.js'
-import type { Result } from './start.js'
 
 /** A setting and the values that it shall have. */
 export interface Setting {
