@@ -24,7 +24,8 @@ def output_of(model, x, epsilon):
         return model(x) if LATENT is None else model(x, epsilon)[0]
 
 
-def train(model, images, results):
+def train(model, images):
+    """Trains for some steps. Returns the losses."""
     optimizer = torch.optim.Adam(model.parameters(), lr=about['lr'])
     losses, epoch = [], 0
     while len(losses) < about['steps']:
@@ -37,7 +38,7 @@ def train(model, images, results):
                 optimizer.step()
                 losses.append(loss.item())
         epoch += 1
-    results['losses'] = torch.tensor(losses)
+    return torch.tensor(losses)
 
 
 if len(sys.argv) > 2:  # the weights came back: what does the model compute with them now?
@@ -55,8 +56,20 @@ images = load_images(f'{sys.argv[1]}/images.npy', *RANGE).reshape(-1, *SHAPE)
 for epoch in range(2):
     order = sum(batches(len(images), about['batch'], about['seed'], epoch), [])
     results[f'order.{epoch}'] = torch.tensor(order, dtype=torch.int32)
-train(model, images, results)
+results['losses'] = train(model, images)
 results['trained'] = output_of(model, x, epsilon)
+
+# How far rounding alone moves a training: the same from weights that differ in their last bits.
+results['moved.losses'], results['moved.weights'] = torch.zeros(1), torch.zeros(1)
+for trial in range(3):
+    stream = torch.Generator().manual_seed(trial)
+    weights = load_safetensors(f'{sys.argv[1]}/weights.safetensors')[0]
+    other = model_with({name: w * (1 + 2**-23 * torch.randn(w.shape, generator=stream))
+                        for name, w in weights.items()})
+    far = {'losses': (train(other, images) - results['losses']).abs().max(),
+           'weights': max((p - q).abs().max() for p, q in zip(model.parameters(), other.parameters()))}
+    for what, most in far.items():
+        results[f'moved.{what}'] = torch.maximum(results[f'moved.{what}'], most.detach().reshape(1))
 torch.save({'model': model.state_dict()}, 'trained.pt')
 save_safetensors('results.safetensors', results)
 `

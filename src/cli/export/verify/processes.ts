@@ -6,6 +6,7 @@ import { toHost } from '../../../io/state.js'
 import { loadSafetensors } from '../../../node/files.js'
 import type { Network } from '../../networks.js'
 import { runPython, runTogether } from '../python.js'
+import type { Bounds } from './bounds.js'
 import { isNoisy, type Plan } from './ours.js'
 import { largest, type Row } from './table.js'
 
@@ -16,6 +17,7 @@ export interface Both {
   /** Where files may be written. */
   readonly work: string
   readonly plan: Plan
+  readonly bounds: Bounds
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Both {
  */
 export async function compareResumed(
   trained: Network,
-  { python, folder, work, plan }: Both,
+  { python, folder, work, plan, bounds }: Both,
 ): Promise<Row[]> {
   if (isNoisy(trained)) return []
   const { batch, steps } = plan
@@ -37,12 +39,22 @@ export async function compareResumed(
     largest(data, tensors[`model.${name}`]?.data),
   )
   return [
-    { what: 'weights after a resumed training', difference: Math.max(...difference), bound: 1e-4 },
+    {
+      what: 'weights after a resumed training',
+      difference: Math.max(...difference),
+      bound: bounds.weights,
+    },
   ]
 }
 
 /** Two processes with half the batch each, and one with all of it. */
-export async function compareProcesses({ python, folder, work, plan }: Both): Promise<Row[]> {
+export async function compareProcesses({
+  python,
+  folder,
+  work,
+  plan,
+  bounds,
+}: Both): Promise<Row[]> {
   const half = Math.max(1, Math.floor(plan.batch / 2))
   const args = (name: string, batch: number) => [
     'train_ddp.py',
@@ -54,8 +66,12 @@ export async function compareProcesses({ python, folder, work, plan }: Both): Pr
   await runPython(python, args('one', 2 * half), { cwd: folder })
   const [one, two] = await Promise.all(['one', 'two'].map(name => read(work, name)))
   return [
-    { what: 'losses of two processes', difference: largest(one.losses, two.losses), bound: 1e-5 },
-    { what: 'their weights', difference: between(one.tensors, two.tensors), bound: 1e-4 },
+    {
+      what: 'losses of two processes',
+      difference: largest(one.losses, two.losses),
+      bound: bounds.losses,
+    },
+    { what: 'their weights', difference: between(one.tensors, two.tensors), bound: bounds.weights },
   ]
 }
 
