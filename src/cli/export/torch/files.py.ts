@@ -82,7 +82,7 @@ def save_checkpoint(path, parts, random):
         if isinstance(value, torch.Tensor):
             name = '.'.join(path)
             tensors[name] = value
-            if value.dtype == torch.int32 and path[-1] == 'step':
+            if value.dtype == torch.int32 and name.endswith('.step'):
                 unsigned.append(name)
             return {'$tensor': name}
         if isinstance(value, (list, tuple)):

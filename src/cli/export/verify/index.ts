@@ -50,8 +50,7 @@ export async function verifyTorch(
     const { tensors: theirs } = await loadSafetensors(join(work, 'results.safetensors'))
     const first = compare(await outcome(network, inputs), theirs, orders(set, plan))
     const copy = await copyOf(network)
-    const checkpoint = join(work, 'half.safetensors')
-    const losses = await train(copy, set, inputs, { plan, checkpoint })
+    const losses = await train(copy, set, inputs, { plan, work })
     const bounds = boundsOf(theirs)
     const both = { python, folder: resolve(folder), work, plan, bounds }
     return [
@@ -62,7 +61,7 @@ export async function verifyTorch(
         bound: bounds.losses,
       },
       ...(await roundTrip(work, network, inputs, theirs, run)),
-      ...(await compareResumed(copy, both)),
+      ...(await compareResumed(copy, set, both)),
       ...(await compareProcesses(both)),
     ]
   } finally {

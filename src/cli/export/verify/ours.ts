@@ -1,4 +1,5 @@
 /** What this engine computes with a network: outputs, gradients, and the losses of training. */
+import { join } from 'node:path'
 import { batches } from '../../../data/batches.js'
 import { type ImageSet, pixels } from '../../../data/dataset.js'
 import { DataLoader } from '../../../data/loader.js'
@@ -36,7 +37,7 @@ export type Results = Record<string, HostTensor>
 /** The inputs of a verification: x, and noise for a model that needs it. */
 export function inputsOf(network: Network, set: ImageSet, plan: Plan): Record<string, Tensor> {
   manualSeed(plan.seed)
-  const data = floats(network, set)
+  const data = floats(network.range, set)
   const count = Math.min(16, set.count)
   const each = data.length / set.count
   const x = tensor(data.slice(0, count * each), { shape: [count, ...network.shape] })
@@ -75,20 +76,18 @@ export function outputOf({ model }: Network, { x, epsilon }: Record<string, Tens
 }
 
 /**
- * Trains a network for the plan's steps. Returns the losses. After half of the steps the training
- * is saved to `checkpoint`, if that is given.
+ * Trains a network for the plan's steps. Returns the losses. In the folder `work` the training is
+ * saved as `half.safetensors` after half of the steps, and as `end.safetensors`.
  */
 export async function train(
   network: Network,
   set: ImageSet,
   inputs: Record<string, Tensor>,
-  { plan, checkpoint }: { plan: Plan; checkpoint?: string },
+  { plan, work }: { plan: Plan; work: string },
 ): Promise<number[]> {
-  const { model, shape } = network
-  const { batch: batchSize, seed, lr, steps } = plan
-  const samples = { x: floats(network, set), shape }
-  const loader = new DataLoader(samples, { batchSize, shuffle: true, seed })
-  const optimizer = new nn.Adam(model.parameters(), { lr })
+  const parts = partsOf(network, set, plan)
+  const { loader, optimizer } = parts
+  const { steps } = plan
   const losses: Tensor[] = []
   while (losses.length < steps)
     for await (const { x } of loader) {
@@ -99,10 +98,18 @@ export async function train(
       loss.backward()
       optimizer.step()
       losses.push(keep(loss.detach()))
-      if (checkpoint && losses.length === steps / 2)
-        await saveCheckpoint(checkpoint, { model, optimizer, loader })
+      const name = { [steps / 2]: 'half', [steps]: 'end' }[losses.length]
+      if (name) await saveCheckpoint(join(work, `${name}.safetensors`), parts)
     }
   return Promise.all(losses.map(loss => loss.item()))
+}
+
+/** A network with its optimizer and its images: all that a checkpoint has. */
+export function partsOf({ model, shape, range }: Network, set: ImageSet, plan: Plan) {
+  const { batch: batchSize, seed, lr } = plan
+  const samples = { x: floats(range, set), shape }
+  const loader = new DataLoader(samples, { batchSize, shuffle: true, seed })
+  return { model, optimizer: new nn.Adam(model.parameters(), { lr }), loader }
 }
 
 /** The samples' order in the first two epochs. */
@@ -126,6 +133,6 @@ function lossOf(network: Network, x: Tensor, epsilon?: Tensor): Tensor {
   return add(mseLoss(y, x), kld)
 }
 
-function floats({ range: [black, white] }: Network, set: ImageSet): Float32Array<ArrayBuffer> {
+function floats([black, white]: Network['range'], set: ImageSet): Float32Array<ArrayBuffer> {
   return pixels(set, { mean: -black / (white - black), std: 1 / (white - black) })
 }

@@ -1,14 +1,17 @@
 /** Compares trainings of PyTorch: continued from here, and in two processes. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ImageSet } from '../../../data/dataset.js'
 import type { HostTensor } from '../../../io/safetensors.js'
-import { toHost } from '../../../io/state.js'
+import { loadCheckpoint } from '../../../node/checkpoint.js'
 import { loadSafetensors } from '../../../node/files.js'
 import type { Network } from '../../networks.js'
 import { runPython, runTogether } from '../python.js'
 import type { Bounds } from './bounds.js'
-import { isNoisy, type Plan } from './ours.js'
+import { isNoisy, type Plan, partsOf } from './ours.js'
 import { largest, type Row } from './table.js'
+
+type Tensors = Record<string, HostTensor>
 
 export interface Both {
   readonly python: string
@@ -21,29 +24,28 @@ export interface Both {
 }
 
 /**
- * PyTorch goes on from the checkpoint of half a training, and its weights are compared with those
- * of the whole one. A model with noise is left out: the noise there is another one.
+ * PyTorch goes on from the checkpoint of half a training. What it saves is compared with the whole
+ * training, and loaded here. A model with noise is left out: the noise there is another one.
  */
 export async function compareResumed(
   trained: Network,
+  set: ImageSet,
   { python, folder, work, plan, bounds }: Both,
 ): Promise<Row[]> {
   if (isNoisy(trained)) return []
   const { batch, steps } = plan
-  const args = ['--resume', join(work, 'half.safetensors'), '--save', join(work, 'on.safetensors')]
-  const more = [...args, '--steps', `${steps / 2}`, '--epochs', '1000', '--batch', `${batch}`]
-  await runPython(python, ['train_ddp.py', ...more], { cwd: folder })
-  const { tensors } = await loadSafetensors(join(work, 'on.safetensors'))
-  const ours = await toHost(trained.model.stateDict())
-  const difference = Object.entries(ours).map(([name, { data }]) =>
-    largest(data, tensors[`model.${name}`]?.data),
-  )
+  const [from, to, end] = ['half', 'on', 'end'].map(name => join(work, `${name}.safetensors`))
+  const args = ['--steps', `${steps / 2}`, '--epochs', '1000', '--batch', `${batch}`]
+  const files = ['--resume', from, '--save', to]
+  await runPython(python, ['train_ddp.py', ...files, ...args], { cwd: folder })
+  await loadCheckpoint(to, partsOf(trained, set, plan))
+  const [theirs, ours] = [(await loadSafetensors(to)).tensors, (await loadSafetensors(end)).tensors]
+  const row = (what: string, part: string): Row => {
+    return { what, difference: between(ours, theirs, part), bound: bounds.weights }
+  }
   return [
-    {
-      what: 'weights after a resumed training',
-      difference: Math.max(...difference),
-      bound: bounds.weights,
-    },
+    row('weights after a resumed training', 'model.'),
+    row('moments and steps after it', 'optimizer.'),
   ]
 }
 
@@ -71,7 +73,11 @@ export async function compareProcesses({
       difference: largest(one.losses, two.losses),
       bound: bounds.losses,
     },
-    { what: 'their weights', difference: between(one.tensors, two.tensors), bound: bounds.weights },
+    {
+      what: 'their weights',
+      difference: between(one.tensors, two.tensors, 'model.'),
+      bound: bounds.weights,
+    },
   ]
 }
 
@@ -81,7 +87,8 @@ async function read(work: string, name: string) {
   return { losses, tensors }
 }
 
-function between(a: Record<string, HostTensor>, b: Record<string, HostTensor>): number {
-  const weights = Object.keys(a).filter(name => name.startsWith('model.'))
-  return Math.max(...weights.map(name => largest(a[name].data, b[name]?.data)))
+/** The largest difference of all tensors of a part. */
+function between(a: Tensors, b: Tensors, part: string): number {
+  const names = Object.keys(a).filter(name => name.startsWith(part))
+  return Math.max(...names.map(name => largest(a[name].data, b[name]?.data)))
 }
