@@ -32,7 +32,8 @@ export const otherNames: Record<string, string | null> = {
   'torch.nn.Parameter': 'parameter',
   'torch.Tensor.unfold': 'unfold',
   'torch.equal': null, // whether all elements are equal; here `equal` is element by element
-  'torch.nn.functional.unfold': null, // patches of images; here `unfold` is Tensor.unfold
+  'torch.nn.functional.fold': 'col2im',
+  'torch.nn.functional.unfold': 'im2col', // here `unfold` is Tensor.unfold
   'torch.true_divide': 'div',
   var: 'variance',
 }
@@ -94,6 +95,7 @@ export const instead: Record<string, string> = {
   tanhshrink: 'sub(x, tanh(x))',
   tensordot: 'einsum(equation, [A, B])',
   tolist: 'await x.array()',
+  'torch.nn.Fold': 'col2im(x, outputSize, kernelSize)',
   'torch.nn.Mish': 'mish(x)',
   'torch.nn.ELU': 'elu(x)',
   'torch.nn.CELU': 'celu(x)',
@@ -109,6 +111,7 @@ export const instead: Record<string, string> = {
   view: 'reshape(x, shape)',
   view_as: 'reshape(x, y.shape)',
   vstack: 'cat(list, 0)',
+  'torch.nn.Unfold': 'im2col(x, kernelSize)',
   'torch.nn.ConstantPad1d': 'pad(x, padding, { value })',
   'torch.nn.ConstantPad2d': 'pad(x, padding, { value })',
   'torch.nn.ConstantPad3d': 'pad(x, padding, { value })',

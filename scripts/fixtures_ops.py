@@ -52,6 +52,8 @@ OPS = {
     "scatter_add": lambda xs, p: xs[0].scatter_add(p["dim"], xs[1].long(), xs[2]),
     "searchsorted": lambda xs, p: torch.searchsorted(xs[0], xs[1], **p),
     "einsum": lambda xs, p: torch.einsum(p["equation"], *xs),
+    "im2col": unary(F.unfold), "col2im": unary(F.fold),
+    "meshgrid": lambda xs, p: torch.meshgrid(*xs, **p),
     "scaled_dot_product_attention": lambda xs, p: attention(*xs[:3], xs[3] if len(xs) > 3 else None, **p),
 }
 
@@ -89,6 +91,9 @@ CASES = [
     *[("scaled_dot_product_attention", [(2, 5, 4), (2, 7, 4), (2, 7, 3)], {"is_causal": c, "scale": s}) for c, s in ((False, None), (True, None), (False, 0.3))],
     ("scaled_dot_product_attention", [(2, 5, 4), (2, 7, 4), (2, 7, 3), "mask:5,7"], {"is_causal": False, "scale": None}),
     ("scaled_dot_product_attention", [(2, 5, 4), (2, 7, 4), (2, 7, 3), (5, 7)], {"is_causal": False, "scale": None}),
+    ("im2col", [(2, 3, 6, 7)], {"kernel_size": [2, 3], "stride": [2, 1], "padding": [1, 2], "dilation": [2, 1]}), ("im2col", [(2, 5, 5)], {"kernel_size": 3}),
+    ("col2im", [(2, 18, 20)], {"output_size": [6, 7], "kernel_size": [2, 3], "stride": [2, 1], "padding": [1, 1], "dilation": [1, 2]}), ("col2im", [(8, 9)], {"output_size": [4, 4], "kernel_size": 2}),
+    *[("meshgrid", [(3,), (4,), (2,)], {"indexing": i}) for i in ("ij", "xy")],
 ]
 
 

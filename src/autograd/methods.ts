@@ -10,7 +10,7 @@ import * as ops from './ops/index.js'
 
 type Method<F> = F extends (x: Tensor, ...rest: infer R) => infer Y ? (...rest: R) => Y : never
 
-const { cat, einsum, stack, ...ofOne } = ops // these are of a list
+const { cat, einsum, meshgrid, stack, ...ofOne } = ops // these are of a list
 
 const methods = { ...ofOne, backward, zeroGrad, text }
 

@@ -23,6 +23,11 @@ const window = (p: Params) => ({
   dilation: p.dilation as kg.Size2d,
   groups: p.groups as number,
 })
+const patches = (p: Params) => ({
+  stride: p.stride as kg.Size2d | undefined,
+  padding: p.padding as kg.Size2d | undefined,
+  dilation: p.dilation as kg.Size2d | undefined,
+})
 
 const keep = (p: Params) => ({ keepdim: p.keepdim as boolean })
 /** JSON has no infinities. */
@@ -157,6 +162,9 @@ export const ops: Record<string, Op> = {
   diag_embed: ([x], p) => kg.diagEmbed(x, n(p.offset)),
   trace: ([x]) => kg.trace(x),
   unfold: ([x], p) => kg.unfold(x, n(p.dimension), n(p.size), n(p.step)),
+  im2col: ([x], p) => kg.im2col(x, p.kernel_size as kg.Size2d, patches(p)),
+  col2im: ([x], p) => kg.col2im(x, p.output_size as kg.Size2d, p.kernel_size as kg.Size2d, patches(p)),
+  meshgrid: (xs, p) => kg.meshgrid(xs, { indexing: p.indexing as 'ij' }),
   one_hot: ([x], p) => kg.oneHot(x, n(p.num_classes)),
   sort: ([x], p) => kg.sort(x, n(p.dim), { descending: p.descending as boolean }),
   argsort: ([x], p) => kg.argsort(x, n(p.dim), { descending: p.descending as boolean }),

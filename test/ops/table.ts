@@ -25,10 +25,12 @@ import { rows as losses } from './rows/losses.js'
 import { rows as matmul } from './rows/matmul.js'
 import { rows as max } from './rows/max.js'
 import { rows as maxpool } from './rows/maxpool.js'
+import { rows as meshgrid } from './rows/meshgrid.js'
 import { rows as nll } from './rows/nll.js'
 import { rows as norm } from './rows/norm.js'
 import { rows as onehot } from './rows/onehot.js'
 import { rows as pad } from './rows/pad.js'
+import { rows as patches } from './rows/patches.js'
 import { rows as permute } from './rows/permute.js'
 import { rows as pointwise } from './rows/pointwise.js'
 import { rows as reductions } from './rows/reductions.js'
@@ -86,6 +88,8 @@ export const table: Rows<keyof typeof ops> = {
   ...repeat,
   ...flip,
   ...triangle,
+  ...patches,
+  ...meshgrid,
 }
 
 export type OpName = keyof typeof table

@@ -13,8 +13,8 @@ import { select } from './slice.js'
  *
  *     y[…, w, …, i] = x[…, w · step + i, …]     w from 0 to ⌊(n − size) / step⌋
  *
- * A new last dim has the elements of a window. Always a view, as PyTorch's `Tensor.unfold` (its
- * `F.unfold`, which cuts patches from images, is two of these).
+ * A new last dim has the elements of a window. Always a view, as PyTorch's `Tensor.unfold`. Its
+ * `F.unfold`, which cuts patches from images, is `im2col`.
  * @throws Error when a window is larger than the dimension
  */
 export function unfold(x: Tensor, dim: number, size: number, step: number): Tensor {
@@ -26,29 +26,33 @@ export function unfold(x: Tensor, dim: number, size: number, step: number): Tens
       `unfold: windows of ${size}, ${step} apart, along dim ${dim} of ${show(x.shape)}; ` +
       'whole numbers above 0, and no window larger than the dim',
   )
-  return windows(x, { d, size, step })
+  return windows(x, { d, size, step, dilation: 1 })
 }
 
-interface Windows {
+interface Along {
   readonly d: number
   readonly size: number
+  /** From one window to the next. */
   readonly step: number
+  /** From one element of a window to the next. */
+  readonly dilation: number
 }
 
-function windows(x: Tensor, how: Windows): Tensor {
-  const { d, size, step } = how
-  const count = Math.floor((x.shape[d] - size) / step) + 1
+/** y[…, w, …, i] = x[…, w · step + i · dilation, …], a view */
+export function windows(x: Tensor, how: Along): Tensor {
+  const { d, size, step, dilation } = how
+  const count = Math.floor((x.shape[d] - dilation * (size - 1) - 1) / step) + 1
   const shape = [...x.shape.with(d, count), size]
-  const strides = [...x.strides.with(d, x.strides[d] * step), x.strides[d]]
+  const strides = [...x.strides.with(d, x.strides[d] * step), x.strides[d] * dilation]
   const y = view(x, { shape, strides }, 'unfold')
   return record('unfold', y, [[x, dy => fold(dy, x.shape, how)]])
 }
 
-/** x[…, j, …] = Σ y[…, w, …, i] over w · step + i = j: one launch per i. */
-function fold(y: Tensor, shape: Shape, how: Windows): Tensor {
-  const { d, size, step } = how
+/** x[…, j, …] = Σ y[…, w, …, i] over w · step + i · dilation = j: one launch per i. */
+export function fold(y: Tensor, shape: Shape, how: Along): Tensor {
+  const { d, size, step, dilation } = how
   let x = zeros(shape)
   for (let i = 0; i < size; i++)
-    x = place(select(y, -1, i), { shape, d, from: i, step }, { sum: x })
+    x = place(select(y, -1, i), { shape, d, from: i * dilation, step }, { sum: x })
   return record('fold', x, [[y, dx => windows(dx, how)]])
 }
