@@ -18,6 +18,7 @@ import { type DataOptions, openData, withImages, withNetwork } from './common.js
 interface Options extends Wanted, DataOptions {
   format: 'onnx' | 'torch' | 'safetensors' | 'npz'
   output?: string
+  half: boolean
   verify: boolean
 }
 
@@ -29,6 +30,7 @@ export const exportNetwork = withImages(withNetwork(new Command('export')))
       .makeOptionMandatory(),
   )
   .option('-o, --output <path>', 'a file, or the folder for torch (default: named by the model)')
+  .option('--half', 'round each weight to 16 bits: safetensors and npz', false)
   .option('--verify', 'compare with what PyTorch, or onnxruntime-web, computes', false)
   .addHelpText(
     'after',
@@ -79,7 +81,7 @@ interface Written {
 }
 
 async function write(path: string, network: Network, options: Options): Promise<Written> {
-  const { format, seed } = options
+  const { format, seed, half } = options
   if (format === 'onnx') {
     const { written, files } = await exportOnnx(path, network)
     return { written: written.join(', '), rows: () => onnxRows(network, files, seed) }
@@ -93,8 +95,8 @@ async function write(path: string, network: Network, options: Options): Promise<
     ]
     return { written: `${path} with ${names.join(', ')}`, rows }
   }
-  await exportWeights(path, format, network)
-  return { written: path, rows: () => verifyWeights(path, format, network) }
+  await exportWeights(path, format, network, half)
+  return { written: path, rows: () => verifyWeights(path, format, network, half) }
 }
 
 const filesOf = ({ model, shape }: Network) => onnxFiles(model, shape)

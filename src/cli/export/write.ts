@@ -1,5 +1,7 @@
 /** Weights and ONNX graphs of a network as files, and what is in them. */
 import { dirname, join, parse } from 'node:path'
+import { toHalf } from '../../io/half.js'
+import type { HostTensor } from '../../io/safetensors.js'
 import { toHost } from '../../io/state.js'
 import { loadNpz, saveNpz } from '../../node/arrays.js'
 import {
@@ -31,16 +33,24 @@ export async function exportOnnx(
 
 type WeightsFormat = 'safetensors' | 'npz'
 
-/** Writes the weights alone. */
+/** Writes the weights alone; `half`: each rounded to 16 bits, in half of the bytes. */
 export async function exportWeights(
   path: string,
   format: WeightsFormat,
   { name, options, model }: Network,
+  half: boolean,
 ): Promise<void> {
-  const weights = await toHost(model.stateDict())
+  const state = Object.entries(await toHost(model.stateDict()))
+  const weights = Object.fromEntries(
+    state.map(([name, t]) => [name, half && t.dtype === 'F32' ? halved(t) : t]),
+  )
   await ensureFolder(dirname(path))
   if (format === 'npz') await saveNpz(path, weights)
   else await saveSafetensors(path, weights, { model: name, options: JSON.stringify(options) })
+}
+
+function halved(t: HostTensor): HostTensor {
+  return { ...t, dtype: 'F16', data: toHalf(t.data as Float32Array) }
 }
 
 /** The weights in a file against the network's own. */
@@ -48,9 +58,12 @@ export async function verifyWeights(
   path: string,
   format: WeightsFormat,
   { model }: Network,
+  half: boolean,
 ): Promise<Row[]> {
   const there = format === 'npz' ? await loadNpz(path) : (await loadSafetensors(path)).tensors
   const ours = Object.entries(await toHost(model.stateDict()))
   const differences = ours.map(([name, { data }]) => largest(data, there[name]?.data))
-  return [{ what: 'weights, read again', difference: Math.max(...differences), bound: 0 }]
+  return [
+    { what: 'weights, read again', difference: Math.max(...differences), bound: half ? 1e-3 : 0 },
+  ]
 }

@@ -91,7 +91,8 @@ async function figure(folder: string, name: string): Promise<string> {
   const epoch = Number(name.match(/-(\d+)\.png$/)?.[1])
   const source = `data:image/png;base64,${bytes.toString('base64')}`
   const caption = `after epoch ${epoch}`
-  return `<figure><img src="${source}" alt="${caption}"><figcaption>${caption}</figcaption></figure>`
+  const image = `<img src="${source}" alt="${caption}">`
+  return `<figure>${image}<figcaption>${caption}</figcaption></figure>`
 }
 
 function table(rows: object): string {
