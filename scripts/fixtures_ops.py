@@ -53,6 +53,10 @@ OPS = {
     "searchsorted": lambda xs, p: torch.searchsorted(xs[0], xs[1], **p),
     "einsum": lambda xs, p: torch.einsum(p["equation"], *xs),
     "im2col": unary(F.unfold), "col2im": unary(F.fold),
+    "max_pool1d": unary(F.max_pool1d), "avg_pool1d": unary(F.avg_pool1d),
+    "conv_transpose1d": lambda xs, p: F.conv_transpose1d(*xs, **p),
+    "normalize": unary(F.normalize), "cosine_similarity": lambda xs, p: F.cosine_similarity(*xs, **p),
+    "unbind": unary(torch.unbind), "logsigmoid": unary(F.logsigmoid),
     "meshgrid": lambda xs, p: torch.meshgrid(*xs, **p),
     "scaled_dot_product_attention": lambda xs, p: attention(*xs[:3], xs[3] if len(xs) > 3 else None, **p),
 }
@@ -94,6 +98,12 @@ CASES = [
     ("im2col", [(2, 3, 6, 7)], {"kernel_size": [2, 3], "stride": [2, 1], "padding": [1, 2], "dilation": [2, 1]}), ("im2col", [(2, 5, 5)], {"kernel_size": 3}),
     ("col2im", [(2, 18, 20)], {"output_size": [6, 7], "kernel_size": [2, 3], "stride": [2, 1], "padding": [1, 1], "dilation": [1, 2]}), ("col2im", [(8, 9)], {"output_size": [4, 4], "kernel_size": 2}),
     *[("meshgrid", [(3,), (4,), (2,)], {"indexing": i}) for i in ("ij", "xy")],
+    ("max_pool1d", [(2, 3, 11)], {"kernel_size": 3, "stride": 2, "padding": 1, "dilation": 2, "ceil_mode": True}), ("max_pool1d", [(3, 9)], {"kernel_size": 2}),
+    ("avg_pool1d", [(2, 3, 11)], {"kernel_size": 4, "stride": 3, "padding": 2, "ceil_mode": True, "count_include_pad": False}), ("avg_pool1d", [(3, 9)], {"kernel_size": 2}),
+    ("conv_transpose1d", [(2, 4, 7), (4, 3, 3), (6,)], {"stride": 3, "padding": 1, "output_padding": 2, "groups": 2, "dilation": 2}), ("conv_transpose1d", [(3, 5), (3, 2, 2)], {}),
+    ("normalize", [A], {}), ("normalize", [S], {"p": 3, "dim": -1, "eps": 1e-3}), ("normalize", ["zeros"], {"dim": 1}),
+    ("cosine_similarity", [A, A], {}), ("cosine_similarity", [S, (1, 3, 4)], {"dim": -1, "eps": 1e-3}),
+    ("unbind", [A], {"dim": 0}), ("unbind", [S], {"dim": -1}), ("logsigmoid", [V], {}), ("logsigmoid", ["kinks"], {}),
 ]
 
 

@@ -132,7 +132,6 @@ test('no import cycles, not even of types', () => {
 /** Files that are over 150 lines, and why they are one file all the same. */
 const long: Record<string, string> = {
   'autograd/backward.ts': 'the walk, with what it says of misuse',
-  'autograd/ops/conv.ts': 'four functions of one kind, with their options',
   'kernels/launch.ts': 'the queue, and its types',
   'kernels/recording.ts': 'one class, and what code says to a recording that is being made',
   'kernels/transfer.ts': 'reads and writes, and what a read waits for',

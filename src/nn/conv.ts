@@ -2,10 +2,10 @@
 import {
   type ConvOptions,
   type ConvTransposeOptions,
-  conv1d,
   conv2d,
   convTranspose2d,
 } from '../autograd/ops/conv.js'
+import { conv1d } from '../autograd/ops/conv1d.js'
 import { convOptions, convTransposeOptions } from '../autograd/ops/optionnames.js'
 import { check } from '../kernels/check.js'
 import type { Activation } from '../launches/activation.js'

@@ -1,17 +1,13 @@
-import { add, div, mul } from '../autograd/ops/arithmetic.js'
-import { sqrt } from '../autograd/ops/elementwise.js'
-import { square } from '../autograd/ops/pow.js'
-import { mean } from '../autograd/ops/sum.js'
-import { check } from '../kernels/check.js'
-import { checkTensor, optionsOf } from '../tensor/arguments.js'
+import { rmsNorm } from '../autograd/ops/rmsnorm.js'
+import { optionsOf } from '../tensor/arguments.js'
 import { ones } from '../tensor/create.js'
-import { checkShape, type Shape, sameShape, show } from '../tensor/shape.js'
+import { checkShape, type Shape } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Module, parameter } from './module.js'
 import type { NormLayerOptions } from './norm.js'
 
 /**
- * Divides each sample by the root of the mean square of its last dims; the mean stays.
+ * Divides each sample by the root of the mean square of its last dims; see `rmsNorm`.
  *
  *   y = w x / √(mean x² + ε)      x [..., ...normalizedShape]   w normalizedShape, at first 1
  *
@@ -32,14 +28,7 @@ export class RMSNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    const { weight, normalizedShape: shape, eps } = this
-    checkTensor('RMSNorm', x)
-    check(
-      shape.length > 0 && sameShape(x.shape.slice(-shape.length), shape),
-      () => `RMSNorm: x is ${show(x.shape)}; it must end in ${show(shape)}`,
-    )
-    const dims = shape.map((_, i) => x.rank - shape.length + i)
-    const y = div(x, sqrt(add(mean(square(x), dims, { keepdim: true }), eps)))
-    return weight ? mul(y, weight) : y
+    const { weight, normalizedShape, eps } = this
+    return rmsNorm(x, normalizedShape, { weight, eps })
   }
 }

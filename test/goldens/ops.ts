@@ -164,6 +164,20 @@ export const ops: Record<string, Op> = {
   unfold: ([x], p) => kg.unfold(x, n(p.dimension), n(p.size), n(p.step)),
   im2col: ([x], p) => kg.im2col(x, p.kernel_size as kg.Size2d, patches(p)),
   col2im: ([x], p) => kg.col2im(x, p.output_size as kg.Size2d, p.kernel_size as kg.Size2d, patches(p)),
+  max_pool1d: ([x], p) => kg.maxPool1d(x, n(p.kernel_size), {
+    stride: p.stride as number, padding: p.padding as number, dilation: p.dilation as number, ceilMode: p.ceil_mode as boolean,
+  }),
+  avg_pool1d: ([x], p) => kg.avgPool1d(x, n(p.kernel_size), {
+    stride: p.stride as number, padding: p.padding as number, ceilMode: p.ceil_mode as boolean, countIncludePad: p.count_include_pad as boolean,
+  }),
+  conv_transpose1d: ([x, w, b], p) => kg.convTranspose1d(x, w, b, {
+    stride: p.stride as number, padding: p.padding as number, dilation: p.dilation as number, groups: p.groups as number,
+    outputPadding: p.output_padding as number,
+  }),
+  normalize: ([x], p) => kg.normalize(x, p),
+  cosine_similarity: ([a, b], p) => kg.cosineSimilarity(a, b, p),
+  unbind: ([x], p) => kg.unbind(x, n(p.dim)),
+  logsigmoid: ([x]) => kg.logSigmoid(x),
   meshgrid: (xs, p) => kg.meshgrid(xs, { indexing: p.indexing as 'ij' }),
   one_hot: ([x], p) => kg.oneHot(x, n(p.num_classes)),
   sort: ([x], p) => kg.sort(x, n(p.dim), { descending: p.descending as boolean }),

@@ -2,16 +2,17 @@
 import { nn, type Tensor } from '../../src/index.js'
 import { between, shapeOf, size, sometimes } from './generate.js'
 import { type LayerName, type LayerRow, shell } from './layer.js'
-import { at, fill, type Grid, reshape } from './reference.js'
+import { at, fill } from './reference.js'
 import { curved, ofTerms, on } from './row.js'
 import { bce, bceWithLogits } from './rows/losses.js'
 import { ofClasses } from './rows/nll.js'
 import { batchNorm, groupNorm, layerNorm } from './rows/norm.js'
+import { rmsNorm } from './rows/rmsnorm.js'
 import { logShares } from './rows/softmax.js'
 import { encoderLayer, flatLstm, headed, multihead, recurrent } from './sequences.js'
 import { table } from './table.js'
 
-const { linear, tanh, conv1d, conv2d, convTranspose2d, maxPool2d, avgPool2d, embedding } = table
+const { linear, tanh, conv1d, conv2d, convTranspose1d, convTranspose2d, embedding } = table
 
 /** A ModuleList has no forward: a module that applies the layers of one in order. */
 class Chain extends nn.Module {
@@ -44,22 +45,6 @@ class Heads extends nn.Module {
   forward(x: Tensor): Tensor {
     return this.heads.get('second').forward(x)
   }
-}
-
-/** Options along one dimension. */
-interface Window {
-  stride?: number
-  padding?: number
-  dilation?: number
-  outputPadding?: number
-  groups?: number
-  ceilMode?: boolean
-}
-
-/** A function of images with one row, for x [..., l]. */
-function along(x: Grid, f: (rows: Grid) => Grid): Grid {
-  const y = f(reshape(x, x.shape.toSpliced(-1, 0, 1)))
-  return reshape(y, y.shape.toSpliced(-2, 1))
 }
 
 // biome-ignore format: a table reads in columns
@@ -202,29 +187,13 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     from: ['apart', 'any'],
   },
   ConvTranspose1d: {
-    f: ([x], { weight, bias }, _in: number, _out: number, _kernel: number, { stride = 1, padding = 0, dilation = 1, outputPadding = 0, groups = 1 }: Window = {}) => {
-      const row = (t: Grid) => reshape(t, t.shape.toSpliced(-1, 0, 1))
-      const options = { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], outputPadding: [0, outputPadding], groups } as const
-      const y = convTranspose2d.f(row(x), row(weight), bias, options)
-      return reshape(y, y.shape.toSpliced(-2, 1))
-    },
+    f: ([x], { weight, bias }, _in: number, _out: number, _kernel: number, options = {}) => convTranspose1d.f(x, weight, bias, options),
     cases: [on([[2, 3, 9]], 3, 4, 3), on([[4, 9]], 4, 2, 2, { groups: 2, stride: 2, bias: false, outputPadding: 1 }), on([[1, 2, 5]], 2, 2, 3, { padding: 1, dilation: 2 })],
     linear: [[0, 2]],
     tolerance: 'summed',
   },
-  MaxPool1d: {
-    f: ([x], _, kernel: number, { stride = kernel, padding = 0, dilation = 1, ceilMode = false }: Window = {}) =>
-      along(x, rows => maxPool2d.f(rows, [1, kernel], { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], ceilMode })),
-    cases: [on([[2, 3, 9]], 2), on([[3, 9]], 3, { stride: 2, padding: 1 }), on([[1, 2, 8]], 3, { dilation: 2, stride: 2, ceilMode: true })],
-    from: 'distinct',
-    tolerance: 'exact',
-  },
-  AvgPool1d: {
-    f: ([x], _, kernel: number, { stride = kernel, padding = 0, ...others }: Window = {}) =>
-      along(x, rows => avgPool2d.f(rows, [1, kernel], { stride: [1, stride], padding: [0, padding], ...others })),
-    cases: [on([[2, 3, 9]], 2), on([[3, 9]], 3, { stride: 2, padding: 1, countIncludePad: false }), on([[1, 2, 8]], 3, { stride: 2, ceilMode: true })],
-    linear: true,
-  },
+  MaxPool1d: shell('maxPool1d'),
+  AvgPool1d: shell('avgPool1d'),
   InstanceNorm1d: {
     f: ([x], { weight, bias }) => groupNorm(x, x.shape[1], weight, bias),
     cases: [on([[4, 3, 7]], 3), on([[2, 2, 5]], 2, { affine: true, trackRunningStats: true })],
@@ -238,20 +207,7 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     tolerance: 'summed',
   },
   RMSNorm: {
-    f: ([x], { weight }, shape: number | number[], { eps = 2 ** -23 }: { eps?: number } = {}) => {
-      const count = [shape].flat().length
-      const set = (i: number[]) => `${i.slice(0, -count)}`
-      const sums = new Map<string, number[]>()
-      fill(x.shape, i => {
-        sums.set(set(i), [...(sums.get(set(i)) ?? []), at(x, i) ** 2])
-        return 0
-      })
-      return fill(x.shape, i => {
-        const squares = sums.get(set(i))!
-        const root = Math.sqrt(squares.reduce((a, b) => a + b) / squares.length + eps)
-        return (at(x, i) / root) * (weight ? at(weight, i.slice(-count)) : 1)
-      })
-    },
+    f: ([x], { weight }, shape: number | number[], { eps }: { eps?: number } = {}) => rmsNorm(x, shape, weight, eps),
     cases: [on([[5, 7]], 7), on([[2, 3, 4]], [3, 4], { affine: false }), on([[2, 3, 4]], 4, { eps: 0.1 })],
     from: 'nonzero',
     tolerance: 'summed',

@@ -33,9 +33,11 @@ import { rows as pad } from './rows/pad.js'
 import { rows as patches } from './rows/patches.js'
 import { rows as permute } from './rows/permute.js'
 import { rows as pointwise } from './rows/pointwise.js'
+import { rows as pool1d } from './rows/pool1d.js'
 import { rows as reductions } from './rows/reductions.js'
 import { rows as repeat } from './rows/repeat.js'
 import { rows as reshape } from './rows/reshape.js'
+import { rows as rmsnorm } from './rows/rmsnorm.js'
 import { rows as scatter } from './rows/scatter.js'
 import { rows as similarity } from './rows/similarity.js'
 import { rows as slice } from './rows/slice.js'
@@ -65,7 +67,9 @@ export const table: Rows<keyof typeof ops> = {
   ...conv,
   ...maxpool,
   ...avgpool,
+  ...pool1d,
   ...norm,
+  ...rmsnorm,
   ...upsample,
   ...permute,
   ...reshape,

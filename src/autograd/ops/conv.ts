@@ -122,36 +122,6 @@ export function convTranspose2d(
   return xFrom(x, w, b ?? null, shapes, activation)
 }
 
-/**
- * conv2d along one dimension.
- *
- * x [n, in, l] or [in, l]   w [out, in/groups, k]   b [out]   y [n, out, ol]
- * @throws Error when sizes do not fit
- */
-export function conv1d(
-  x: Tensor,
-  w: Tensor,
-  b?: Tensor | null,
-  options: ConvOptions<number> = {},
-): Tensor {
-  checkTensor('conv1d', x, w)
-  checkOptional('conv1d', b)
-  const given = optionsOf('conv1d', options, convOptions)
-  const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
-  check(
-    (x.rank === 2 || x.rank === 3) && w.rank === 3,
-    () => `conv1d: ${sizes(x, w, b, groups)}; x is [n, in, l], the weight [out, in/groups, k]`,
-  )
-  const y = conv2d(unsqueeze(x, -2), unsqueeze(w, -2), b, {
-    stride: [1, stride],
-    padding: [0, padding],
-    dilation: [1, dilation],
-    groups,
-    activation,
-  })
-  return squeeze(y, -2)
-}
-
 type Checked = Required<Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>>
 
 function checkOptions(
@@ -169,7 +139,8 @@ function checkOptions(
   ]
 }
 
-function sizes(x: Tensor, w: Tensor, b: Tensor | null | undefined, groups: number): string {
+/** The shapes of a call in words, for messages. */
+export function sizes(x: Tensor, w: Tensor, b: Tensor | null | undefined, groups: number): string {
   const bias = b ? `, the bias ${show(b.shape)}` : ''
   const split = groups > 1 ? `, groups ${groups}` : ''
   return `x is ${show(x.shape)}, the weight ${show(w.shape)}${bias}${split}`

@@ -12,7 +12,13 @@ export * from './cat.js'
 export * from './classify.js'
 export * from './clone.js'
 export * from './compare.js'
-export * from './conv.js'
+export {
+  type ConvOptions,
+  type ConvTransposeOptions,
+  conv2d,
+  convTranspose2d,
+} from './conv.js'
+export * from './conv1d.js'
 export * from './cumsum.js'
 export * from './detach.js'
 export * from './diagonal.js'
@@ -38,11 +44,13 @@ export * from './onehot.js'
 export * from './pad.js'
 export * from './patches.js'
 export * from './permute.js'
+export * from './pool1d.js'
 export * from './pow.js'
 export * from './prod.js'
 export type { LossOptions, Reduction } from './reduction.js'
 export * from './repeat.js'
 export * from './reshape.js'
+export * from './rmsnorm.js'
 export * from './rounding.js'
 export * from './scatter.js'
 export * from './search.js'

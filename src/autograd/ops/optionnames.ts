@@ -6,13 +6,9 @@ export const convTransposeOptions = [...convOptions, 'outputPadding'] as const
 
 export const maxPoolOptions = ['stride', 'padding', 'dilation', 'ceilMode'] as const
 
-export const avgPoolOptions = [
-  'stride',
-  'padding',
-  'ceilMode',
-  'countIncludePad',
-  'divisorOverride',
-] as const
+export const avgPool1dOptions = ['stride', 'padding', 'ceilMode', 'countIncludePad'] as const
+
+export const avgPoolOptions = [...avgPool1dOptions, 'divisorOverride'] as const
 
 export const interpolateOptions = ['size', 'scaleFactor', 'mode', 'alignCorners'] as const
 

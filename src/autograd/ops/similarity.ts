@@ -18,7 +18,12 @@ export function normalize(
   return div(x, clamp(norm(x, p, dim, { keepdim: true }), { min: eps }))
 }
 
-/** y = a · b / (max(‖a‖, ε) max(‖b‖, ε)) along a dim, with broadcasting: a cosine. */
+/**
+ * y = a · b / (max(‖a‖, ε) max(‖b‖, ε)) along a dim, with broadcasting: a cosine.
+ *
+ * Vectors shorter than ε have the gradient of this equation. PyTorch gives another one for them: it
+ * differentiates ‖a‖ there too.
+ */
 export function cosineSimilarity(
   a: Tensor,
   b: Tensor,

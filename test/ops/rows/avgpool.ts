@@ -39,7 +39,7 @@ function average(
   })
 }
 
-function avgPool2d(x: Grid, kernel: Size, options: Options = {}): Grid {
+export function avgPool2d(x: Grid, kernel: Size, options: Options = {}): Grid {
   const {
     stride = kernel,
     padding = 0,

@@ -143,8 +143,31 @@ function activated<O extends ConvOptions>(
   }
 }
 
+/** Options along one dimension. */
+interface Options1d {
+  stride?: number
+  padding?: number
+  outputPadding?: number
+  dilation?: number
+  groups?: number
+}
+
+/** A convolution along one dimension: that of images with one row. */
+function alongOne(f: typeof conv2d, x: Grid, w: Grid, b?: Grid | null, options: Options1d = {}) {
+  const high = (t: Grid) => reshape(t, t.shape.toSpliced(-1, 0, 1))
+  const { stride = 1, padding = 0, dilation = 1, outputPadding = 0, groups } = options
+  const pairs = {
+    stride: [1, stride],
+    padding: [0, padding],
+    dilation: [1, dilation],
+    outputPadding: [0, outputPadding],
+  } as const
+  const y = f(high(x), high(w), b, { ...pairs, groups })
+  return reshape(y, y.shape.toSpliced(-2, 1))
+}
+
 // biome-ignore format: a table reads in columns
-export const rows: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
+export const rows: Rows<'conv1d' | 'conv2d' | 'convTranspose1d' | 'convTranspose2d'> = {
   conv2d: {
     f: activated(conv2d),
     cases: [
@@ -187,14 +210,19 @@ export const rows: Rows<'conv1d' | 'conv2d' | 'convTranspose2d'> = {
     tolerance: 'summed',
   },
   conv1d: {
-    f: (x, w, b, { stride = 1, padding = 0, dilation = 1, groups } = {}) => {
-      const high = (t: Grid) => reshape(t, t.shape.toSpliced(-1, 0, 1))
-      const y = conv2d(high(x), high(w), b, { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], groups })
-      return reshape(y, y.shape.toSpliced(-2, 1))
-    },
+    f: (x, w, b, options) => alongOne(conv2d, x, w, b, options),
     cases: [
       on([[2, 3, 9], [4, 3, 3], [4]]), on([[3, 9], [4, 3, 2], null], { stride: 2, padding: 1, dilation: 2 }),
       on([[2, 4, 9], [2, 2, 3], null], { groups: 2 }),
+    ],
+    linear: [[0, 2], [1, 2]],
+    tolerance: 'summed',
+  },
+  convTranspose1d: {
+    f: (x, w, b, options) => alongOne(convTranspose2d, x, w, b, options),
+    cases: [
+      on([[2, 3, 9], [3, 4, 3], [4]]), on([[3, 9], [3, 2, 2], null], { stride: 3, padding: 1, dilation: 2, outputPadding: 2 }),
+      on([[2, 4, 5], [4, 3, 2], [6]], { groups: 2, stride: 2, outputPadding: 1 }), on([[0, 2, 4], [2, 5, 3]]),
     ],
     linear: [[0, 2], [1, 2]],
     tolerance: 'summed',

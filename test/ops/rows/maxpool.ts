@@ -15,7 +15,7 @@ interface Options {
 
 const both = (size: Size) => (typeof size === 'number' ? [size, size] : size)
 
-function maxPool2d(
+export function maxPool2d(
   x: Grid,
   kernel: Size,
   { stride = kernel, padding = 0, dilation = 1, ceilMode }: Options = {},
