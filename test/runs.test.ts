@@ -139,6 +139,21 @@ test('after kill -9 the last checkpoint is whole, and leads to the same bytes', 
   )
 })
 
+test('a training may begin with weights of a file, and leave parts of them as they are', async () => {
+  const init = at('mlp-through', 'checkpoints', 'last.safetensors')
+  await train('tuned', 1, { model: 'mlp', init, freeze: 'encoder.*,*.bias' })
+  const [before, after] = ['mlp-through', 'tuned'].map(run => weightsOf(run))
+  const same = Object.keys(before).filter(name => `${before[name].data}` === `${after[name].data}`)
+  const frozen = Object.keys(before).filter(name => /^encoder|bias$/.test(name))
+  assert.equal(same.sort(), frozen.sort())
+  rmSync(init)
+  await resume('tuned', 2)
+  await refused(() => train('lost', 1, { model: 'mlp', init }), /last\.safetensors: no such file/)
+})
+
+const weightsOf = (run: string) =>
+  decodeSafetensors(readFileSync(at(run, 'checkpoints', 'last.safetensors'))).tensors
+
 test('a run is never overwritten, and a finished one says so', async () => {
   await refused(() => train('mlp-through', 2), /it has a run already; --resume \S+ goes on with it/)
   await refused(

@@ -2,12 +2,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { fromHost } from '../io/state.js'
 import { check } from '../kernels/check.js'
-import { loadSafetensors } from '../node/files.js'
-import { scope } from '../node.js'
 import { choices, type Network, type NetworkName, type NetworkOptions } from './networks.js'
 import { isModule, networkFrom } from './usermodule.js'
+import { giveWeights, readWeights } from './weightsfile.js'
 
 /** What the options of a command say about the network. */
 export interface Wanted extends NetworkOptions {
@@ -15,7 +13,7 @@ export interface Wanted extends NetworkOptions {
   model?: string
   /** A folder that `kernelgrad train` made. */
   run?: string
-  /** A file of weights. */
+  /** A file of weights: .safetensors, .pt, .pth or .npz. */
   weights?: string
   /** Which of a run's weights: those with the lowest test loss, or the last. */
   checkpoint?: 'best' | 'last'
@@ -33,7 +31,8 @@ export interface Loaded {
  */
 export async function openNetwork(wanted: Wanted): Promise<Loaded> {
   const file = weightsFile(wanted)
-  const { tensors, metadata = {} } = await loadSafetensors(file)
+  const read = await readWeights(file)
+  const { metadata } = read
   const name = wanted.model ?? metadata.model
   check(
     name !== undefined,
@@ -43,13 +42,7 @@ export async function openNetwork(wanted: Wanted): Promise<Loaded> {
   const { beta, latent, width } = wanted
   const given = Object.entries({ beta, latent, width }).filter(([, value]) => value !== undefined)
   const network = await makeNetwork(name, { ...known, ...Object.fromEntries(given) })
-  scope(() => {
-    try {
-      network.model.loadStateDict(fromHost(tensors))
-    } catch (error) {
-      throw new Error(`${file}: ${(error as Error).message}`, { cause: error })
-    }
-  })
+  giveWeights(network.model, read, file)
   network.model.eval()
   return { network, origin: file }
 }

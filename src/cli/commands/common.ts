@@ -20,7 +20,7 @@ export function withNetwork(command: Command): Command {
       `${Object.keys(choices).join(', ')}; without --run and --weights it is a pretrained one`,
     )
     .option('--run <folder>', 'a run of `kernelgrad train`')
-    .option('--weights <file>', 'weights in a safetensors file')
+    .option('--weights <file>', 'weights: .safetensors, .pt, .pth or .npz')
     .addOption(
       new Option('--checkpoint <which>', "which of the run's weights").choices(['best', 'last']),
     )

@@ -46,6 +46,8 @@ Examples:
   .option('--beta <weight>', "of the textbook VAE's Kullback–Leibler term", from0)
   .option('--latent <n>', "numbers in the textbook VAE's code", whole(1, 784))
   .option('--width <n>', "factor of the convolutional network's channels", whole(1, 64))
+  .option('--init <file>', 'begin with these weights: .safetensors, .pt, .pth or .npz')
+  .option('--freeze <patterns>', "parameters that stay as they are, such as 'encoder.*'")
   .option('--patience <n>', 'end after so many epochs without a lower test error', whole(1))
   .option('--eager', 'compute every step anew, instead of recording one and replaying it')
   .option('--config <file>', 'settings as JSON; flags have precedence')

@@ -48,7 +48,7 @@ export async function begin(request: New): Promise<Begun> {
 export async function goOn({ resume, epochs }: GoOn): Promise<Begun> {
   const run = await openRun(resume)
   const saved = await run.readConfig()
-  const session = await sessionOf(saved)
+  const session = await sessionOf({ ...saved, init: null }) // its weights come from the checkpoint
   const progress = await restore(run, session)
   const last = epochs ? epochs.n + (epochs.isMore ? progress.epoch : 0) : saved.epochs
   check(

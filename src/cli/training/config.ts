@@ -32,6 +32,10 @@ export interface Config {
   latent: number | null
   /** Factor of the channels; null: the model's own. */
   width: number | null
+  /** A file of weights to begin with; null: new ones. */
+  init: string | null
+  /** Patterns of the parameters that stay as they are, with commas between; null: none. */
+  freeze: string | null
   /** Epochs without a lower test error after which the training ends; null: never. */
   patience: number | null
   /** Whether to compute every step anew, instead of recording one and replaying it. */
@@ -74,6 +78,8 @@ const checks: Readonly<Record<keyof Config, Check>> = {
   beta: orNull(from0),
   latent: orNull(from1),
   width: orNull(from1),
+  init: orNull(text),
+  freeze: orNull(text),
   patience: orNull(from1),
   eager: ['true or false', value => typeof value === 'boolean'],
 }

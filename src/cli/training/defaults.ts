@@ -15,6 +15,7 @@ export function withDefaults(given: Partial<Config>): Config {
     ...usual,
     ...given,
     model: whole(model),
+    init: given.init ? whole(given.init) : null,
     data: data.split(',').map(whole).join(','),
   }
 }
@@ -30,6 +31,8 @@ const usual = {
   beta: null,
   latent: null,
   width: null,
+  init: null,
+  freeze: null,
   patience: null,
   eager: false,
 } as const

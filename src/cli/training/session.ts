@@ -5,6 +5,8 @@ import { type CompiledStep, compile, manualSeed, nn, type Tensor } from '../../n
 import type { Sets } from '../images.js'
 import type { Network } from '../networks.js'
 import { addNoise, parseNoise } from '../noise.js'
+import { list } from '../options.js'
+import { giveWeights, readWeights } from '../weightsfile.js'
 import type { Config } from './config.js'
 import { scheduleOf } from './schedule.js'
 
@@ -38,6 +40,8 @@ export async function makeSession(
   manualSeed(seed)
   const network = await make()
   const { model, range, shape } = network
+  if (config.init !== null) giveWeights(model, await readWeights(config.init), config.init)
+  for (const pattern of list(config.freeze ?? '')) nn.freeze(model, pattern)
   const [black, white] = range
   const scale = { mean: -black / (white - black), std: 1 / (white - black), shape }
   const train = new DeviceImages(sets.trainSet, scale)
