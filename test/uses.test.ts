@@ -121,4 +121,82 @@ test('denoise: an amount that the noise cannot have is refused in one line', () 
   }
 })
 
+test('evaluate: errors, loss, and what the codes tell', () => {
+  const { status, stdout } = kernelgrad(
+    ...['evaluate', '--weights', fileOf('mlp'), '--count', '200', '--json'],
+  )
+  assert.is(status, 0)
+  const { images, loss, mse, psnr, neighbours } = JSON.parse(stdout)
+  assert.is(images, 1000)
+  // the loss is the MSE with pixels from −1 to 1, whose errors are twice as large
+  assert.ok(Math.abs(loss / (4 * mse.mean) - 1) < 1e-4)
+  assert.ok(psnr.mean > 0)
+  assert.ok(neighbours.accuracy > 0.1 && neighbours.accuracy < 1)
+  const words = kernelgrad('evaluate', '--weights', fileOf('denoiser'), '--count', '20')
+  assert.match(words.stdout, /^loss +0\.\d+$/m)
+  assert.not.match(words.stdout, /class by codes/)
+})
+
+test('latent: codes as CSV and .npy, and pictures of them', () => {
+  for (const [model, size] of [
+    ['mlp', 3],
+    ['conv', 64],
+    ['textbook', 2],
+  ] as const) {
+    const { values, files } = use('latent', model)
+    assert.is(values.latent, size)
+    assert.is(values.neighbours, undefined) // nothing is known of classes
+    const npy = io.decodeNpy(files.get(`${model}-codes.npy`)!)
+    assert.equal([npy.dtype, npy.shape], ['F32', [13, size]])
+    const [head, ...lines] = files.get(`${model}-codes.csv`)!.toString().trim().split('\n')
+    assert.is(
+      head,
+      ['index', 'label', ...Array.from({ length: size }, (_, i) => `z${i + 1}`)].join(),
+    )
+    assert.is(lines.length, 13)
+    const values32 = lines.flatMap(line =>
+      line
+        .split(',')
+        .slice(2)
+        .map(v => Math.fround(Number(v))),
+    )
+    assert.equal(values32, [...(npy.data as Float32Array)])
+    const svg = files.get(`${model}-codes.svg`)!.toString()
+    assert.match(svg, /^<svg.*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    assert.is(svg.match(/<circle/g)?.length, 13)
+    assert.ok(picture(files, `${model}-neighbours.png`).height > 9 * 84)
+    assert.is(files.has(`${model}-space.png`), size > 2)
+    if (size === 2) continue
+    const { width, height, data } = picture(files, `${model}-space.png`)
+    assert.equal([width, height], [1024, 896])
+    assert.ok(new Set(data).size > 30) // lit balls and a box, on paper
+    const gif = files.get(`${model}-space.gif`)!
+    assert.is(gif.subarray(0, 6).toString('latin1'), 'GIF89a')
+    assert.equal([gif.readUInt16LE(6), gif.readUInt16LE(8)], [512, 448])
+  }
+})
+
+test('latent: classes told by codes, and by principal components', () => {
+  const out = mkdtempSync(join(folder, 'latent-'))
+  const { status, stdout, errors } = kernelgrad(
+    ...['latent', '--weights', fileOf('textbook'), '--count', '150', '--out', out],
+  )
+  assert.is(status, 0, errors.join())
+  assert.match(stdout, /^the network's codes +\d+\.\d\d %$/m)
+  assert.match(stdout, /^2 principal components of the pixels +[3-9]\d\.\d\d %$/m)
+  assert.match(stdout.trim().split('\n').at(-1)!, /^written: .*textbook-codes\.csv, /)
+  const svg = readFileSync(join(out, 'textbook-codes.svg'), 'utf8')
+  for (let digit = 0; digit < 10; digit++)
+    assert.match(svg, new RegExp(`<text[^>]*>${digit}</text>`))
+})
+
+test('a network without codes is refused in one line by what needs them', () => {
+  const { status, stdout, errors } = kernelgrad('latent', '--weights', fileOf('denoiser'))
+  assert.is(status, 1)
+  assert.is(stdout, '')
+  assert.equal(errors, [
+    'kernelgrad: --model denoiser: it has no codes; choose mlp, conv, vae or textbook',
+  ])
+})
+
 test.run()

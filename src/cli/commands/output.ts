@@ -33,12 +33,12 @@ export function prepare({ out }: OutputOptions): Promise<void> {
 /** Writes the files, then prints what was found. The last line says what was written. */
 export async function deliver(
   { out, json }: OutputOptions,
-  { lines, values, files = {} }: Found,
+  { lines, values, files }: Found,
 ): Promise<void> {
-  for (const [name, content] of Object.entries(files))
+  for (const [name, content] of Object.entries(files ?? {}))
     await writeFileAtomic(join(out, name), content)
-  const paths = Object.keys(files).map(name => join(out, name))
-  if (json) return console.log(JSON.stringify({ ...values, files: paths }))
+  const paths = Object.keys(files ?? {}).map(name => join(out, name))
+  if (json) return console.log(JSON.stringify({ ...values, ...(files && { files: paths }) }))
   for (const line of lines) console.log(line)
   if (paths.length > 0) console.log(`written: ${paths.join(', ')}`)
 }

@@ -1,5 +1,7 @@
 /** What a trained autoencoder is good for: the commands. */
 import { denoise } from './denoise.js'
+import { evaluate } from './evaluate.js'
+import { latent } from './latent.js'
 import { reconstruct } from './reconstruct.js'
 
-export const uses = [reconstruct, denoise]
+export const uses = [evaluate, reconstruct, latent, denoise]
