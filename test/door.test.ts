@@ -216,6 +216,41 @@ const kinds: Call[] = [
     /^ModuleList: argument 0 is 1; all must be modules/,
   ],
   ['Conv2d', () => new nn.Conv2d(1, 4), /^Conv2d: kernelSize is undefined; one whole number/],
+  [
+    'Conv2d padding',
+    () => new nn.Conv2d(1, 4, 3, { stride: 2, padding: 'same' }),
+    /^Conv2d: padding is 'same'; one whole number from 0 up, or two/,
+  ],
+  [
+    'Conv1d stride',
+    () => new nn.Conv1d(1, 4, 3, { stride: [1, 2] }),
+    /^Conv1d: stride is \[1, 2\]; one whole number from 1 up$/,
+  ],
+  [
+    'ConvTranspose2d outputPadding',
+    () => new nn.ConvTranspose2d(1, 4, 3, { outputPadding: 1 }),
+    /^ConvTranspose2d: outputPadding is \[1, 1\]; it must be smaller than stride \[1, 1\] or/,
+  ],
+  [
+    'ConvTranspose1d dilation',
+    () => new nn.ConvTranspose1d(1, 4, 3, { dilation: 0 }),
+    /^ConvTranspose1d: dilation is 0; one whole number from 1 up$/,
+  ],
+  [
+    'MaxPool2d padding',
+    () => new nn.MaxPool2d(2, { padding: 2 }),
+    /^MaxPool2d: padding is \[2, 2\]; at most half the kernel \[2, 2\]/,
+  ],
+  [
+    'AvgPool1d stride',
+    () => new nn.AvgPool1d(2, { stride: 0.5 }),
+    /^AvgPool1d: stride is 0.5; one whole number from 1 up$/,
+  ],
+  [
+    'AvgPool2d divisor',
+    () => new nn.AvgPool2d(2, { divisorOverride: 0 }),
+    /^AvgPool2d: divisorOverride is 0; it must be a whole number above 0/,
+  ],
   ['state', () => model().loadStateDict(5), /^loadStateDict: got 5 where tensors by name belong/],
   [
     'host',

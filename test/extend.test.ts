@@ -207,6 +207,25 @@ test('a launch that does not fit is refused, and names what would', () => {
   assert.throws(() => (defineKernel as (x: unknown) => void)(x), 'defineKernel: got')
 })
 
+test('WGSL that does not compile is shown with the name of its kernel', async () => {
+  const faulty = `${header}
+  @compute @workgroup_size(1) fn main() { y[0] = x[0] + q; }`
+  const failure = async (wgsl: string, options?: { name: string }) => {
+    const tensors = { x: kg.zeros([1]), y: empty([1]) }
+    defineKernel(wgsl, options).run({ tensors, params: {}, threads: 1 })
+    return kg
+      .zeros([1])
+      .data()
+      .then(String, error => (error as Error).message)
+  }
+  const said = await failure(faulty, { name: 'faulty' })
+  assert.match(said, /^GPU: the WGSL of your kernel 'faulty' does not compile: line 4, column 57: /)
+  assert.match(said, /unresolved value 'q'\n {2}@compute @workgroup_size\(1\) fn main\(\)/)
+  assert.match(await failure(faulty, { name: 'faulty' }), /of your kernel 'faulty' \(2\) does/)
+  assert.match(await failure(`// Copies one number.\n${faulty}`), /'Copies one number' .* line 5/)
+  assert.match(await failure(faulty), /of your kernel does not compile/)
+})
+
 test('an arrow that returns nothing is named', () => {
   const x = tensor([1, 2], { requiresGrad: true })
   const y = record(

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import {
   grad,
   gradcheck,
+  gradgradcheck,
   manualSeed,
   mseLoss,
   mul,
@@ -85,6 +86,26 @@ test('gradcheck checks gradients of gradients', async () => {
     )
   const error = await gradcheck(wrong, [tensor([0.5, -1, 2])]).catch(e => e)
   assert.match(error.message, /by gradient .* by difference/)
+})
+
+test('gradgradcheck speaks of itself', async () => {
+  const x = tensor([0.3, -0.5, 0.8])
+  const cube = (t: Tensor) => t.mul(t).mul(t)
+  await gradgradcheck(cube, [x])
+  const wrong = (t: Tensor) =>
+    record(
+      'cube',
+      noGrad(() => cube(t)),
+      [[t, dy => mul(dy, t.mul(t.detach()).mul(3))]],
+    )
+  const message = (...args: unknown[]): Promise<string> =>
+    (gradgradcheck as (...args: unknown[]) => Promise<unknown>)(...args).then(
+      String,
+      e => e.message,
+    )
+  assert.match(await message(wrong, [x]), /^gradgradcheck: by gradient .*, by difference /)
+  assert.match(await message(cube, []), /^gradgradcheck: no inputs; pass the tensors/)
+  assert.match(await message(cube, [x], { epsilon: 1 }), /^gradgradcheck: there is no option/)
 })
 
 test('gradcheck without inputs says what to pass', async () => {

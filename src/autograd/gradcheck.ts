@@ -38,18 +38,27 @@ export interface GradcheckResult {
  * away from kinks.
  * @throws Error naming the worst direction when the two differ by more than the tolerance
  */
-export async function gradcheck(
+export function gradcheck(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): Promise<GradcheckResult> {
-  const names = ['eps', 'tolerance', 'directions', 'seed'] as const
-  const given = optionsOf('gradcheck', options, names)
+  return compareDifferences('gradcheck', f, inputs, options)
+}
+
+/** `gradcheck` under the name of the check that asks for it. */
+export async function compareDifferences(
+  op: string,
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions,
+): Promise<GradcheckResult> {
+  const given = optionsOf(op, options, ['eps', 'tolerance', 'directions', 'seed'])
   const { eps = 1e-2, tolerance = 5e-3, directions = 3, seed = 0 } = given
-  checkFunction('gradcheck', f)
-  checkList('gradcheck', 'the second argument', inputs, 'gradcheck(f, [x, y])')
-  checkTensor('gradcheck', ...inputs)
-  check(inputs.length > 0, () => 'gradcheck: no inputs; pass the tensors that f is a function of')
+  checkFunction(op, f)
+  checkList(op, 'the second argument', inputs, `${op}(f, [x, y])`)
+  checkTensor(op, ...inputs)
+  check(inputs.length > 0, () => `${op}: no inputs; pass the tensors that f is a function of`)
   const random = generator(seed)
   const values = await Promise.all(inputs.map(x => x.data()))
   const outer = openScope()
@@ -85,7 +94,7 @@ export async function gradcheck(
     check(
       worst.ok,
       () =>
-        `gradcheck: by gradient ${worst.byGradient}, by difference ${worst.byDifference}; ` +
+        `${op}: by gradient ${worst.byGradient}, by difference ${worst.byDifference}; ` +
         `the error ${worst.error.toExponential(1)} is above the tolerance ${tolerance} ` +
         `(seed ${seed})`,
     )

@@ -2,7 +2,7 @@
 import { checkFunction, checkTensor } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { grad } from './backward.js'
-import { type GradcheckOptions, type GradcheckResult, gradcheck } from './gradcheck.js'
+import { compareDifferences, type GradcheckOptions, type GradcheckResult } from './gradcheck.js'
 import { mul } from './ops/arithmetic.js'
 import { cat } from './ops/cat.js'
 import { cos } from './ops/elementwise.js'
@@ -22,7 +22,8 @@ export function gradgradcheck(
   options: GradcheckOptions = {},
 ): Promise<GradcheckResult> {
   checkFunction('gradgradcheck', f)
-  return gradcheck(
+  return compareDifferences(
+    'gradgradcheck',
     (...xs) => {
       const y = f(...xs)
       checkTensor('gradgradcheck', y)

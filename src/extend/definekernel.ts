@@ -13,6 +13,7 @@ import {
   entryOf,
   workgroupsOf,
 } from './checklaunch.js'
+import { titleOf, uniqueName } from './kernelname.js'
 import { kernelOf } from './kernelof.js'
 import type { Member } from './members.js'
 import type { BufferNames, ConstantNames, EntryNames, ParamNames } from './names.js'
@@ -72,26 +73,27 @@ export interface CustomKernel<W extends string = string> {
  * `x_offset` (u32) receives where x begins, and x is not copied for its offset. What is written
  * must be contiguous, must not also be read through another buffer, and counts as changed in place.
  * Buffers may be longer than their tensor, so every store must be guarded by a param.
+ *
+ * Messages call the kernel by its `name`. Without one, they use the first line of the WGSL where
+ * that is a comment, or else "your kernel".
  * @throws Error when the WGSL has no entry point, or declares what no tensor can be bound to
  */
 export function defineKernel<const W extends string>(
   wgsl: W,
   options: { name?: string } = {},
 ): CustomKernel<W> {
-  const { name = 'kernel' } = optionsOf('defineKernel', options, ['name'])
   check(
     typeof wgsl === 'string',
     () => `defineKernel: got ${described(wgsl)}; pass the text of a WGSL kernel`,
   )
+  const { name = titleOf(wgsl) } = optionsOf('defineKernel', options, ['name'])
   const source = parse(wgsl)
-  const kernel = kernelOf(`${name}, defined as ${++defined}`, wgsl, source)
+  const kernel = kernelOf(uniqueName(name), wgsl, source)
   return {
     name,
     run: launch => launchOf(name, source, launch as unknown as Untyped, kernel),
   }
 }
-
-let defined = 0
 
 interface Untyped {
   readonly entry?: string

@@ -3,6 +3,7 @@
 import { type Found, findAdapter } from './adapter.js'
 import { check } from './check.js'
 import type { GPUAdapterInfo, GPUDevice } from './gpu.js'
+import { gpuError } from './gpuerror.js'
 import { chooseBits, type InitOptions } from './reproducible.js'
 
 interface Session {
@@ -118,8 +119,7 @@ async function start(): Promise<void> {
   const current: Session = { found, device, failure: null }
   device.addEventListener('uncapturederror', event => {
     event.preventDefault() // the next read throws it instead
-    const { message } = (event as GPUUncapturedErrorEvent).error
-    current.failure ??= new Error(`GPU: ${message}`)
+    current.failure ??= gpuError((event as GPUUncapturedErrorEvent).error.message)
   })
   device.lost.then(info => {
     if (session !== current) return // closed by shutdown()

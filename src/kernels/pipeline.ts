@@ -84,7 +84,7 @@ function moduleFor({ name, source }: Kernel): GPUShaderModule {
   const known = modules.get(name)
   if (known) return known
   const code = source.join('\n')
-  const made = device().createShaderModule({ label: `${name}.wgsl`, code })
+  const made = device().createShaderModule({ label: name, code })
   modules.set(name, made)
   return made
 }

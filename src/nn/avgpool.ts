@@ -1,8 +1,14 @@
-import { type AvgPoolOptions, adaptiveAvgPool2d, avgPool2d } from '../autograd/ops/avgpool.js'
+import {
+  type AvgPoolOptions,
+  adaptiveAvgPool2d,
+  avgPool2d,
+  checkDivisor,
+} from '../autograd/ops/avgpool.js'
 import { avgPoolOptions } from '../autograd/ops/optionnames.js'
+import { poolWindows } from '../autograd/ops/windowoptions.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { pair, type Size2d } from '../tensor/window.js'
+import type { Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
 
 /** The mean of every window.   x [n, c, h, w]   y [n, c, oh, ow]; see `avgPool2d`. */
@@ -13,7 +19,8 @@ export class AvgPool2d extends Module {
   ) {
     super()
     optionsOf('AvgPool2d', options, avgPoolOptions)
-    pair('AvgPool2d', 'kernelSize', kernelSize, 1)
+    poolWindows('AvgPool2d', kernelSize, options)
+    checkDivisor('AvgPool2d', options.divisorOverride ?? null)
   }
 
   forward(x: Tensor): Tensor {

@@ -7,11 +7,12 @@ import {
 } from '../autograd/ops/conv.js'
 import { conv1d } from '../autograd/ops/conv1d.js'
 import { convOptions, convTransposeOptions } from '../autograd/ops/optionnames.js'
+import { alongRow, convWindows } from '../autograd/ops/windowoptions.js'
 import { check } from '../kernels/check.js'
 import type { Activation } from '../launches/activation.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type Pair, pair, type Size2d } from '../tensor/window.js'
+import { type Pair, pair, type Size2d, single } from '../tensor/window.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 
@@ -40,6 +41,7 @@ export class Conv2d extends Module {
     const { bias = true, ...options } = optionsOf('Conv2d', given, layerOptions)
     const { groups = 1 } = options
     checkChannels('Conv2d', inChannels, outChannels, groups)
+    convWindows('Conv2d', options)
     const kernel = pair('Conv2d', 'kernelSize', kernelSize, 1)
     const c = inChannels / groups
     const fanIn = c * area(kernel)
@@ -77,7 +79,8 @@ export class Conv1d extends Module {
     const { bias = true, ...options } = optionsOf('Conv1d', given, layerOptions)
     const { groups = 1 } = options
     checkChannels('Conv1d', inChannels, outChannels, groups)
-    const [k] = pair('Conv1d', 'kernelSize', kernelSize, 1)
+    alongRow('Conv1d', options)
+    const k = single('Conv1d', 'kernelSize', kernelSize, 1)
     const c = inChannels / groups
     this.weight = uniformParameter([outChannels, c, k], c * k)
     this.bias = bias ? uniformParameter([outChannels], c * k) : null
@@ -114,6 +117,7 @@ export class ConvTranspose2d extends Module {
     const { bias = true, ...options } = optionsOf('ConvTranspose2d', given, transposeOptions)
     const { groups = 1 } = options
     checkChannels('ConvTranspose2d', inChannels, outChannels, groups)
+    convWindows('ConvTranspose2d', options)
     const kernel = pair('ConvTranspose2d', 'kernelSize', kernelSize, 1)
     const c = outChannels / groups
     const fanIn = c * area(kernel)
@@ -132,9 +136,7 @@ export class ConvTranspose2d extends Module {
   }
 }
 
-function area([h, w]: Pair): number {
-  return h * w
-}
+const area = ([h, w]: Pair) => h * w
 
 export function checkChannels(name: string, from: number, to: number, groups: number): void {
   check(

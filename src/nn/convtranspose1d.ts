@@ -1,8 +1,9 @@
 import type { ConvTransposeOptions } from '../autograd/ops/conv.js'
 import { convTranspose1d } from '../autograd/ops/conv1d.js'
+import { alongRow, convWindows } from '../autograd/ops/windowoptions.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { pair } from '../tensor/window.js'
+import { single } from '../tensor/window.js'
 import { checkChannels, transposeOptions, type WithBias } from './conv.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
@@ -27,7 +28,8 @@ export class ConvTranspose1d extends Module {
     const { bias = true, ...options } = optionsOf('ConvTranspose1d', given, transposeOptions)
     const { groups = 1 } = options
     checkChannels('ConvTranspose1d', inChannels, outChannels, groups)
-    const [k] = pair('ConvTranspose1d', 'kernelSize', kernelSize, 1)
+    convWindows('ConvTranspose1d', alongRow('ConvTranspose1d', options))
+    const k = single('ConvTranspose1d', 'kernelSize', kernelSize, 1)
     const c = outChannels / groups
     this.weight = uniformParameter([inChannels, c, k], c * k)
     this.bias = bias ? uniformParameter([outChannels], c * k) : null

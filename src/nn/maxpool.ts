@@ -1,8 +1,9 @@
 import { type MaxPoolOptions, maxPool2d } from '../autograd/ops/maxpool.js'
 import { maxPoolOptions } from '../autograd/ops/optionnames.js'
+import { poolWindows } from '../autograd/ops/windowoptions.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { pair, type Size2d } from '../tensor/window.js'
+import type { Size2d } from '../tensor/window.js'
 import { Module } from './module.js'
 
 /** The largest element of every window.   x [n, c, h, w]   y [n, c, oh, ow]; see `maxPool2d`. */
@@ -13,7 +14,7 @@ export class MaxPool2d extends Module {
   constructor(kernelSize: Size2d, options: MaxPoolOptions = {}) {
     super()
     optionsOf('MaxPool2d', options, maxPoolOptions)
-    pair('MaxPool2d', 'kernelSize', kernelSize, 1)
+    poolWindows('MaxPool2d', kernelSize, options)
     this.kernelSize = kernelSize
     this.options = options
   }

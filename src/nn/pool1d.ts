@@ -6,9 +6,9 @@ import {
   type MaxPool1dOptions,
   maxPool1d,
 } from '../autograd/ops/pool1d.js'
+import { poolWindow } from '../autograd/ops/windowoptions.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { pair } from '../tensor/window.js'
 import { Module } from './module.js'
 
 /** The largest element of every window.   x [n, c, l]   y [n, c, ol]; see `maxPool1d`. */
@@ -19,7 +19,7 @@ export class MaxPool1d extends Module {
   ) {
     super()
     optionsOf('MaxPool1d', options, maxPoolOptions)
-    pair('MaxPool1d', 'kernelSize', kernelSize, 1)
+    poolWindow('MaxPool1d', kernelSize, options)
   }
 
   forward(x: Tensor): Tensor {
@@ -35,7 +35,7 @@ export class AvgPool1d extends Module {
   ) {
     super()
     optionsOf('AvgPool1d', options, avgPool1dOptions)
-    pair('AvgPool1d', 'kernelSize', kernelSize, 1)
+    poolWindow('AvgPool1d', kernelSize, options)
   }
 
   forward(x: Tensor): Tensor {

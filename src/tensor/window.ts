@@ -22,6 +22,15 @@ export function pair(op: string, name: string, size: Size2d, least: number): Pai
   return both
 }
 
+/** An option for one dimension. @throws Error unless it is a whole number ≥ `least` */
+export function single(op: string, name: string, size: number, least: number): number {
+  check(
+    Number.isInteger(size) && size >= least && size < 2 ** 31,
+    () => `${op}: ${name} is ${described(size)}; one whole number from ${least} up`,
+  )
+  return size
+}
+
 export interface Windows {
   readonly kernel: Pair
   readonly stride: Pair

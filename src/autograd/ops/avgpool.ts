@@ -8,6 +8,7 @@ import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
 import { avgPoolOptions } from './optionnames.js'
+import { poolWindows } from './windowoptions.js'
 
 export interface AvgPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */
@@ -30,30 +31,11 @@ export interface AvgPoolOptions {
  */
 export function avgPool2d(x: Tensor, kernelSize: Size2d, options: AvgPoolOptions = {}): Tensor {
   const op = 'avgPool2d'
-  const {
-    stride = kernelSize,
-    padding = 0,
-    ceilMode = false,
-    countIncludePad = true,
-    divisorOverride = null,
-  } = optionsOf(op, options, avgPoolOptions)
+  const given = optionsOf(op, options, avgPoolOptions)
+  const { countIncludePad = true, divisorOverride = null } = given
   checkImage(op, x)
-  const kernel = pair(op, 'kernelSize', kernelSize, 1)
-  const windows = {
-    kernel,
-    stride: pair(op, 'stride', stride, 1),
-    padding: pair(op, 'padding', padding, 0),
-    dilation: [1, 1] as const,
-    ceilMode,
-  }
-  check(
-    windows.padding.every((p, i) => 2 * p <= kernel[i]),
-    () => `${op}: padding is ${show(windows.padding)}; at most half the kernel ${show(kernel)}`,
-  )
-  check(
-    divisorOverride === null || (Number.isInteger(divisorOverride) && divisorOverride > 0),
-    () => `${op}: divisorOverride is ${divisorOverride}; it must be a whole number above 0`,
-  )
+  const windows = poolWindows(op, kernelSize, given)
+  checkDivisor(op, divisorOverride)
   return average(x, {
     ...windows,
     x: x.shape,
@@ -102,6 +84,14 @@ function average(x: Tensor, how: Averaging): Tensor {
 function averageBackward(dy: Tensor, how: Averaging): Tensor {
   const dx = avgpool('backward', dy, how)
   return record('avgPool2dBackward', dx, [[dy, ddx => average(ddx, how)]])
+}
+
+/** @throws Error unless it is null or a whole number above 0 */
+export function checkDivisor(op: string, divisor: number | null): void {
+  check(
+    divisor === null || (Number.isInteger(divisor) && divisor > 0),
+    () => `${op}: divisorOverride is ${divisor}; it must be a whole number above 0`,
+  )
 }
 
 function checkImage(op: string, x: Tensor): void {

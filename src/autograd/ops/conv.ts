@@ -4,11 +4,12 @@ import type { Activation } from '../../launches/activation.js'
 import { checkOptional, checkTensor, optionsOf } from '../../tensor/arguments.js'
 import { sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { type Pair, pair, type Size2d, windowsIn } from '../../tensor/window.js'
+import { type Pair, type Size2d, windowsIn } from '../../tensor/window.js'
 import { xFrom, yFrom } from './convolution.js'
 import { checkFloat } from './operands.js'
 import { convOptions, convTransposeOptions } from './optionnames.js'
 import { squeeze, unsqueeze } from './reshape.js'
+import { convWindows } from './windowoptions.js'
 
 export interface ConvOptions<S = Size2d> {
   /** Pixels from one window to the next; 1 by default. */
@@ -39,10 +40,11 @@ export function conv2d(x: Tensor, w: Tensor, b?: Tensor | null, options: ConvOpt
   checkTensor('conv2d', x, w)
   checkOptional('conv2d', b)
   const given = optionsOf('conv2d', options, convOptions)
-  const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
+  const { groups = 1, activation = null } = given
   if (x.rank === 3) return squeeze(conv2d(unsqueeze(x, 0), w, b, options), 0)
   checkFloat('conv2d', x, w, ...(b ? [b] : []))
-  const [s, p, d] = checkOptions('conv2d', { stride, padding, dilation, groups })
+  checkGroups('conv2d', groups)
+  const { stride, padding, dilation } = convWindows('conv2d', given)
   check(
     x.rank === 4 &&
       w.rank === 4 &&
@@ -54,16 +56,16 @@ export function conv2d(x: Tensor, w: Tensor, b?: Tensor | null, options: ConvOpt
       'the weight [out, in/groups, kh, kw], the bias [out], groups divides in and out',
   )
   const kernel: Pair = [w.shape[2], w.shape[3]]
-  const windows = { kernel, stride: s, padding: p, dilation: d, ceilMode: false }
+  const windows = { kernel, stride, padding, dilation, ceilMode: false }
   const size = windowsIn('conv2d', x.shape, windows)
   check(
     size.every(n => n > 0) && w.size > 0,
     () =>
       `conv2d: ${sizes(x, w, b, groups)}; a window of ${show(w.shape.slice(2))} with dilation ` +
-      `${show(d)} is larger than the image with padding ${show(p)}`,
+      `${show(dilation)} is larger than the image with padding ${show(padding)}`,
   )
   const y = [x.shape[0], w.shape[0], ...size]
-  const shapes = { x: x.shape, y, w: w.shape, stride: s, padding: p, dilation: d, groups }
+  const shapes = { x: x.shape, y, w: w.shape, stride, padding, dilation, groups }
   return yFrom(x, w, b ?? null, shapes, activation)
 }
 
@@ -85,12 +87,11 @@ export function convTranspose2d(
   checkTensor('convTranspose2d', x, w)
   checkOptional('convTranspose2d', b)
   const given = optionsOf('convTranspose2d', options, convTransposeOptions)
-  const { stride = 1, padding = 0, outputPadding = 0, dilation = 1 } = given
   const { groups = 1, activation = null } = given
   if (x.rank === 3) return squeeze(convTranspose2d(unsqueeze(x, 0), w, b, options), 0)
   checkFloat('convTranspose2d', x, w, ...(b ? [b] : []))
-  const [s, p, d] = checkOptions('convTranspose2d', { stride, padding, dilation, groups })
-  const extra = pair('convTranspose2d', 'outputPadding', outputPadding, 0)
+  checkGroups('convTranspose2d', groups)
+  const { stride, padding, dilation, outputPadding: extra } = convWindows('convTranspose2d', given)
   const out = w.rank === 4 ? w.shape[1] * groups : 0
   check(
     x.rank === 4 &&
@@ -102,14 +103,13 @@ export function convTranspose2d(
       `convTranspose2d: ${sizes(x, w, b, groups)}; x is [n, in, h, w], ` +
       'the weight [in, out/groups, kh, kw], the bias [out], groups divides in and out',
   )
-  check(
-    extra.every((n, i) => n < s[i] || n < d[i]),
-    () =>
-      `convTranspose2d: outputPadding is ${show(extra)}; ` +
-      `it must be smaller than stride ${show(s)} or dilation ${show(d)}`,
-  )
   const size = [0, 1].map(
-    i => (x.shape[i + 2] - 1) * s[i] - 2 * p[i] + d[i] * (w.shape[i + 2] - 1) + extra[i] + 1,
+    i =>
+      (x.shape[i + 2] - 1) * stride[i] -
+      2 * padding[i] +
+      dilation[i] * (w.shape[i + 2] - 1) +
+      extra[i] +
+      1,
   )
   check(
     size.every(n => n > 0) && w.size > 0,
@@ -118,25 +118,15 @@ export function convTranspose2d(
       'less padding, or a larger image',
   )
   const y = [x.shape[0], out, ...size]
-  const shapes = { x: y, y: x.shape, w: w.shape, stride: s, padding: p, dilation: d, groups }
+  const shapes = { x: y, y: x.shape, w: w.shape, stride, padding, dilation, groups }
   return xFrom(x, w, b ?? null, shapes, activation)
 }
 
-type Checked = Required<Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>>
-
-function checkOptions(
-  op: string,
-  { stride, padding, dilation, groups }: Checked,
-): [Pair, Pair, Pair] {
+function checkGroups(op: string, groups: number): void {
   check(
     Number.isInteger(groups) && groups > 0,
     () => `${op}: groups is ${groups}; it must be a whole number above 0`,
   )
-  return [
-    pair(op, 'stride', stride, 1),
-    pair(op, 'padding', padding, 0),
-    pair(op, 'dilation', dilation, 1),
-  ]
 }
 
 /** The shapes of a call in words, for messages. */

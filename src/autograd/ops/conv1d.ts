@@ -11,6 +11,7 @@ import {
 } from './conv.js'
 import { convOptions, convTransposeOptions } from './optionnames.js'
 import { squeeze, unsqueeze } from './reshape.js'
+import { alongRow } from './windowoptions.js'
 
 /**
  * `conv2d` along one dimension.
@@ -27,15 +28,14 @@ export function conv1d(
   checkTensor('conv1d', x, w)
   checkOptional('conv1d', b)
   const given = optionsOf('conv1d', options, convOptions)
-  const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = null } = given
+  const { groups = 1, activation = null } = given
+  const { outputPadding: _, ...windows } = alongRow('conv1d', given)
   check(
     (x.rank === 2 || x.rank === 3) && w.rank === 3,
     () => `conv1d: ${sizes(x, w, b, groups)}; x is [n, in, l], the weight [out, in/groups, k]`,
   )
   const y = conv2d(unsqueeze(x, -2), unsqueeze(w, -2), b, {
-    stride: [1, stride],
-    padding: [0, padding],
-    dilation: [1, dilation],
+    ...windows,
     groups,
     activation,
   })
@@ -58,8 +58,8 @@ export function convTranspose1d(
   checkTensor('convTranspose1d', x, w)
   checkOptional('convTranspose1d', b)
   const given = optionsOf('convTranspose1d', options, convTransposeOptions)
-  const { stride = 1, padding = 0, dilation = 1, outputPadding = 0 } = given
   const { groups = 1, activation = null } = given
+  const windows = alongRow('convTranspose1d', given)
   check(
     (x.rank === 2 || x.rank === 3) && w.rank === 3,
     () =>
@@ -67,10 +67,7 @@ export function convTranspose1d(
       'x is [n, in, l] or [in, l], the weight [in, out/groups, k]',
   )
   const y = convTranspose2d(unsqueeze(x, -2), unsqueeze(w, -2), b, {
-    stride: [1, stride],
-    padding: [0, padding],
-    dilation: [1, dilation],
-    outputPadding: [0, outputPadding],
+    ...windows,
     groups,
     activation,
   })

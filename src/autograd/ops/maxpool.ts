@@ -4,11 +4,12 @@ import { maxPool, maxPoolGather, maxPoolScatter } from '../../launches/maxpool.j
 import { optionsOf } from '../../tensor/arguments.js'
 import { type Shape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { pair, type Size2d, type Windows, windowsIn } from '../../tensor/window.js'
+import { type Size2d, type Windows, windowsIn } from '../../tensor/window.js'
 import { recordCommuting } from '../fuse.js'
 import { record } from '../tape.js'
 import { checkFloat } from './operands.js'
 import { maxPoolOptions } from './optionnames.js'
+import { poolWindows } from './windowoptions.js'
 
 export interface MaxPoolOptions {
   /** Pixels from one window to the next; the kernel's size by default. */
@@ -39,24 +40,12 @@ export function maxPool2dWithIndices(
 ): [y: Tensor, indices: Tensor] {
   const op = 'maxPool2d'
   const given = optionsOf(op, options, maxPoolOptions)
-  const { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false } = given
   checkFloat(op, x)
   check(
     x.rank === 3 || x.rank === 4,
     () => `${op}: x is ${show(x.shape)}; it must be [n, c, h, w] or [c, h, w]`,
   )
-  const windows = {
-    kernel: pair(op, 'kernelSize', kernelSize, 1),
-    stride: pair(op, 'stride', stride, 1),
-    padding: pair(op, 'padding', padding, 0),
-    dilation: pair(op, 'dilation', dilation, 1),
-    ceilMode,
-  }
-  check(
-    windows.padding.every((p, i) => 2 * p <= windows.kernel[i]),
-    () =>
-      `${op}: padding is ${show(windows.padding)}; at most half the kernel ${show(windows.kernel)}`,
-  )
+  const windows = poolWindows(op, kernelSize, given)
   const shape = [...x.shape.slice(0, -2), ...windowsIn(op, x.shape, windows)]
   const [y, at] = maxPool(x, shape, windows)
   return [recordCommuting(op, y, x, dy => scatter(dy, at, x.shape, windows)), at]

@@ -7,6 +7,7 @@ import { avgPool2d } from './avgpool.js'
 import { maxPool2d } from './maxpool.js'
 import { avgPool1dOptions, maxPoolOptions } from './optionnames.js'
 import { squeeze, unsqueeze } from './reshape.js'
+import { poolWindow } from './windowoptions.js'
 
 export interface MaxPool1dOptions {
   /** Positions from one window to the next; the kernel's size by default. */
@@ -39,9 +40,8 @@ export interface AvgPool1dOptions {
 export function maxPool1d(x: Tensor, kernelSize: number, options: MaxPool1dOptions = {}): Tensor {
   checkSignal('maxPool1d', x)
   const given = optionsOf('maxPool1d', options, maxPoolOptions)
-  const { stride = kernelSize, padding = 0, dilation = 1, ceilMode } = given
-  const windows = { stride: [1, stride], padding: [0, padding], dilation: [1, dilation] } as const
-  return squeeze(maxPool2d(unsqueeze(x, -2), [1, kernelSize], { ...windows, ceilMode }), -2)
+  const { kernel, ...windows } = poolWindow('maxPool1d', kernelSize, given)
+  return squeeze(maxPool2d(unsqueeze(x, -2), kernel, windows), -2)
 }
 
 /**
@@ -53,9 +53,9 @@ export function maxPool1d(x: Tensor, kernelSize: number, options: MaxPool1dOptio
 export function avgPool1d(x: Tensor, kernelSize: number, options: AvgPool1dOptions = {}): Tensor {
   checkSignal('avgPool1d', x)
   const given = optionsOf('avgPool1d', options, avgPool1dOptions)
-  const { stride = kernelSize, padding = 0, ...others } = given
-  const windows = { stride: [1, stride], padding: [0, padding], ...others } as const
-  return squeeze(avgPool2d(unsqueeze(x, -2), [1, kernelSize], windows), -2)
+  const { countIncludePad } = given
+  const { kernel, dilation: _, ...windows } = poolWindow('avgPool1d', kernelSize, given)
+  return squeeze(avgPool2d(unsqueeze(x, -2), kernel, { ...windows, countIncludePad }), -2)
 }
 
 function checkSignal(op: string, x: Tensor): void {
