@@ -14,7 +14,7 @@ export default defineConfig({
   markdown: { attrs: { disable: true }, config: md => void md.set({ html: false }) },
   srcExclude: ['node_modules', 'llms-head.md'],
   // pages link to sources, which are not part of the site
-  ignoreDeadLinks: [/\.\.\/(src|test|bench|examples|CONTRIBUTING|CHANGELOG|scripts)/, /\/src\//],
+  ignoreDeadLinks: [/\.\.\/(pretrained|src|test|bench|examples|CONTRIBUTING|CHANGELOG|scripts)/, /\/src\//],
   vite: { server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url))] } } },
   themeConfig: {
     outline: [2, 3],
@@ -31,6 +31,7 @@ export default defineConfig({
           text: 'Guides',
           items: [
             { text: 'From PyTorch', link: '/guides/from-pytorch' },
+            { text: 'The command line', link: '/guides/command-line' },
             { text: 'Your own data', link: '/guides/own-data' },
             { text: 'Your own op and kernel', link: '/guides/custom-kernel' },
             { text: 'Compiled steps', link: '/guides/compile' },

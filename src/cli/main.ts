@@ -27,6 +27,6 @@ Examples:
   )
 
 const commands = [train, runs, sweep, ...uses, summary, exportNetwork, doctor]
-for (const command of commands) program.addCommand(command)
+for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
 await program.parseAsync()

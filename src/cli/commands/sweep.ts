@@ -14,13 +14,8 @@ import { type Job, jobsOf, type Setting, trainJob } from '../training/sweeping.j
 export const sweep = new Command('sweep')
   .description('Trains with several seeds and settings, and prints one table.')
   .argument('[flags...]', 'flags of `kernelgrad train` that all have in common, after --')
-  .option('--seeds <list>', 'such as 0,1,2 or 0-4', seeds, [0, 1, 2])
-  .option(
-    '--set <name=values>',
-    'a flag of train with its values, such as lr=1e-3,3e-4',
-    setting,
-    [],
-  )
+  .option('--seeds <list>', 'such as 0,1,2 or 0-4 (default: 0-2)', seeds)
+  .option('--set <name=values>', 'a flag of train with its values, such as lr=1e-3,3e-4', setting)
   .option('--jobs <n>', 'trainings at once, each in a process of its own', whole(1, 64), 1)
   .option('--out <folder>', 'where the runs go (default: the next free runs/sweep-N)')
   .option('--json', 'print the results as JSON, a list of objects')
@@ -37,8 +32,8 @@ Examples:
   .action((flags: string[], options: Options) => run(stopped => start(flags, options, stopped)))
 
 interface Options {
-  seeds: number[]
-  set: Setting[]
+  seeds?: number[]
+  set?: Setting[]
   jobs: number
   out?: string
   json?: boolean
@@ -50,7 +45,7 @@ interface Done extends Job {
 
 async function start(
   common: string[],
-  { seeds, set, jobs: atOnce, json, out = free() }: Options,
+  { seeds = [0, 1, 2], set = [], jobs: atOnce, json, out = free() }: Options,
   stopped: Stopped,
 ): Promise<void> {
   await makeFolder(out).catch(error => {
@@ -122,7 +117,7 @@ function seeds(text: string): number[] {
   return [...new Set(all)]
 }
 
-function setting(text: string, before: Setting[]): Setting[] {
+function setting(text: string, before: Setting[] = []): Setting[] {
   const [name, values = ''] = text.replace(/^--/, '').split('=')
   const all = list(values)
   if (!name || all.length === 0)
