@@ -97,6 +97,11 @@ for (const [name, choice] of Object.entries(choices)) {
         await note(y, (await run(files.decoder, { latent })).reconstruction)
         continue
       }
+      if (model instanceof models.Denoiser) {
+        assert.equal(Object.keys(files), ['model'])
+        await note(model.forward(x), (await run(files.model, { x })).reconstruction)
+        continue
+      }
       assert.ok(
         model instanceof models.VariationalAutoencoder || model instanceof models.TextbookVAE,
       )

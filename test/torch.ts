@@ -1,13 +1,9 @@
 /** PyTorch as the reference of a test, where it is installed. */
 import { spawnSync } from 'node:child_process'
-
-const candidates = ['python3', '/usr/bin/python3']
+import { findTorch } from '../src/cli/export/python.js'
 
 /** A Python that has torch, or null. */
-export const python: string | null =
-  candidates.find(
-    name => spawnSync(name, ['-c', 'import torch'], { timeout: 60_000 }).status === 0,
-  ) ?? null
+export const python: string | null = findTorch()
 
 /** Says that a test is skipped for want of PyTorch. */
 export function withoutTorch(what: string): void {

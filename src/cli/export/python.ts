@@ -7,21 +7,28 @@ const run = promisify(execFile)
 const candidates = ['python3', '/usr/bin/python3', 'python']
 const minutes = 60_000
 
-/** The first Python on this machine that can import torch, or null. */
-export function findTorch(): string | null {
+/** The first of these Pythons that can import torch, or null. */
+export function findTorch(names: readonly string[] = candidates): string | null {
   const works = (name: string) =>
     spawnSync(name, ['-c', 'import torch, numpy'], { timeout: minutes }).status === 0
-  return candidates.find(works) ?? null
+  return names.find(works) ?? null
 }
 
 /** @throws Error that says what to install when no Python can import torch */
-export function requireTorch(): string {
-  const python = findTorch()
+export function requireTorch(names: readonly string[] = candidates): string {
+  const python = findTorch(names)
   if (python !== null) return python
   throw new Error(
-    `no PyTorch: none of ${candidates.join(', ')} can import torch and numpy; install them, such ` +
+    `no PyTorch: none of ${names.join(', ')} can import torch and numpy; install them, such ` +
       'as with `apt install python3-torch` on Debian and Ubuntu, or `pip install torch numpy`',
   )
+}
+
+interface Where {
+  readonly cwd: string
+  readonly env?: Record<string, string>
+  /** Ends the program. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -31,16 +38,22 @@ export function requireTorch(): string {
 export async function runPython(
   python: string,
   args: readonly string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+  { env = {}, ...where }: Where,
 ): Promise<void> {
-  const options = { cwd, timeout: 10 * minutes, maxBuffer: 2 ** 26 }
+  const options = { ...where, timeout: 10 * minutes, maxBuffer: 2 ** 26 }
   await run(python, [...args], { ...options, env: { ...process.env, ...env } }).catch(error => {
-    const [last = error.message] = String(error.stderr).trim().split('\n').slice(-1)
-    throw new Error(`${python} ${args[0]}: ${last}`, { cause: error })
+    const last = String(error.stderr ?? '')
+      .trim()
+      .split('\n')
+      .at(-1)
+    throw new Error(`${python} ${args[0]}: ${last || error.message}`, { cause: error })
   })
 }
 
-/** Runs a program in `count` processes that talk to each other, as torchrun would start them. */
+/**
+ * Runs a program in `count` processes that talk to each other, as torchrun would start them.
+ * @throws Error of the first that fails; the others are ended
+ */
 export async function runTogether(
   python: string,
   args: readonly string[],
@@ -48,12 +61,17 @@ export async function runTogether(
 ): Promise<void> {
   const port = await freePort()
   const shared = { WORLD_SIZE: `${count}`, MASTER_ADDR: '127.0.0.1', MASTER_PORT: `${port}` }
-  const ranks = Array.from({ length: count }, (_, rank) => rank)
-  await Promise.all(
-    ranks.map(rank =>
-      runPython(python, args, { cwd, env: { ...shared, RANK: `${rank}`, OMP_NUM_THREADS: '1' } }),
-    ),
-  )
+  const end = new AbortController()
+  const ranks = Array.from({ length: count }, async (_, rank) => {
+    const env = { ...shared, RANK: `${rank}`, OMP_NUM_THREADS: '1' }
+    await runPython(python, args, { cwd, env, signal: end.signal })
+  })
+  try {
+    await Promise.all(ranks)
+  } finally {
+    end.abort()
+    await Promise.allSettled(ranks)
+  }
 }
 
 function freePort(): Promise<number> {

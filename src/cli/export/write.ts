@@ -14,7 +14,7 @@ import type { Network } from '../networks.js'
 import { onnxFiles } from './onnx/index.js'
 import { largest, type Row } from './verify/table.js'
 
-/** Writes `NAME.onnx`, and beside it `NAME-encoder.onnx` and `NAME-decoder.onnx`, if it has them. */
+/** Writes `NAME.onnx`, and beside it `NAME-encoder.onnx` and `NAME-decoder.onnx` if there are. */
 export async function exportOnnx(
   path: string,
   network: Network,

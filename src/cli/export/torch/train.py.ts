@@ -15,6 +15,8 @@ PyTorch's documentation and has not been tried.
 import argparse
 import json
 import os
+import sys
+from datetime import timedelta
 
 import torch
 import torch.distributed as dist
@@ -57,7 +59,7 @@ def connect():
         device = torch.device('cuda', int(os.environ.get('LOCAL_RANK', rank % gpus)))
         torch.cuda.set_device(device)
     if world > 1:
-        dist.init_process_group('nccl' if gpus else 'gloo')
+        dist.init_process_group('nccl' if gpus else 'gloo', timeout=timedelta(minutes=5))
     return rank, world, device
 
 
@@ -105,7 +107,9 @@ def main():
         with open(args.log, 'w') as file:
             json.dump(losses, file)
     if world > 1:
-        dist.destroy_process_group()
+        dist.barrier()
+        sys.stdout.flush()
+        os._exit(0)  # PyTorch 1.13 may hang in its own end once process 0, with the store, is gone
 
 
 def noise_of(count, when):

@@ -1,5 +1,5 @@
 /** `kernelgrad_training.py`: Adam's state and the place in the epochs, from and to checkpoints. */
-export const trainingScript = `"""Adam's state and the place in the epochs, in checkpoints of kernelgrad."""
+export const trainingScript = `"""Adam's state and the place in the epochs, in checkpoints."""
 import torch
 from kernelgrad_files import load_checkpoint
 

@@ -1,5 +1,5 @@
 /** What PyTorch computes with an exported folder, for `kernelgrad export --verify`. */
-export const verifyScript = `"""Writes what the model computes: outputs, gradients, losses of training."""
+export const verifyScript = `"""Writes what the model computes: outputs, gradients, losses."""
 import json
 import sys
 
@@ -67,7 +67,8 @@ for trial in range(3):
     other = model_with({name: w * (1 + 2**-23 * torch.randn(w.shape, generator=stream))
                         for name, w in weights.items()})
     far = {'losses': (train(other, images) - results['losses']).abs().max(),
-           'weights': max((p - q).abs().max() for p, q in zip(model.parameters(), other.parameters()))}
+           'weights': max((p - q).abs().max()
+                          for p, q in zip(model.parameters(), other.parameters()))}
     for what, most in far.items():
         results[f'moved.{what}'] = torch.maximum(results[f'moved.{what}'], most.detach().reshape(1))
 torch.save({'model': model.state_dict()}, 'trained.pt')

@@ -30,7 +30,7 @@ export function relative(a: ArrayLike<number>, b: ArrayLike<number> | undefined)
 
 const shown = (n: number) => n.toExponential(1)
 
-/** The largest difference of two lists of numbers; Infinity when they are not of one length. */
+/** The largest difference of two lists; NaN if one is, Infinity if they are not of one length. */
 export function largest(
   a: ArrayLike<number | bigint> | undefined,
   b: ArrayLike<number | bigint> | undefined,
@@ -39,7 +39,8 @@ export function largest(
   let most = 0
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(Number(a[i]) - Number(b[i]))
-    if (!(difference <= most)) most = difference
+    if (Number.isNaN(difference)) return Number.NaN
+    most = Math.max(most, difference)
   }
   return most
 }
