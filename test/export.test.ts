@@ -60,9 +60,9 @@ test('weights go to safetensors and npz', async () => {
   const folder = newFolder()
   const mlp = await network('mlp')
   const expected = await io.toHost(mlp.model.stateDict())
-  await exportWeights(join(folder, 'a.npz'), 'npz', mlp)
+  await exportWeights(join(folder, 'a.npz'), 'npz', mlp, false)
   assert.equal(await loadNpz(join(folder, 'a.npz')), expected)
-  await exportWeights(join(folder, 'a.safetensors'), 'safetensors', mlp)
+  await exportWeights(join(folder, 'a.safetensors'), 'safetensors', mlp, false)
   assert.equal((await loadSafetensors(join(folder, 'a.safetensors'))).tensors, expected)
 })
 
@@ -199,7 +199,7 @@ function command(cwd: string, ...args: string[]) {
 
 test('kernelgrad export writes three ONNX files, and compares them', async () => {
   const folder = newFolder()
-  await exportWeights(join(folder, 'w.safetensors'), 'safetensors', await network('vae'))
+  await exportWeights(join(folder, 'w.safetensors'), 'safetensors', await network('vae'), false)
   const args = ['--format', 'onnx', '--weights', 'w.safetensors', '-o', 'to/vae.onnx', '--verify']
   const { status, stdout, stderr } = command(folder, ...args)
   assert.is(status, 0, stderr)
