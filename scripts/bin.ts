@@ -3,7 +3,7 @@
  * it uses, in one file. The engine stays outside, so that a user's module shares it. The licences
  * of the libraries go beside it.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
@@ -49,10 +49,9 @@ const packages = new Set(
   ),
 )
 const licences = [...packages].sort().map(folder => {
-  const file = readdirSync(folder).find(name => /^licen[cs]e/i.test(name))
+  const files = readdirSync(folder).filter(name => /licen[cs]e/i.test(name))
   const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const text =
-    file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : ''
-  return `${folder.replace(/^.*node_modules\//, '')} (${license})\n\n${text.trim()}\n`
+  const texts = files.map(file => readFileSync(join(folder, file), 'utf8').trim())
+  return `${folder.replace(/^.*node_modules\//, '')} (${license})\n\n${texts.join('\n\n')}\n`
 })
 writeFileSync('dist/cli-licences.txt', licences.join(`\n${'-'.repeat(72)}\n\n`))

@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { gaussianFilter, medianFilter } from '../src/cli/filters.js'
+import { normalQuantile, normalQuantiles } from '../src/cli/normal.js'
 import { meanOf, psnrOf, qualityOf } from '../src/cli/quality.js'
 
 const [height, width] = [5, 7]
@@ -62,6 +63,15 @@ test('MSE and PSNR are means over images, with standard errors', () => {
   assert.is(meanOf(Float64Array.from([4])).error, 0)
   assert.ok(Math.abs(psnrOf(0) - 58.92) < 0.01)
   assert.throws(() => qualityOf(copies, originals.subarray(4), 4), /^quality: 8 values against 4/)
+})
+
+test('quantiles of the normal distribution are those of tables', () => {
+  assert.ok(Math.abs(normalQuantile(0.975) - 1.959963984540054) < 1e-13)
+  assert.ok(Math.abs(normalQuantile(0.9999) - 3.719016485455709) < 1e-11)
+  assert.ok(Math.abs(normalQuantile(0.5)) < 1e-14)
+  const four = normalQuantiles(4)
+  assert.ok(Math.abs(four[0] + four[3]) < 1e-13 && four[2] > four[1])
+  for (const p of [0, 1, -1, Number.NaN]) assert.throws(() => normalQuantile(p), /^quantile: /)
 })
 
 test.run()

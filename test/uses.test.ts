@@ -190,6 +190,37 @@ test('latent: classes told by codes, and by principal components', () => {
     assert.match(svg, new RegExp(`<text[^>]*>${digit}</text>`))
 })
 
+test('generate: samples of a seed, and the plane of codes of two numbers', () => {
+  const made = (...args: string[]) => {
+    const out = mkdtempSync(join(folder, 'generate-'))
+    const { status, stdout } = kernelgrad(
+      ...['generate', '--weights', fileOf('textbook'), '--samples', '17', '--out', out, '--json'],
+      ...args,
+    )
+    assert.is(status, 0)
+    return (JSON.parse(stdout).files as string[]).map(file => readFileSync(file))
+  }
+  const [samples, plane] = made()
+  assert.equal(made(), [samples, plane]) // the same seed, the same bytes
+  assert.not.equal(made('--seed', '1')[0], samples)
+  assert.equal([decode(samples).height, decode(plane).channels], [2 * 84 + 2 * 14 + 3, 3])
+  const { status, stdout, errors } = kernelgrad('generate', '--weights', fileOf('conv'))
+  assert.equal([status, stdout, errors.length], [1, '', 1])
+  assert.match(errors[0], /^kernelgrad: --model conv: it does not generate, .* vae and textbook do/)
+})
+
+test('interpolate: a strip and an animation', () => {
+  const { values, files } = use('interpolate', 'vae', '--from', '2', '--to', '5', '--steps', '4')
+  assert.is(values.codes.length, 2)
+  assert.is(picture(files, 'vae-interpolation.png').height, 2 * 84 + 2 * 14 + 3)
+  const gif = files.get('vae-interpolation.gif')!
+  assert.equal([gif.readUInt16LE(6), gif.readUInt16LE(8)], [240, 240])
+  const given = ['--weights', fileOf('vae'), '--data', digits]
+  const { status, errors } = kernelgrad('interpolate', ...given, '--to', '13')
+  assert.is(status, 1)
+  assert.equal(errors, ['kernelgrad: --to 13: there are 13 test images, from 0'])
+})
+
 test('a network without codes is refused in one line by what needs them', () => {
   const { status, stdout, errors } = kernelgrad('latent', '--weights', fileOf('denoiser'))
   assert.is(status, 1)
