@@ -71,42 +71,66 @@ export function grad(
   return Array.isArray(xs) ? grads : grads[0]
 }
 
-interface WalkOptions extends Omit<Walk, 'sums'> {
+export interface WalkOptions extends Omit<Walk, 'sums'> {
   readonly retainGraph: boolean
   readonly createGraph?: boolean
 }
 
-/** Calls `arrive` once for each key that a gradient reaches, with the whole of that gradient. */
-function walk(
+/** One operation that the walk has passed. */
+export interface Passed {
+  readonly node: Node
+  /** The whole gradient of its result. */
+  readonly dy: Tensor
+  /** What it has passed on, and the sum of all that has reached that input so far. */
+  readonly on: readonly { readonly x: Tensor; readonly dx: Tensor; readonly sum: Tensor }[]
+}
+
+/** Walks to the end. */
+function walk(...args: Parameters<typeof steps>): void {
+  for (const _ of steps(...args));
+}
+
+/**
+ * The walk, one operation at a time. Calls `arrive` once for each key that a gradient reaches, with
+ * the whole of that gradient.
+ */
+export function* steps(
   name: string,
   y: Tensor,
   dy: Tensor,
   { retainGraph, createGraph = false, ...options }: WalkOptions,
   arrive: (key: Key, dx: Tensor) => void,
-): void {
+): Generator<Passed> {
   const nodes = nodesBehind(name, y)
   const sums = new Map<Key, Tensor>([[keyOf(y), dy]])
-  withRecording(createGraph, () => {
-    for (const node of nodes) {
-      const dNode = sums.get(node)
-      if (!dNode) continue
-      sums.delete(node)
-      arrive(node, dNode)
-      checkUnchanged(name, node)
-      for (const [x, arrow] of arrowsOf(node, dNode, { sums, ...options })) {
-        const dx = arrow(dNode)
-        checkGradient(name, node, x, dx)
-        const sum = sums.get(keyOf(x))
-        sums.set(keyOf(x), sum ? add(sum, dx) : dx)
-      }
+  const pass = (node: Node, dNode: Tensor) => {
+    arrive(node, dNode)
+    checkUnchanged(name, node)
+    const on: Passed['on'][number][] = []
+    for (const [x, arrow] of arrowsOf(node, dNode, { sums, ...options })) {
+      const dx = arrow(dNode)
+      checkGradient(name, node, x, dx)
+      const before = sums.get(keyOf(x))
+      const sum = before ? add(before, dx) : dx
+      sums.set(keyOf(x), sum)
+      on.push({ x, dx, sum })
     }
+    return { node, dy: dNode, on }
+  }
+  for (const node of nodes) {
+    const dNode = sums.get(node)
+    if (!dNode) continue
+    sums.delete(node)
+    yield withRecording(createGraph, () => pass(node, dNode))
+  }
+  withRecording(createGraph, () => {
     for (const [leaf, dx] of sums) arrive(leaf, dx)
   })
   if (!retainGraph) for (const node of nodes) node.free()
 }
 
 /** Every recorded operation behind y, newest first. No recursion: chains may be long. */
-function nodesBehind(name: string, y: Tensor): Node[] {
+export function nodesBehind(name: string, y: Tensor): Node[] {
   const seen = new Set<Node>()
   const stack = [y]
   for (let t = stack.pop(); t; t = stack.pop()) {
@@ -120,7 +144,7 @@ function nodesBehind(name: string, y: Tensor): Node[] {
 }
 
 /** What the walk begins with. */
-function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
+export function startOf(name: string, y: Tensor, dy: Tensor | undefined): Tensor {
   checkTensor(name, y, ...(dy ? [dy] : []))
   check(
     y.requiresGrad,
