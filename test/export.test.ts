@@ -19,6 +19,7 @@ import {
   loadNpz,
   loadSafetensors,
   manualSeed,
+  nn,
   noGrad,
   rand,
   shutdown,
@@ -54,6 +55,15 @@ test('a folder for PyTorch has the module, the weights, the images and the scrip
   assert.equal(tensors, await io.toHost(conv.model.stateDict()))
   const images = io.decodeNpy(readFileSync(join(folder, 'images.npy')))
   assert.equal(images, { dtype: 'U8', shape: [80, 28, 28], data: set.images })
+})
+
+test('a module of one’s own is refused for PyTorch, with what can be done', async () => {
+  const own = { ...(await network('mlp')), name: 'own.ts', model: new nn.Linear(2, 2) }
+  let text = ''
+  await exportTorch(join(newFolder(), 'own'), own, set).catch(error => {
+    text = error.message
+  })
+  assert.match(text, /^export: Linear is none of the library's autoencoders; .*safetensors/)
 })
 
 test('weights go to safetensors and npz', async () => {

@@ -41,7 +41,10 @@ export async function runPython(
   { env = {}, ...where }: Where,
 ): Promise<void> {
   const options = { ...where, timeout: 10 * minutes, maxBuffer: 2 ** 26 }
-  await run(python, [...args], { ...options, env: { ...process.env, ...env } }).catch(error => {
+  await run(python, [...args], {
+    ...options,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...env },
+  }).catch(error => {
     const last = String(error.stderr ?? '')
       .trim()
       .split('\n')

@@ -5,6 +5,7 @@ import { choices, type NetworkName } from '../../networks.js'
 
 /** @throws Error when the network is none of the library's autoencoders */
 export function modelScript({ name, model, title, shape, range, latent }: Network): string {
+  const code = classOf(model)
   const { batch } = choices[name as NetworkName]
   const head = [
     `"""The ${title.replaceAll('→', '->').replaceAll('×', 'x')}, as kernelgrad has it."""`,
@@ -17,7 +18,7 @@ export function modelScript({ name, model, title, shape, range, latent }: Networ
     `LATENT = ${isVariational(model) ? latent : 'None'}  # numbers of noise per image`,
     `BATCH = ${batch}  # images per step`,
   ]
-  return `${[...head, '', '', ...classOf(model)].join('\n')}\n`
+  return `${[...head, '', '', ...code].join('\n')}\n`
 }
 
 type Variational = models.VariationalAutoencoder | models.TextbookVAE
