@@ -14,7 +14,10 @@ export default defineConfig({
   markdown: { attrs: { disable: true }, config: md => void md.set({ html: false }) },
   srcExclude: ['node_modules', 'llms-head.md'],
   // pages link to sources, which are not part of the site
-  ignoreDeadLinks: [/\.\.\/(pretrained|src|test|bench|examples|CONTRIBUTING|CHANGELOG|scripts)/, /\/src\//],
+  ignoreDeadLinks: [
+    /\.\.\/(pretrained|src|test|bench|examples|CONTRIBUTING|CHANGELOG|scripts)/,
+    /\/src\//,
+  ],
   vite: { server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url))] } } },
   themeConfig: {
     outline: [2, 3],

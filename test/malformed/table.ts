@@ -2,10 +2,11 @@
 import { checkpoint } from './checkpoint.js'
 import type { Format } from './format.js'
 import { idx } from './idx.js'
+import { kgz } from './kgz.js'
 import { npys } from './npy.js'
 import { npz } from './npz.js'
 import { pngs } from './png.js'
 import { pts } from './pt.js'
 import { safetensors } from './safetensors.js'
 
-export const formats: readonly Format[] = [idx, pngs, safetensors, checkpoint, npys, npz, pts]
+export const formats: readonly Format[] = [idx, pngs, safetensors, checkpoint, npys, npz, pts, kgz]
