@@ -40,6 +40,7 @@ export default defineConfig({
             { text: 'Compiled steps', link: '/guides/compile' },
             { text: 'Checkpoints', link: '/guides/checkpoints' },
             { text: 'Fine-tuning', link: '/guides/fine-tuning' },
+            { text: 'Looking at the tape', link: '/guides/explain' },
             { text: 'Browsers and workers', link: '/guides/browsers' },
             { text: 'Without a GPU', link: '/guides/no-gpu' },
           ],

@@ -33,6 +33,11 @@ export class Node implements Origin {
     return this.seen.at(-1)?.[0]
   }
 
+  /** What it was made of, as long as the graph is kept; those without a gradient, too. */
+  get inputs(): readonly Tensor[] {
+    return this.seen.slice(0, -1).map(([t]) => t)
+  }
+
   /** The first tensor whose content has changed since, so that arrows would use wrong values. */
   changed(): Tensor | undefined {
     return this.seen.find(([t, version]) => t.storage.version !== version)?.[0]

@@ -1,0 +1,114 @@
+/** Where the time of a piece of work goes: kernel by kernel. */
+import { device } from '../kernels/device.js'
+import { flush, timePasses } from '../kernels/launch.js'
+import { sync } from '../kernels/transfer.js'
+import { columns } from '../nn/columns.js'
+import { checkFunction, optionsOf } from '../tensor/arguments.js'
+import { type Bound, watchRuns } from '../tensor/run.js'
+import { Stamps } from './stamps.js'
+
+/** What one kernel did. */
+export interface KernelProfile {
+  readonly kernel: string
+  readonly launches: number
+  /** Elements of the tensors that it was given, four bytes each: a lower bound of its traffic. */
+  readonly bytes: number
+  /** By the GPU's clock; null where the device has none. */
+  readonly milliseconds: number | null
+}
+
+/** What a piece of work cost. `String(profile)` is a table. */
+export class Profile {
+  constructor(
+    /** The most expensive first. */
+    readonly kernels: readonly KernelProfile[],
+    /** By the CPU's clock, until the GPU had finished. */
+    readonly milliseconds: number,
+  ) {}
+
+  toString(): string {
+    const total = this.kernels.reduce((sum, { milliseconds }) => sum + (milliseconds ?? 0), 0)
+    const rows = this.kernels.map(({ kernel, launches, bytes, milliseconds }) => [
+      kernel,
+      String(launches),
+      (bytes / 1e6).toFixed(3),
+      milliseconds === null ? '–' : milliseconds.toFixed(3),
+      milliseconds === null ? '–' : `${((100 * milliseconds) / total).toFixed(0)} %`,
+      milliseconds === null ? '–' : (bytes / 1e6 / milliseconds).toFixed(2),
+    ])
+    const head = ['kernel', 'launches', 'MB', 'ms', 'share', 'GB/s']
+    const table = columns([head, ...rows], { right: [1, 2, 3, 4, 5] })
+    const launches = this.kernels.reduce((sum, kernel) => sum + kernel.launches, 0)
+    const end = `${launches} launches, ${this.milliseconds.toFixed(2)} ms in all`
+    return [...table, end].join('\n')
+  }
+
+  /** The text that console.log prints in Node. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+}
+
+/**
+ * Runs `work` and says what each kernel in it cost. Every launch is a pass of its own, so the whole
+ * takes longer than without; the shares are those of the kernels.
+ *
+ *     console.log(await profile(() => { loss = …; loss.backward(); optimizer.step() }))
+ *
+ * Run the same work once before: kernels are compiled when they are first used. A compiled step is
+ * replayed in one pass and shows nothing here: profile it with `compile(f, { enabled: false })`.
+ * @throws Error what `work` throws
+ */
+export async function profile(
+  work: () => unknown,
+  options: { timed?: boolean } = {},
+): Promise<Profile> {
+  checkFunction('profile', work)
+  const { timed = device().features.has('timestamp-query') } = optionsOf('profile', options, [
+    'timed',
+  ])
+  await sync()
+  const stamps = timed ? new Stamps() : null
+  const runs: { kernel: string; bytes: number }[] = []
+  if (stamps) timePasses(() => stamps.next())
+  watchRuns((kernel, tensors) => {
+    runs.push({ kernel, bytes: bytesOf(tensors) })
+    if (stamps) flush()
+  })
+  const began = performance.now()
+  try {
+    await work()
+  } finally {
+    watchRuns(null)
+    flush()
+    timePasses(() => undefined)
+  }
+  await sync()
+  const milliseconds = performance.now() - began
+  const times = await stamps?.read()
+  return new Profile(summed(runs, times ?? null), milliseconds)
+}
+
+function bytesOf(tensors: readonly Bound[]): number {
+  return tensors.reduce((sum, { tensor }) => sum + 4 * tensor.size, 0)
+}
+
+function summed(
+  runs: readonly { kernel: string; bytes: number }[],
+  times: readonly number[] | null,
+): KernelProfile[] {
+  const byKernel = new Map<string, KernelProfile>()
+  // passes that no launch of tensors began are not counted; with them, times would be of others
+  const usable = times && times.length === runs.length ? times : null
+  for (const [i, { kernel, bytes }] of runs.entries()) {
+    const before = byKernel.get(kernel)
+    byKernel.set(kernel, {
+      kernel,
+      launches: (before?.launches ?? 0) + 1,
+      bytes: (before?.bytes ?? 0) + bytes,
+      milliseconds: usable && (before?.milliseconds ?? 0) + usable[i],
+    })
+  }
+  const cost = ({ milliseconds, bytes }: KernelProfile) => milliseconds ?? bytes
+  return [...byKernel.values()].sort((a, b) => cost(b) - cost(a))
+}
