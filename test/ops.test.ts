@@ -19,13 +19,6 @@ import { type OpName, table } from './ops/table.js'
 import { type Trial, trialOf } from './ops/trial.js'
 
 test.before(gpu)
-// a driver maps memory for every pipeline, and there are thousands here
-let ran = 0
-test.before.each(async () => {
-  if (++ran % 200 > 0) return
-  shutdown()
-  await gpu()
-})
 test.after(shutdown)
 
 const strided: LayoutName[] = ['transposed', 'stepped', 'shifted', 'shiftedByFour', 'expanded']

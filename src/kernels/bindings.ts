@@ -12,7 +12,7 @@ let made = 0
 
 /** The bind group of a pipeline with these buffers, in the order of its bindings. */
 export function bindGroupFor(pipeline: Pipeline, buffers: readonly Lease[]): GPUBindGroup {
-  let key = `${pipeline.id}`
+  let key = `${pipeline.layout.id}`
   for (const { id } of buffers) key += `,${id}`
   const known = bindGroups.get(key)
   if (known) return known
@@ -30,8 +30,8 @@ export function bindGroup(
 ): GPUBindGroup {
   made++
   return device().createBindGroup({
-    label: pipeline.label,
-    layout: pipeline.layout,
+    label: pipeline.layout.label,
+    layout: pipeline.layout.layout,
     entries: [
       { binding: 0, resource: { buffer: params, size: slotBytes } },
       ...pipeline.buffers.map(({ binding }, i) => ({

@@ -1,19 +1,20 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 
 import { device, onShutdown } from './device.js'
-import type { GPUBindGroupLayout, GPUComputePipeline } from './gpu.js'
+import type { GPUComputePipeline } from './gpu.js'
 import { type Binding, type Kernel, read } from './kernel.js'
+import { type Layout, layoutFor } from './layout.js'
 import type { Field } from './params.js'
+import { Recent } from './recent.js'
 import { isReproducible } from './reproducible.js'
 
 export type Constants = Readonly<Record<string, number | boolean>>
 
 /** A compiled entry point, with what a launch needs beside it. */
 export interface Pipeline {
-  readonly id: number
   readonly label: string
   readonly pipeline: GPUComputePipeline
-  readonly layout: GPUBindGroupLayout
+  readonly layout: Layout
   /** In the order of their bindings. */
   readonly buffers: readonly Binding[]
   readonly fields: readonly Field[]
@@ -25,14 +26,16 @@ export interface Pipeline {
   isNew: boolean
 }
 
-const pipelines = new Map<string, Pipeline>()
-const modules = new Map<string, GPUShaderModule>()
+// Drivers map memory for the code of a pipeline, and Linux allows 65,530 mappings per process. What
+// is forgotten here is freed by the garbage collector, unless a recording still holds it.
+const pipelines = new Recent<Pipeline>(1000)
+const modules = new Recent<GPUShaderModule>(1000)
 
 /** The pipeline for an entry under these constants; compiled at its first use. */
 export function pipelineFor(kernel: Kernel, entry: string, constants: Constants): Pipeline {
   let key = `${kernel.name}.${entry}`
   for (const constant in constants) key += `,${constant}=${constants[constant]}`
-  const known = pipelines.get(key)
+  const known = pipelines.find(key)
   if (known) return known
   const made = compile(kernel, entry, constants, key)
   pipelines.set(key, made)
@@ -43,20 +46,10 @@ function compile(kernel: Kernel, entry: string, constants: Constants, label: str
   const entries: Readonly<Record<string, string>> = kernel.entries
   const { buffers, fields, workgroup, mayHold } = read(entries[entry])
   const held = isReproducible() && mayHold ? { HELD: true } : {} // see products.wgsl
-  const layout = device().createBindGroupLayout({
-    label,
-    entries: [
-      { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } },
-      ...buffers.map(({ binding, write }) => ({
-        binding,
-        visibility: COMPUTE,
-        buffer: { type: write ? 'storage' : 'read-only-storage' } as const,
-      })),
-    ],
-  })
+  const layout = layoutFor(buffers)
   const pipeline = device().createComputePipeline({
     label,
-    layout: device().createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+    layout: device().createPipelineLayout({ label, bindGroupLayouts: [layout.layout] }),
     compute: {
       module: moduleFor(kernel),
       entryPoint: entry,
@@ -66,7 +59,6 @@ function compile(kernel: Kernel, entry: string, constants: Constants, label: str
     },
   })
   return {
-    id: pipelines.size,
     label,
     pipeline,
     layout,
@@ -78,15 +70,25 @@ function compile(kernel: Kernel, entry: string, constants: Constants, label: str
   }
 }
 
-const COMPUTE = 4 // GPUShaderStage.COMPUTE
-
 function moduleFor({ name, source }: Kernel): GPUShaderModule {
-  const known = modules.get(name)
+  const known = modules.find(name)
   if (known) return known
   const code = source.join('\n')
   const made = device().createShaderModule({ label: name, code })
   modules.set(name, made)
   return made
+}
+
+/** How many pipelines are kept. */
+export function pipelineCount(): number {
+  return pipelines.size
+}
+
+/** Sets how many pipelines are kept at most. Returns what it was before. */
+export function keepPipelines(most: number): number {
+  const before = pipelines.most
+  pipelines.most = most
+  return before
 }
 
 onShutdown(() => {

@@ -1,0 +1,111 @@
+/** Pipelines are kept up to a number, and forgetting some changes no result. */
+import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { adapterInfo, compile, defineKernel, empty, shutdown, tensor } from '../src/index.js'
+import { launchCounts } from '../src/kernels/launch.js'
+import { keepPipelines, pipelineCount } from '../src/kernels/pipeline.js'
+import { Recent } from '../src/kernels/recent.js'
+import { gpu } from './gpu.js'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+const most = 20
+let before = 0
+test.before(async () => {
+  await gpu()
+  before = keepPipelines(most)
+})
+test.after(() => {
+  keepPipelines(before)
+  shutdown()
+})
+
+// a pipeline per value of its constant
+const scaled = defineKernel(
+  `override by: f32 = 1;
+  @group(0) @binding(1) var<storage, read> x: array<f32>;
+  @group(0) @binding(2) var<storage, read_write> y: array<f32>;
+  @compute @workgroup_size(1)
+  fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = by * x[id.x]; }`,
+  { name: 'scaled' },
+)
+const x = [1, -2, 3]
+
+function times(by: number) {
+  const y = empty([3])
+  scaled.run({ tensors: { x: tensor(x), y }, constants: { by }, threads: 3 })
+  return y
+}
+
+test('what was used longest ago is forgotten first', () => {
+  const kept = new Recent<number>(4)
+  for (const n of [1, 2, 3, 4]) kept.set(`${n}`, n)
+  kept.find('1')
+  kept.set('5', 5)
+  assert.equal(
+    ['1', '2', '3', '4', '5'].map(key => kept.find(key)),
+    [1, undefined, 3, 4, 5],
+  )
+  assert.is(kept.size, 4)
+})
+
+test('four times as many pipelines as are kept: their number is bounded, all results are right', async () => {
+  for (const round of [1, 2])
+    for (let by = 1; by <= 4 * most; by++) {
+      const y = times(by)
+      assert.ok(pipelineCount() <= most, `${pipelineCount()} in round ${round}`)
+      if (by % 10 === 0)
+        assert.equal(
+          await y.array(),
+          x.map(v => by * v),
+        )
+    }
+})
+
+test('a compiled step holds its pipelines: it replays rightly after they were forgotten', async () => {
+  const step = compile((v: ReturnType<typeof tensor>) => {
+    const [y, z] = [empty([3]), empty([3])]
+    scaled.run({ tensors: { x: v, y }, constants: { by: 0.5 }, threads: 3 })
+    scaled.run({ tensors: { x: y, y: z }, constants: { by: 0.25 }, threads: 3 })
+    return z
+  })
+  for (let call = 0; call < 3; call++) step(tensor(x))
+  for (let by = 1000; by < 1000 + 2 * most; by++) times(by)
+  await times(1).data()
+  collect()
+  const count = pipelineCount()
+  assert.equal(await step(tensor([8, 16, -24])).array(), [1, 2, -3])
+  assert.is(pipelineCount(), count, 'a replay looks for no pipeline')
+})
+
+test('pipelines with the same bindings share a bind group for the same buffers', () => {
+  const tensors = { x: tensor(x), y: empty([3]) }
+  const { bindGroups } = launchCounts()
+  for (let by = 1; by <= 5; by++) scaled.run({ tensors, constants: { by }, threads: 3 })
+  assert.is(launchCounts().bindGroups - bindGroups, 1)
+})
+
+test('forgotten pipelines free the memory that a driver maps for them', async () => {
+  if (process.platform !== 'linux' || !/llvmpipe/.test(adapterInfo().description))
+    return console.log('not measured: memory is mapped by llvmpipe on Linux only')
+  // its code is executable, in two mappings per pipeline: 200 pipelines would have 400
+  const mapped = () => readFileSync('/proc/self/maps', 'utf8').match(/ r-xp | r--p /g)!.length
+  const settle = async () => {
+    for (let round = 0; round < 3; round++) {
+      await times(1).data()
+      collect()
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  }
+  await settle()
+  const first = mapped()
+  for (let by = 2000; by < 2200; by++) times(by)
+  await settle()
+  assert.ok(mapped() - first < 150, `${mapped() - first} more mappings for 200 pipelines`)
+})
+
+test.run()
