@@ -25,7 +25,7 @@ export function withNetwork(command: Command): Command {
       new Option('--checkpoint <which>', "which of the run's weights").choices(['best', 'last']),
     )
     .option('--latent <n>', 'numbers in a code, if the weights do not say it', whole(1, 784))
-    .option('--width <n>', 'width of the model conv, if the weights do not say it', whole(1, 64))
+    .option('--width <n>', 'width of conv and denoiser, if the weights do not say it', whole(1, 64))
 }
 
 /** Which images a command works on. */

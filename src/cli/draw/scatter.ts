@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { draw, style } from '../plot.js'
+import { type Centre, centresOf } from './centres.js'
 import { colourOf } from './palette.js'
-import { spread } from './spread.js'
 
 export interface ScatterOptions {
   readonly title: string
@@ -18,7 +18,10 @@ const [width, height] = [760, 760]
 const nameSize = 24
 const margin = { marginLeft: 64, marginRight: 28, marginTop: 84, marginBottom: 56 }
 
-/** Points [n, 2]; a unit is as long to the right as upwards. Class names stand at class medians. */
+/**
+ * Points [n, 2]; a unit is as long to the right as upwards. The name of a class stands where its
+ * points are densest.
+ */
 export function scatter(points: Float32Array, options: ScatterOptions): string {
   const { title, subtitle, axes, labels } = options
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
@@ -29,7 +32,9 @@ export function scatter(points: Float32Array, options: ScatterOptions): string {
   }))
   const [x, y] = domains(points)
   const unit = (x[1] - x[0]) / (width - margin.marginLeft - margin.marginRight)
-  const names = labels ? namesOf(points, labels, nameSize * unit) : []
+  const names = labels
+    ? centresOf(points, labels, { size: 2, least: nameSize * unit }).map(named)
+    : []
   const axis = { labelAnchor: 'center', labelArrow: 'none', nice: false, ticks: 8 } as const
   const name = { x: 'x', y: 'y', text: 'label', fontSize: nameSize, fontWeight: 700 } as const
   const figure = Plot.plot({
@@ -79,16 +84,6 @@ function domains(points: Float32Array): [x: [number, number], y: [number, number
   return [x, y]
 }
 
-/** The name of each class at its median point, and `least` away from other names. */
-function namesOf(points: Float32Array, labels: Uint8Array, least: number) {
-  const classes = [...new Set(labels)].sort()
-  const medians = classes.map(label =>
-    [0, 1].map(a => {
-      const own = points.filter((_, i) => i % 2 === a && labels[i >> 1] === label).sort()
-      return own[own.length >> 1]
-    }),
-  )
-  return spread(medians, least).map(([x, y], c) => {
-    return { x, y, label: `${classes[c]}`, fill: colourOf(classes[c]) }
-  })
+function named({ label, place: [x, y] }: Centre) {
+  return { x, y, label: `${label}`, fill: colourOf(label) }
 }

@@ -1,7 +1,7 @@
 /** What stands in the view: coloured points in a box, and words at places. */
 import type { Colour } from '../draw/canvas.js'
+import { centresOf } from '../draw/centres.js'
 import { colourOf } from '../draw/palette.js'
-import { spread } from '../draw/spread.js'
 
 export type Place = readonly [x: number, y: number, z: number]
 
@@ -80,19 +80,11 @@ function axisNames(sides: readonly number[], axes: readonly string[]): Word[] {
   })
 }
 
-/** The name of each class at its median point, and a little away from other names. */
+/** The name of each class where its points are densest. */
 function classNames(drawn: Float32Array, labels: Uint8Array): Word[] {
-  const classes = [...new Set(labels)].sort()
-  const medians = classes.map(label => {
-    const own = [...labels.keys()].filter(p => labels[p] === label)
-    return [0, 1, 2].map(a => {
-      const values = Float64Array.from(own, p => drawn[6 * p + a]).sort()
-      return values[values.length >> 1]
-    })
-  })
-  return spread(medians, 0.2).map(([x, y, z], c) => {
-    const [text, colour] = [`${classes[c]}`, rgb(colourOf(classes[c]))]
-    return { text, place: [x, y, z], colour, size: 0.036 }
+  const places = drawn.filter((_, i) => i % 6 < 3)
+  return centresOf(places, labels, { size: 3, least: 0.2 }).map(({ label, place: [x, y, z] }) => {
+    return { text: `${label}`, place: [x, y, z], colour: rgb(colourOf(label)), size: 0.036 }
   })
 }
 
