@@ -7,8 +7,10 @@ import { ladder } from './ladder.js'
 import { linears } from './linear.js'
 import { losses } from './losses.js'
 import { matmul } from './matmul.js'
+import { order } from './order.js'
 import { pools } from './pool.js'
 import type { Row } from './row.js'
+import { sequences } from './sequences.js'
 import { steps } from './steps.js'
 import { sums } from './sums.js'
 
@@ -19,6 +21,8 @@ const families = [
   pools,
   elementwise,
   sums,
+  order,
+  sequences,
   losses,
   adam,
   ladder,
