@@ -1,7 +1,7 @@
 /** The training of a run: from its beginning, or from its last checkpoint, to its end. */
 import { batches } from '../../data/batches.js'
 import { check } from '../../kernels/check.js'
-import { scope, tensor } from '../../node.js'
+import { keep, scope, type Tensor, tensor } from '../../node.js'
 import type { Config } from './config.js'
 import { testError } from './judge.js'
 import type { Metric, Metrics } from './metrics.js'
@@ -40,29 +40,36 @@ export async function trainRun(
   const { metrics } = state
   const { batch, seed, epochs, patience } = config
   const { train, losses, length } = session
-  const order = { batchSize: batch, shuffle: true, seed }
+  const shuffled = { batchSize: batch, shuffle: true, seed }
   const progress = structuredClone(state.progress)
   const clock = stopwatch(metrics.lines.at(-1)?.seconds ?? 0)
   let saved = clock.seconds()
   let readAt = { step: progress.step, seconds: clock.seconds() }
 
-  const write = async (line: Omit<Metric, 'epoch' | 'seconds' | 'step'>) => {
-    const { step, epoch, batch: done } = progress
-    const seconds = round(clock.seconds())
-    const metric = { step, epoch: done > 0 ? epoch + 1 : Math.max(epoch, 1), ...line, seconds }
+  const write = async (line: Omit<Metric, 'seconds'>) => {
+    const metric = { ...line, seconds: round(clock.seconds()) }
     await metrics.add(metric)
     onMetric(metric)
   }
-  const readLoss = async () => {
+  const readLoss = async ({ step, epoch }: Progress) => {
+    const { lr } = session.optimizer.groups[0]
     const loss = await losses.take()
-    checkFinite('loss', loss, progress)
+    checkFinite('loss', loss, epoch)
     const seconds = clock.seconds()
-    const images = (progress.step - readAt.step) * batch
+    const images = (step - readAt.step) * batch
     const imagesPerSecond = Math.round(images / Math.max(seconds - readAt.seconds, 1e-9))
-    readAt = { step: progress.step, seconds }
-    await write({ loss, lr: session.optimizer.groups[0].lr, imagesPerSecond })
+    readAt = { step, seconds }
+    await write({ step, epoch: epoch + 1, loss, lr, imagesPerSecond })
+  }
+  // while one loss is read, the next steps are queued already
+  let reading: Promise<void> = Promise.resolve()
+  const readNext = async () => {
+    await reading
+    reading = readLoss({ ...progress })
+    reading.catch(() => {}) // whoever awaits it next gets the error
   }
   const saveNow = async () => {
+    await reading
     await save(run, config, session, progress)
     saved = clock.seconds()
   }
@@ -70,26 +77,30 @@ export async function trainRun(
   while (progress.epoch < epochs) {
     if (progress.batch === 0 && isStale(progress, patience)) return { reason: 'early', progress }
     session.network.model.train()
-    let nth = 0
-    for (const positions of batches(train.count, { ...order, epoch: progress.epoch })) {
-      if (nth++ < progress.batch) continue
-      scope(() => session.step(tensor(Int32Array.from(positions))))
+    const order = orderOf(train.count, { ...shuffled, epoch: progress.epoch })
+    while (progress.batch < length) {
+      const from = progress.batch * batch
+      const n = Math.min(batch, train.count - from)
+      scope(() => session.step(order.narrow(0, from, n)))
       progress.batch++
       progress.step++
       if (progress.step % interval !== 0 && progress.batch !== length) continue
-      await readLoss()
+      await readNext()
       if (progress.batch === length) break
       if (stopped()) {
         await saveNow()
+        order.dispose()
         return { reason: 'stopped', progress }
       }
       if (clock.seconds() - saved > secondsBetweenSaves) await saveNow()
     }
+    order.dispose()
+    await reading
     const error = await testError(session)
-    checkFinite('test error', error, progress)
+    checkFinite('test error', error, progress.epoch)
     progress.epoch++
     progress.batch = 0
-    await write({ testError: error })
+    await write({ step: progress.step, epoch: progress.epoch, testError: error })
     const isBest = error < (progress.best?.testError ?? Infinity)
     if (isBest) progress.best = { testError: error, epoch: progress.epoch }
     await saveNow()
@@ -101,11 +112,16 @@ export async function trainRun(
   return { reason: 'finished', progress }
 }
 
+/** The positions of all images of an epoch, on the GPU: one write instead of one in each step. */
+function orderOf(count: number, options: Parameters<typeof batches>[1]): Tensor {
+  return keep(tensor(Int32Array.from([...batches(count, options)].flat())))
+}
+
 function isStale({ epoch, best }: Progress, patience: number | null): boolean {
   return patience !== null && best !== null && epoch - best.epoch >= patience
 }
 
-function checkFinite(what: string, value: number, { epoch }: Progress): void {
+function checkFinite(what: string, value: number, epoch: number): void {
   check(
     Number.isFinite(value),
     () => `the ${what} is ${value} in epoch ${epoch + 1}; a smaller --lr may help`,
