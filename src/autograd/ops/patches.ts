@@ -25,7 +25,8 @@ export interface PatchOptions {
  *     y[n, (c·kh + ky)·kw + kx, oy·ow + ox] = x[n, c, oy·stride − padding + ky·dilation, …]
  *
  * x [n, c, h, w] or [c, h, w]   y [n, c·kh·kw, oh·ow], oh and ow as of `conv2d`. A convolution is
- * then a matrix product: `conv2d(x, w)` is `w.reshape([out, -1]).matmul(im2col(x, kernelSize))`.
+ * then a matrix product: `w.reshape([out, -1]).matmul(im2col(x, kernelSize))` has the numbers of
+ * `conv2d(x, w)`, as [n, out, oh·ow].
  * @throws Error when x is no image, or smaller than a patch
  */
 export function im2col(x: Tensor, kernelSize: Size2d, options: PatchOptions = {}): Tensor {

@@ -23,7 +23,7 @@ export function convWindows(
   }
   const { stride: s, dilation: d, outputPadding: extra } = windows
   check(
-    extra.every((n, i) => n === 0 || n < s[i] || n < d[i]),
+    extra.every((n, i) => n < s[i] || n < d[i]),
     () =>
       `${op}: outputPadding is ${show(extra)}; ` +
       `it must be smaller than stride ${show(s)} or dilation ${show(d)}`,
