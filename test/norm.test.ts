@@ -40,6 +40,53 @@ test('without a momentum they are the mean over all batches', async () => {
   close(await list(norm.runningVar), [2, 100])
 })
 
+test('running statistics that are parts of one tensor, or only one of them, are moved too', async () => {
+  const both = tensor([
+    [0, 1],
+    [0, 1],
+  ])
+  const columns = both.transpose(0, 1)
+  const [runningMean, runningVar] = [columns.select(0, 0), columns.select(0, 1)]
+  kg.batchNorm(batch(), { runningMean, runningVar, training: true, momentum: 0.25 })
+  close(await list(both), [0.5, 1.25, 5, 50.75])
+  const alone = tensor([0, 0])
+  kg.batchNorm(batch(), { runningMean: alone, training: true, momentum: tensor(0.5) })
+  close(await list(alone), [1, 10])
+})
+
+test('what reaches x beside the norm is in its gradient', async () => {
+  const x = kg.randn([6, 8], { requiresGrad: true })
+  const norm = new nn.LayerNorm(8)
+  const weights = kg.randn([6, 8])
+  const both = kg.grad(x.mul(3).add(norm.forward(x)).mul(weights).sum(), x)
+  const alone = kg.grad(norm.forward(x).mul(weights).sum(), x)
+  close(await list(both), await list(alone.add(weights.mul(3))))
+})
+
+test('compiled and eager norms have the same bits', async () => {
+  const x = kg.randn([16, 8, 6, 6])
+  const run = async (compiled: boolean) => {
+    kg.manualSeed(3)
+    const model = new nn.Sequential(
+      new nn.BatchNorm2d(8),
+      new nn.GroupNorm(2, 8),
+      new nn.Flatten(),
+      new nn.LayerNorm(288),
+      new nn.RMSNorm(288),
+    )
+    const optimizer = new nn.Adam(model.parameters(), { lr: 0.1 })
+    const step = (t: kg.Tensor) => {
+      optimizer.zeroGrad()
+      model.forward(t).mul(t.flatten(1)).square().mean().backward()
+      optimizer.step()
+    }
+    const advance = compiled ? kg.compile(step) : step
+    for (let i = 0; i < 4; i++) kg.scope(() => advance(x))
+    return Promise.all(Object.values(model.stateDict()).map(t => list(t)))
+  }
+  assert.equal(await run(true), await run(false))
+})
+
 test('evaluation uses them and does not change them', async () => {
   const norm = new nn.BatchNorm1d(2, { eps: 0 }).eval()
   norm.loadStateDict({

@@ -7,6 +7,7 @@ import {
   div,
   equal,
   gaussianKld,
+  grad,
   greater,
   layerNorm,
   less,
@@ -46,6 +47,37 @@ test('layerNorm and batchNorm keep their digits at a mean of 10⁴ and a spread 
   const wanted = [...x].map(each => (each - m) / Math.sqrt(v + 1e-5))
   assert.ok((await error(layerNorm(tensor(x, { shape: [1, 1024] }), 1024), wanted)) < 1e-6)
   const y = batchNorm(tensor(x, { shape: [1024, 1] }), { training: true })
+  assert.ok((await error(y, wanted)) < 1e-6)
+})
+
+test('the gradients of layerNorm and batchNorm keep their digits there', async () => {
+  const x = row(1024, 1e4, 0.01)
+  const { m, v } = moments(x)
+  const s = Math.sqrt(v + 1e-5)
+  const dy = row(1024, 0.3, 1).map((each, i) => each + Math.cos(0.37 * i))
+  const normal = [...x].map(each => (each - m) / s)
+  const mean = (f: (i: number) => number) => normal.reduce((sum, _, i) => sum + f(i), 0) / 1024
+  const [g, gx] = [mean(i => dy[i]), mean(i => dy[i] * normal[i])]
+  const wanted = normal.map((each, i) => (dy[i] - g - each * gx) / s)
+  for (const shape of [
+    [1, 1024],
+    [1024, 1],
+  ]) {
+    const t = tensor(x, { shape, requiresGrad: true })
+    const y = shape[0] === 1 ? layerNorm(t, 1024) : batchNorm(t, { training: true })
+    assert.ok((await error(grad(y, t, { dy: tensor(dy, { shape }) }), wanted)) < 2e-6)
+  }
+})
+
+test('batchNorm keeps its digits where samples differ from each other far more than in themselves', async () => {
+  const [samples, pixels] = [40, 196]
+  const x = Float32Array.from(
+    { length: samples * pixels },
+    (_, i) => 1e3 * Math.floor(i / pixels) + Math.sin(1.7 * i),
+  )
+  const { m, v } = moments(x)
+  const wanted = [...x].map(each => (each - m) / Math.sqrt(v + 1e-5))
+  const y = batchNorm(tensor(x, { shape: [samples, 1, 14, 14] }), { training: true })
   assert.ok((await error(y, wanted)) < 1e-6)
 })
 

@@ -1,14 +1,19 @@
 /** Batch normalisation: the norm whose sets span the batch, with running statistics for later. */
 import { check } from '../../kernels/check.js'
+import { followStatistics, normGiven } from '../../launches/norm.js'
+import type { Sets } from '../../launches/normwork.js'
 import { optionsOf } from '../../tensor/arguments.js'
-import { assign } from '../../tensor/contiguous.js'
+import { assign, copy } from '../../tensor/contiguous.js'
+import { zeros } from '../../tensor/create.js'
 import { show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { noGrad } from '../tape.js'
+import { record } from '../tape.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { sqrt } from './elementwise.js'
-import { checkChannels, type NormOptions, perChannel, scaleAndShift, standardize } from './norm.js'
-import { checkFloat, type Operand } from './operands.js'
+import { sumTo } from './expand.js'
+import { checkChannels, type NormOptions, perChannel } from './norm.js'
+import { normalized } from './normalized.js'
+import { checkFloat, numberAs, type Operand } from './operands.js'
 import { normOptions } from './optionnames.js'
 import { reshape } from './reshape.js'
 
@@ -48,33 +53,64 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   checkFloat(op, x)
   check(x.rank >= 2, () => `${op}: x is ${show(x.shape)}; it must be [n, c] or [n, c, ...]`)
   checkChannels(op, x.shape, weight, bias, runningMean, runningVar)
-  const [w, b] = [perChannel(weight, x.shape), perChannel(bias, x.shape)]
   if (!training) {
     check(
       runningMean && runningVar,
       () => `${op}: not training, and no running statistics; pass runningMean and runningVar`,
     )
-    const [m, v] = [perChannel(runningMean, x.shape), perChannel(runningVar, x.shape)]
-    return scaleAndShift(div(sub(x, m), sqrt(add(v, eps))), w, b)
+    return byRunning(x, runningMean, runningVar, [weight, bias], eps)
   }
   const dims = [...x.shape.keys()].filter(d => d !== 1)
+  const [samples, channels, ...pixels] = x.shape
   const n = sizeOf(dims.map(d => x.shape[d]))
   check(
     n !== 1,
     () => `${op}: x is ${show(x.shape)}; training needs more than one element per channel`,
   )
-  const { y, m, v } = standardize(x, dims, eps)
-  if (n > 0)
-    noGrad(() => {
-      if (runningMean) update(runningMean, m, momentum)
-      if (runningVar) update(runningVar, mul(v, n / (n - 1)), momentum)
-    })
-  return scaleAndShift(y, w, b)
+  const sets = { outer: samples, sets: channels, inner: sizeOf(pixels), affine: 'PER_SET' } as const
+  const { shape } = x
+  const over = perChannel(shape)
+  const norm = { op, sets, shape, dims, weight, bias, over, eps, centred: true }
+  const { y, statistics } = normalized(x, norm)
+  if (n > 0 && (runningMean || runningVar))
+    follow([runningMean, runningVar], statistics, weightOf(momentum), sets)
+  return y
 }
 
-/** running ← (1 − momentum) · running + momentum · batch */
-function update(running: Tensor, batch: Tensor, momentum: Operand): void {
-  const now = reshape(batch, running.shape)
-  const before = typeof momentum === 'number' ? 1 - momentum : sub(1, momentum)
-  assign(running, add(mul(running, before), mul(now, momentum)))
+/** The momentum as a tensor. */
+function weightOf(momentum: Operand): Tensor {
+  const t = typeof momentum === 'number' ? numberAs('batchNorm', momentum, 'f32') : momentum
+  checkFloat('batchNorm', t)
+  check(t.size === 1, () => `batchNorm: momentum is ${show(t.shape)}; it must be one number`)
+  return t
+}
+
+type Channel = Tensor | null
+
+/** y = w (x − m) / √(v + ε) + b, by running statistics, to which no gradient passes. */
+function byRunning(x: Tensor, m: Tensor, v: Tensor, [w, b]: Channel[], eps: number): Tensor {
+  const over = (t: Tensor) => reshape(t, perChannel(x.shape))
+  const s = () => sqrt(add(over(v), eps))
+  const back = (dy: Tensor) => reshape(sumTo(dy, perChannel(x.shape)), m.shape)
+  return record('batchNorm', normGiven(x, [m, v, w, b], eps), [
+    [x, dy => div(w ? mul(dy, over(w)) : dy, s())],
+    [m, null],
+    [v, null],
+    w && [w, dy => back(mul(dy, div(sub(x, over(m)), s())))],
+    b && [b, back],
+  ])
+}
+
+/** Moves the running statistics, in place where the kernel can write to both. */
+function follow(running: Channel[], statistics: Tensor, momentum: Tensor, sets: Sets): void {
+  const [first, second] = running
+  const inPlace =
+    running.every(t => t?.isContiguous) && first?.storage.lease !== second?.storage.lease
+  const [mean, variance] = running.map(t =>
+    t === null ? zeros([sets.sets]) : inPlace ? t : copy(t),
+  )
+  followStatistics({ mean, variance }, statistics, momentum, sets)
+  if (inPlace) return
+  if (first) assign(first, mean)
+  if (second) assign(second, variance)
 }

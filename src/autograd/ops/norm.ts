@@ -1,20 +1,17 @@
 /**
  * Normalisation: elements brought to mean 0 and variance 1 within sets, then scaled and shifted.
- * The norms differ in which elements form a set. Composed of other ops, some nine launches forward.
+ * The norms differ in which elements form a set.
  *
  *     x̂ = (x − m) / √(v + ε)    y = w x̂ + b    m, v: mean and variance (divided by n) of x's set
  */
 import { check } from '../../kernels/check.js'
+import type { Sets } from '../../launches/normwork.js'
 import { checkOptional, optionsOf } from '../../tensor/arguments.js'
 import { type Shape, sameShape, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { add, div, mul, sub } from './arithmetic.js'
-import { sqrt } from './elementwise.js'
+import { normalized } from './normalized.js'
 import { checkFloat } from './operands.js'
 import { normOptions } from './optionnames.js'
-import { square } from './pow.js'
-import { reshape } from './reshape.js'
-import { mean } from './sum.js'
 
 export interface NormOptions {
   /** w, the factor of x̂; 1 by default. */
@@ -40,6 +37,7 @@ export function layerNorm(
   const shape = [normalizedShape].flat()
   checkFloat('layerNorm', x)
   checkOptional('layerNorm', weight, bias)
+  checkFloat('layerNorm', ...[weight, bias].filter(t => t !== null))
   const dims = shape.map((_, i) => x.rank - shape.length + i)
   check(
     shape.length > 0 &&
@@ -49,7 +47,17 @@ export function layerNorm(
       `layerNorm: x is ${show(x.shape)}${described(weight, bias)}, ` +
       `normalizedShape ${show(shape)}; x must end in it, weight and bias be of it`,
   )
-  return scaleAndShift(standardize(x, dims, eps).y, weight, bias)
+  return normalized(x, {
+    op: 'layerNorm',
+    sets: rows(x.shape, dims.length),
+    shape: x.shape,
+    dims,
+    weight,
+    bias,
+    over: shape,
+    eps,
+    centred: true,
+  }).y
 }
 
 /**
@@ -69,45 +77,38 @@ export function groupNorm(x: Tensor, groups: number, options: NormOptions = {}):
       'x is [n, c, ...], and groups divides c',
   )
   checkChannels('groupNorm', x.shape, weight, bias)
-  const sets = reshape(x, [n, groups, (c / groups) * sizeOf(rest)])
-  const y = reshape(standardize(sets, [2], eps).y, x.shape)
-  return scaleAndShift(y, perChannel(weight, x.shape), perChannel(bias, x.shape))
+  const [perGroup, span] = [c / groups, sizeOf(rest)]
+  const inner = perGroup * span
+  const affine = span === 1 ? 'PER_NUMBER' : 'PER_SPAN'
+  return normalized(x, {
+    op: 'groupNorm',
+    sets: { outer: 1, sets: n * groups, inner, affine, groups, perGroup, span },
+    shape: [n, groups, inner],
+    dims: [2],
+    weight,
+    bias,
+    over: perChannel(x.shape),
+    eps,
+    centred: true,
+  }).y
 }
 
-/**
- * x̂, and the mean and variance over the given dims.
- *
- * The mean is subtracted twice. The first one is rounded, by half a unit in its last place: of a
- * mean of 10⁴ that is 5 · 10⁻⁴. The second subtracts what is left of it. T. F. Chan, G. H. Golub &
- * R. J. LeVeque 1983, The American Statistician 37.
- */
-export function standardize(x: Tensor, dims: readonly number[], eps: number) {
-  const m = mean(x, dims, { keepdim: true })
-  const d = centred(x, m, dims)
-  const v = mean(square(d), dims, { keepdim: true })
-  return { y: div(d, sqrt(add(v, eps))), m, v }
+/** The sets of layerNorm, whose last dims are a set each. */
+export function rows(shape: Shape, dims: number): Sets {
+  const inner = sizeOf(shape.slice(-dims))
+  const sets = sizeOf(shape.slice(0, -dims))
+  return { outer: 1, sets, inner, affine: 'PER_NUMBER', groups: 1, perGroup: inner }
 }
 
-/** x − m, once more without the mean of what is left. */
-export function centred(x: Tensor, m: Tensor, dims: readonly number[]): Tensor {
-  const d = sub(x, m)
-  return sub(d, mean(d, dims, { keepdim: true }))
-}
-
-/** w x + b */
-export function scaleAndShift(x: Tensor, weight: Tensor | null, bias: Tensor | null): Tensor {
-  const scaled = weight ? mul(x, weight) : x
-  return bias ? add(scaled, bias) : scaled
-}
-
-/** [c] as [c, 1, …], so that it broadcasts over [n, c, …]. */
-export function perChannel<T extends Tensor | null>(t: T, [, c, ...rest]: Shape): T {
-  return (t && reshape(t, [c, ...rest.map(() => 1)])) as T
+/** [c, 1, …], which broadcasts over [n, c, …]. */
+export function perChannel([, c, ...rest]: Shape): Shape {
+  return [c, ...rest.map(() => 1)]
 }
 
 /** @throws Error unless each of these is [c] for x [n, c, …] */
 export function checkChannels(op: string, x: Shape, ...given: (Tensor | null)[]): void {
   checkOptional(op, ...given)
+  checkFloat(op, ...given.filter(t => t !== null))
   for (const t of given)
     check(
       !t || sameShape(t.shape, [x[1]]),

@@ -3,11 +3,9 @@ import { check } from '../../kernels/check.js'
 import { checkOptional, optionsOf } from '../../tensor/arguments.js'
 import { type Shape, sameShape, show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { add, div, mul } from './arithmetic.js'
-import { sqrt } from './elementwise.js'
+import { rows } from './norm.js'
+import { normalized } from './normalized.js'
 import { checkFloat } from './operands.js'
-import { square } from './pow.js'
-import { mean } from './sum.js'
 
 export interface RMSNormOptions {
   /** w, the factor of the result; 1 by default. */
@@ -33,6 +31,7 @@ export function rmsNorm(
   const shape = [normalizedShape].flat()
   checkFloat('rmsNorm', x)
   checkOptional('rmsNorm', weight)
+  if (weight) checkFloat('rmsNorm', weight)
   check(
     shape.length > 0 &&
       sameShape(x.shape.slice(-shape.length), shape) &&
@@ -42,6 +41,15 @@ export function rmsNorm(
       `normalizedShape ${show(shape)}; x must end in it, and the weight be of it`,
   )
   const dims = shape.map((_, i) => x.rank - shape.length + i)
-  const y = div(x, sqrt(add(mean(square(x), dims, { keepdim: true }), eps)))
-  return weight ? mul(y, weight) : y
+  return normalized(x, {
+    op: 'rmsNorm',
+    sets: rows(x.shape, dims.length),
+    shape: x.shape,
+    dims,
+    weight,
+    bias: null,
+    over: shape,
+    eps,
+    centred: false,
+  }).y
 }

@@ -112,6 +112,8 @@ export const rows: Rows<'batchNorm' | 'layerNorm' | 'groupNorm'> = {
       cases: [
         on([[5, 7], [7], [7]], 7),     on([[2, 3, 4], [3, 4], null], [3, 4]),            on([[2, 3, 4], null, [4]], [4], { eps: 1e-3 }),
         on([[3, 257], null, null], 257), on([[2, 3, 2, 2, 3], [2, 3], [2, 3]], [2, 3]),  on([[0, 3], [3], [3]], 3),
+        on([[4, 1], [1], [1]], 1),     on([[6, 3], [3], [3]], 3),    on([[9, 8], null, [8]], 8),    on([[2, 1000], [1000], [1000]], 1000),
+        on([[300, 4], [4], [4]], 4),
       ],
       generate(random) {
         const shape = [between(random, 3, 9), ...rest(random).slice(0, 2)].reverse()
@@ -128,6 +130,7 @@ export const rows: Rows<'batchNorm' | 'layerNorm' | 'groupNorm'> = {
     {
       cases: [
         on([[5, 8], [8], [8]], 2), on([[2, 6, 4], [6], null], 3), on([[2, 4, 3, 5], null, [4]], 1, { eps: 1e-3 }), on([[1, 2, 257], null, null], 2),
+        on([[3, 8, 4], [8], [8]], 2), on([[2, 6, 100], [6], [6]], 1), on([[2, 4, 3, 3], [4], [4]], 4), on([[3, 16], [16], [16]], 2),
       ],
       generate(random) {
         const [groups, size] = [between(random, 1, 3), between(random, 3, 5)]
@@ -146,6 +149,8 @@ export const rows: Rows<'batchNorm' | 'layerNorm' | 'groupNorm'> = {
         on([[8, 5], [5], [5], [5], [5]], { training: true }),       on([[4, 3, 5], [3], [3], [3], [3]]),
         on([[4, 3, 5, 6], [3], null, null, null], { training: true }), on([[257, 2], null, null, [2], [2]], { training: true }),
         on([[6, 4], null, null, [4], [4]], { eps: 1e-3 }),
+        on([[1, 2, 3, 4], [2], [2], [2], [2]], { training: true }),  on([[5, 3, 7, 7], [3], [3], null, null], { training: true }),
+        on([[9, 2, 8, 8], [2], [2], [2], [2]], { training: true }),  on([[200, 8], [8], [8], null, null], { training: true }),
       ],
       generate: batchAtRandom,
       ...smooth,
