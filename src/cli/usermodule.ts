@@ -128,7 +128,8 @@ function shapeOfCode(encode: (x: Tensor) => Tensor, shape: readonly number[]): n
 
 /** What the default export makes, be it a class or a function. */
 function made(make: Maker): unknown {
-  return make.prototype instanceof nn.Module ? Reflect.construct(make, []) : make()
+  const isClass = /^class\b/.test(Function.prototype.toString.call(make))
+  return isClass ? Reflect.construct(make, []) : make()
 }
 
 function isNumbers(value: unknown): value is number[] {
