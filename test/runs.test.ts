@@ -209,6 +209,15 @@ test('a wrong flag is refused in one line', async () => {
   assert.match(errors, /^error: option '--epochs <n>'.*It must be a whole number from 1 up\.\n$/)
 })
 
+test('explain prints the tape of a network, or draws it', async () => {
+  const drawn = await kernelgrad(['explain', '--model', 'vae', '--out', at('tape.dot')])
+  assert.equal([drawn.code, drawn.text], [0, `written: ${at('tape.dot')}\n`], drawn.errors)
+  assert.is(readFileSync(at('tape.dot'), 'utf8').match(/shape=ellipse/g)?.length, 21)
+  const refused = await kernelgrad(['explain', '--out', at('tape.png')])
+  assert.is(refused.code, 1)
+  assert.match(refused.errors, /tape\.png: it must end in \.html, \.dot, \.mmd$/m)
+})
+
 test('a sweep has a row for each setting, and repeats nothing', async () => {
   const args = `sweep --seeds 3 --set lr=1e-3,1e-2 --out ${at('sweep')}`.split(' ')
   const common = ['--', '--model', 'mlp', '--count', '100', '--epochs', '1']

@@ -1,6 +1,7 @@
 /** `kernelgrad`: the command. */
 import { Command } from 'commander'
 import { doctor } from './commands/doctor.js'
+import { explain } from './commands/explain.js'
 import { exportNetwork } from './commands/export.js'
 import { runs } from './commands/runs.js'
 import { summary } from './commands/summary.js'
@@ -26,7 +27,7 @@ Examples:
 \`kernelgrad COMMAND --help\` says more, with examples.`,
   )
 
-const commands = [train, runs, sweep, ...uses, summary, exportNetwork, doctor]
+const commands = [train, runs, sweep, ...uses, summary, explain, exportNetwork, doctor]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
 await program.parseAsync()
