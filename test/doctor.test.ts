@@ -102,7 +102,7 @@ test('with no adapter at all it says what to install, and exits with code 1', ()
 test('--help says what it does', () => {
   const { status, stdout } = doctor(['--help'])
   assert.is(status, 0)
-  assert.match(stdout, /npm run doctor.*\n\n.*adapter[\s\S]*--json/)
+  assert.match(stdout, /kernelgrad doctor.*\n\n.*adapter[\s\S]*--json/)
 })
 
 test.run()
