@@ -45,6 +45,11 @@ export function publicNames(entry = join(root, 'src/node.ts'), prefix = ''): Pub
   return [...found.values()]
 }
 
+/** The names of all entries; those of `kernelgrad/explain` have that before them. */
+export function allNames(): Public[] {
+  return [...publicNames(), ...publicNames(join(root, 'src/explain/index.ts'), 'explain/')]
+}
+
 function declarationsOf(text: string, file: string): Public[] {
   const pattern =
     /(?:^\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:^\/\/.*\n)*)?^export (?:declare )?(?:abstract )?(?:async )?(function\*?|class|const|interface|type) (\w+)/gm
@@ -113,7 +118,7 @@ export function json(names: readonly Public[]): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const names = publicNames()
+  const names = allNames()
   writeFileSync(join(root, 'llms.txt'), llms(names))
   writeFileSync(join(root, 'docs/api.json'), json(names))
   console.log(`${names.length} names`)
