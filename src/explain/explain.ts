@@ -14,10 +14,12 @@ export interface ExplainOptions {
 
 /** The tape of a result. `String(explanation)` is its text. */
 export class Explanation {
-  constructor(
-    /** Oldest first. */
-    readonly records: readonly TapeRecord[],
-  ) {}
+  /** Oldest first. */
+  readonly records: readonly TapeRecord[]
+
+  constructor(records: readonly TapeRecord[]) {
+    this.records = records
+  }
 
   /** A table: each record with its equation, its shape and its inputs; * where gradients pass. */
   toString(): string {

@@ -19,12 +19,15 @@ export interface KernelProfile {
 
 /** What a piece of work cost. `String(profile)` is a table. */
 export class Profile {
-  constructor(
-    /** The most expensive first. */
-    readonly kernels: readonly KernelProfile[],
-    /** By the CPU's clock, until the GPU had finished. */
-    readonly milliseconds: number,
-  ) {}
+  /** The most expensive first. */
+  readonly kernels: readonly KernelProfile[]
+  /** By the CPU's clock, until the GPU had finished. */
+  readonly milliseconds: number
+
+  constructor(kernels: readonly KernelProfile[], milliseconds: number) {
+    this.kernels = kernels
+    this.milliseconds = milliseconds
+  }
 
   toString(): string {
     const total = this.kernels.reduce((sum, { milliseconds }) => sum + (milliseconds ?? 0), 0)
