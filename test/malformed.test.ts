@@ -16,8 +16,8 @@ import { formats } from './malformed/table.js'
 
 /** A reader that takes longer hangs; the slowest takes less than a tenth of a second. */
 const mostSeconds = 20
-/** A reader that believes sizes takes gigabytes; the whole process takes half of this. */
-const mostMegabytes = 400
+/** A reader that believes sizes takes gigabytes; the whole process takes less than half of this. */
+const mostMegabytes = 1000
 
 const found = new Map<string, string | null>()
 let most = 0
