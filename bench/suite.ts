@@ -7,6 +7,7 @@ import { ladder } from './ladder.js'
 import { linears } from './linear.js'
 import { losses } from './losses.js'
 import { matmul } from './matmul.js'
+import { norms } from './norms.js'
 import { order } from './order.js'
 import { pools } from './pool.js'
 import type { Row } from './row.js'
@@ -21,6 +22,7 @@ const families = [
   pools,
   elementwise,
   sums,
+  norms,
   order,
   sequences,
   losses,

@@ -4,6 +4,7 @@
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { attentionWeights } from '../src/autograd/ops/attentionweights.js'
 import type { Node } from '../src/autograd/tape.js'
 import * as kg from '../src/node.js'
 import { gpu } from './gpu.js'
@@ -155,6 +156,7 @@ test('these operations have a shortcut', () => {
     addcmul: kg.addcmul(x, x, x),
     softmax: kg.softmax(x, 1),
     logSoftmax: kg.logSoftmax(x, 1),
+    attentionWeights: attentionWeights(x, x, { scale: 1 }),
     layerNorm: kg.layerNorm(x, 8),
     rmsNorm: kg.rmsNorm(x, 8),
     groupNorm: kg.groupNorm(x, 2),

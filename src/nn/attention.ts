@@ -1,13 +1,11 @@
 /** Attention with several heads, of a sequence to itself or to another one. */
-import { add, mul } from '../autograd/ops/arithmetic.js'
-import { scaledDotProductAttention } from '../autograd/ops/attention.js'
+import { attentionWeights } from '../autograd/ops/attentionweights.js'
 import { dropout } from '../autograd/ops/dropout.js'
 import { linear } from '../autograd/ops/linear.js'
 import { matmul } from '../autograd/ops/matmul.js'
-import { permute, transpose } from '../autograd/ops/permute.js'
+import { permute } from '../autograd/ops/permute.js'
 import { reshape, squeeze, unsqueeze } from '../autograd/ops/reshape.js'
 import { chunk, narrow } from '../autograd/ops/slice.js'
-import { softmax } from '../autograd/ops/softmax.js'
 import { mean } from '../autograd/ops/sum.js'
 import { check } from '../kernels/check.js'
 import { checkTensor, optionsOf } from '../tensor/arguments.js'
@@ -90,17 +88,12 @@ export class MultiheadAttention extends Module<[y: Tensor, weights: Tensor | nul
     const isBatch = query.rank === 3
     const [q, k, v] = this.projected(query, key, value).map(t => this.heads(t))
     const mask = maskOf(name, [...q.shape.slice(0, 3), k.shape[2]], options)
-    const dropoutP = this.training ? this.dropout : 0
-    let shares: Tensor | null = null // [n, heads, l, s]
-    let mixed: Tensor // [n, heads, l, d]
-    if (needWeights) {
-      const scores = matmul(mul(q, 1 / Math.sqrt(q.shape[3])), transpose(k))
-      shares = softmax(mask ? add(scores, mask) : scores, -1)
-      mixed = matmul(dropout(shares, dropoutP), v)
-    } else mixed = scaledDotProductAttention(q, k, v, { mask, dropoutP })
+    const scoring = { scale: 1 / Math.sqrt(q.shape[3]), mask, isCausal: options.isCausal }
+    const shares = attentionWeights(q, k, scoring) // [n, heads, l, s]
+    const mixed = matmul(dropout(shares, this.training ? this.dropout : 0), v) // [n, heads, l, d]
     const joined = permute(mixed, this.batchFirst || !isBatch ? [0, 2, 1, 3] : [2, 0, 1, 3])
     const y = this.outProj.forward(reshape(joined, isBatch ? query.shape : [1, ...query.shape]))
-    const seen = shares && averageAttnWeights ? mean(shares, 1) : shares
+    const seen = needWeights ? (averageAttnWeights ? mean(shares, 1) : shares) : null
     return isBatch ? [y, seen] : [squeeze(y, 0), seen && squeeze(seen, 0)]
   }
 

@@ -1,11 +1,9 @@
 /** What may not be looked at: the masks of attention as one, which is added to the scores. */
 import { add } from '../autograd/ops/arithmetic.js'
 import { reshape } from '../autograd/ops/reshape.js'
-import { triu } from '../autograd/ops/triangle.js'
 import { where } from '../autograd/ops/where.js'
 import { check } from '../kernels/check.js'
 import { checkTensor } from '../tensor/arguments.js'
-import { full } from '../tensor/create.js'
 import { type Shape, sameShape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -23,9 +21,9 @@ export interface MaskOptions {
 
 export const maskOptions = ['attnMask', 'keyPaddingMask', 'isCausal'] as const
 
-/** The masks together, for scores [n, heads, l, s]. @throws Error when a mask does not fit */
+/** Both masks together, for scores [n, heads, l, s]. @throws Error when a mask does not fit */
 export function maskOf(op: string, scores: Shape, options: MaskOptions): Tensor | null {
-  const { attnMask: own, keyPaddingMask: padding, isCausal = false } = options
+  const { attnMask: own, keyPaddingMask: padding } = options
   const [n, heads, l, s] = scores
   if (own)
     checkMask(op, 'attnMask', own, [
@@ -35,7 +33,6 @@ export function maskOf(op: string, scores: Shape, options: MaskOptions): Tensor 
   if (padding) checkMask(op, 'keyPaddingMask', padding, n === 1 ? [[n, s], [s]] : [[n, s]])
   const masks = [
     own && added(own.rank === 2 ? own : reshape(own, scores)),
-    isCausal ? triu(full([l, s], -Infinity), 1) : null,
     padding && added(reshape(padding, [n, 1, 1, s])),
   ].filter(mask => !!mask)
   return masks.length > 0 ? masks.reduce((a, b) => add(a, b)) : null

@@ -1,17 +1,12 @@
 /** Attention: a mean of values, weighted by how well each key fits a query. */
 import { check } from '../../kernels/check.js'
 import { checkFinite, checkOptional, optionsOf } from '../../tensor/arguments.js'
-import { ones } from '../../tensor/create.js'
 import { show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { add, mul } from './arithmetic.js'
+import { attentionWeights } from './attentionweights.js'
 import { dropout } from './dropout.js'
 import { matmul } from './matmul.js'
 import { checkFloat } from './operands.js'
-import { transpose } from './permute.js'
-import { softmax } from './softmax.js'
-import { tril } from './triangle.js'
-import { where } from './where.js'
 
 export interface AttentionOptions {
   /** bool: which keys a query may use. f32: added to the scores. Broadcasts to [..., l, s]. */
@@ -42,7 +37,7 @@ export function scaledDotProductAttention(
   const { mask = null, isCausal = false, scale, dropoutP = 0 } = optionsOf(op, options, names)
   checkFloat(op, query, key, value)
   checkOptional(op, mask)
-  const [[l, d], [s, width], [n]] = [query, key, value].map(t => t.shape.slice(-2))
+  const [[, d], [s, width], [n]] = [query, key, value].map(t => t.shape.slice(-2))
   check(
     [query, key, value].every(t => t.rank >= 2) && d === width && s === n,
     () =>
@@ -59,12 +54,6 @@ export function scaledDotProductAttention(
   )
   const factor = scale ?? 1 / Math.sqrt(d)
   checkFinite(op, 'scale', factor)
-  const scores = matmul(mul(query, factor), transpose(key)) // [..., l, s]
-  const allowed = isCausal ? tril(ones([l, s], { dtype: 'bool' })) : mask
-  const weights = softmax(allowed ? masked(scores, allowed) : scores, -1)
+  const weights = attentionWeights(query, key, { scale: factor, mask, isCausal })
   return matmul(dropout(weights, dropoutP), value)
-}
-
-function masked(scores: Tensor, mask: Tensor): Tensor {
-  return mask.dtype === 'bool' ? where(mask, scores, -Infinity) : add(scores, mask)
 }

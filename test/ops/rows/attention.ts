@@ -46,6 +46,7 @@ export const rows: Rows<'scaledDotProductAttention'> = {
       cases: [
         on([[5, 4], [7, 4], [7, 3], null]), on([[2, 3, 5, 4], [2, 3, 7, 4], [2, 3, 7, 3], null]), on([[6, 4], [6, 4], [6, 3], null], { isCausal: true }),
         on([[2, 5, 4], [2, 7, 4], [2, 7, 3], [5, 7]]), on([[3, 1], [2, 1], [2, 1], null], { scale: 2 }), on([[5, 4], [3, 4], [3, 2], null], { isCausal: true }),
+        on([[2, 3, 4], [2, 70, 4], [2, 70, 1], [2, 1, 70]]), on([[3, 4], [5, 4], [5, 2], [2, 3, 5]]), on([[2, 70, 3], [2, 70, 3], [2, 70, 1], null], { isCausal: true }),
       ],
       generate(random) {
         const [l, s, d, v] = Array.from({ length: 4 }, () => between(random, 1, 6))
