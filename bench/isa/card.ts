@@ -1,0 +1,95 @@
+/** Opens a card that is not there: builds the layer (layer.c) and says how a process loads it. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cachePath } from '../../src/node/cache.js'
+import { makeFolder, writeFileAtomic } from '../../src/node/files.js'
+
+const source = fileURLToPath(new URL('layer.c', import.meta.url))
+const layerName = 'VK_LAYER_kernelgrad_card'
+const remedy =
+  'On Debian and Ubuntu: apt-get install gcc libvulkan-dev mesa-vulkan-drivers ' +
+  '(Linux only; tested with Mesa 25.0)'
+
+/**
+ * The environment of a process that finds this card as its only Vulkan device.
+ * @param card a family as Mesa names it: navi31 (RDNA3), navi21 (RDNA2), vega10, …
+ * @throws Error that says what to install when gcc, Vulkan's headers or RADV are missing
+ */
+export async function environmentOf(card: string): Promise<Record<string, string>> {
+  const layer = await build()
+  return {
+    RADV_FORCE_FAMILY: card,
+    VK_LAYER_PATH: layer,
+    VK_INSTANCE_LAYERS: layerName,
+    VK_DRIVER_FILES: driver(),
+    VK_ICD_FILENAMES: driver(), // the older name, for older loaders
+    MESA_SHADER_CACHE_DISABLE: 'true',
+    KERNELGRAD_ADAPTER: 'gpu',
+  }
+}
+
+/** The folder of the built layer and its manifest. Its name is the hash of the source. */
+async function build(): Promise<string> {
+  const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16)
+  const folder = cachePath('isa', hash)
+  const library = join(folder, 'libcard.so')
+  const manifest = join(folder, 'card.json')
+  if (existsSync(library) && existsSync(manifest)) return folder
+  await makeFolder(folder)
+  const temporary = `${library}.${process.pid}`
+  compile(temporary)
+  renameSync(temporary, library)
+  await writeFileAtomic(manifest, JSON.stringify(manifestOf(library)))
+  return folder
+}
+
+function compile(to: string): void {
+  // -w: the parameters that Vulkan prescribes and this layer ignores are not worth a warning
+  const built = spawnSync('gcc', ['-shared', '-fPIC', '-O1', '-w', '-o', to, source], {
+    encoding: 'utf8',
+  })
+  if (built.status === 0) return
+  rmSync(to, { force: true })
+  if (built.error) throw new Error(`isa: gcc does not start (${built.error.message}). ${remedy}`)
+  const what = built.stderr.includes('vulkan/')
+    ? "gcc finds no Vulkan headers (package 'libvulkan-dev')"
+    : `gcc could not build ${source}: ${built.stderr.trim().split('\n')[0]}`
+  throw new Error(`isa: ${what}. ${remedy}`)
+}
+
+function manifestOf(library: string): object {
+  return {
+    file_format_version: '1.1.2',
+    layer: {
+      name: layerName,
+      type: 'GLOBAL',
+      library_path: library,
+      api_version: '1.3.0',
+      implementation_version: '1',
+      description: 'a card that is not there',
+      functions: {
+        vkGetInstanceProcAddr: 'cardGetInstanceProcAddr',
+        vkGetDeviceProcAddr: 'cardGetDeviceProcAddr',
+      },
+    },
+  }
+}
+
+/** RADV's manifest for this machine type. */
+function driver(): string {
+  const suffix = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch
+  const names = ['radeon_icd.json', `radeon_icd.${suffix}.json`]
+  for (const root of ['/usr/share', '/usr/local/share', '/etc']) {
+    const folder = join(root, 'vulkan', 'icd.d')
+    if (!existsSync(folder)) continue
+    const found = readdirSync(folder).find(name => names.includes(name))
+    if (found) return join(folder, found)
+  }
+  throw new Error(
+    `isa: RADV, Mesa's driver for AMD cards, is not installed (no ${names.join(' or ')} in ` +
+      `/usr/share/vulkan/icd.d). ${remedy}`,
+  )
+}

@@ -1,0 +1,71 @@
+/** Runs a program of this folder on a card that is not there, and reads what it printed. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { environmentOf } from './card.js'
+import { type Compiled, readOutput } from './output.js'
+
+/** A pipeline, and the rows of the benchmark that run it. */
+export interface Used extends Compiled {
+  readonly card: string
+  readonly rows: readonly string[]
+}
+
+export interface HostTime {
+  readonly name: string
+  /** Milliseconds per step: the median of the chains, and the best. */
+  readonly ms: number
+  readonly best: number
+  /**
+   * Milliseconds per step that processors were busy with the process, all threads together: other
+   * programs on the machine hardly change it. The median of the chains.
+   */
+  readonly cpu: number
+}
+
+/** The pipelines of the rows whose names begin with one of the prefixes; of all if none is given. */
+export async function pipelinesOn(card: string, prefixes: readonly string[]): Promise<Used[]> {
+  const { lines, errors } = await onCard(card, 'made.ts', prefixes, {
+    RADV_DEBUG: 'shaderstats,asm',
+  })
+  const rows = lines as { name: string; used: string[] }[]
+  return readOutput(errors)
+    .map(compiled => {
+      const running = rows.filter(({ used }) => used.includes(compiled.label))
+      return { ...compiled, card, rows: running.map(({ name }) => name) }
+    })
+    .filter(({ rows }) => rows.length > 0)
+}
+
+export async function hostTimes(card: string): Promise<HostTime[]> {
+  const { lines } = await onCard(card, 'host.ts', [], {})
+  return lines as HostTime[]
+}
+
+async function onCard(
+  card: string,
+  program: string,
+  words: readonly string[],
+  more: Record<string, string>,
+): Promise<{ lines: unknown[]; errors: string }> {
+  const file = fileURLToPath(new URL(program, import.meta.url))
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', file, ...words],
+    {
+      env: { ...process.env, ...(await environmentOf(card)), ...more },
+      encoding: 'utf8',
+      maxBuffer: 2 ** 29,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  if (status !== 0) throw new Error(`isa: ${card}: ${whyNot(stderr, status ?? signal)}`)
+  const lines = stdout.split('\n').filter(line => line.startsWith('{'))
+  return { lines: lines.map(line => JSON.parse(line)), errors: stderr }
+}
+
+function whyNot(errors: string, status: number | string | null): string {
+  if (errors.includes('Unknown family'))
+    return 'RADV does not know this card; names are those of Mesa: navi31, navi21, vega10, …'
+  const said = errors.split('\n').filter(line => /error/i.test(line))[0] ?? errors.slice(-300)
+  return `the program ended with ${status}: ${said.trim()}`
+}

@@ -1,0 +1,108 @@
+/** `npm run isa`: what it reads from a compiler's output, and what it says where a tool is missing. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readResults, worse } from '../bench/isa/compare.js'
+import { readOutput } from '../bench/isa/output.js'
+import { type IsaResult, line, resultOf } from '../bench/isa/result.js'
+
+const sample = readFileSync(new URL('fixtures/isa.txt', import.meta.url), 'utf8')
+const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-isa-'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+const results = () =>
+  readOutput(sample).map(made =>
+    resultOf({ ...made, card: 'navi31', rows: [`row/${made.kernel}`] }),
+  )
+
+test('a pipeline has its numbers; one that the driver did not compile again is left out', () => {
+  const [made, fill, ...rest] = results()
+  assert.equal(rest, [])
+  assert.equal([made.kernel, made.entry, made.constants], ['made/up', 'main', { TILE: 8 }])
+  assert.equal([made.registers, made.spills, made.waves, made.workgroupBytes], [48, 2, 14, 4096])
+  assert.equal([fill.kernel, fill.registers, fill.fmaPerValu], ['fill', 12, null])
+})
+
+test('an inner loop counts 16 times, and a dual instruction is one slot of up to two fma', () => {
+  const [{ loops }] = readOutput(sample)
+  const [{ innermost, ...hot }, edge] = loops
+  const of = { fma: 16 * 4, valu: 16 * 4 + 1, lds: 16 + 1, vmem: 1, matrix: 0 }
+  assert.equal(hot, { first: 1, last: 3, ...of })
+  assert.is(innermost, 1)
+  assert.equal([edge.first, edge.fma, edge.valu, edge.vmem, edge.innermost], [4, 1, 1, 1, NaN])
+  assert.is(loops.length, 2) // a loop without a multiply-add is none of them
+})
+
+test('the ratios of a line are those of the loop that does most', () => {
+  const [made] = results()
+  assert.equal(
+    [made.fmaPerValu, made.innerFmaPerValu, made.ldsPerFma, made.vmemPerFma, made.otherLoops],
+    [0.9846, 1, 0.2656, 0.0156, [1]],
+  )
+  assert.match(
+    line(made),
+    /^made\/up +0\.98 +1\.00 +0\.266 +0\.016 +48 +2 +14 +row\/made\/up; also 1/,
+  )
+})
+
+test('statistics that lack a number are an error that names it', () => {
+  assert.throws(
+    () => readOutput(sample.replace('\nSpilled VGPRs: 2', '')),
+    /made\/up\.main,TILE=8 have no 'Spilled VGPRs'/,
+  )
+})
+
+const base: IsaResult = { ...results()[0], name: 'matmul/8', rows: ['matmul/8'], spills: 0 }
+
+test('--compare finds new spills and a tenth of fma/valu, whatever the variant is called', () => {
+  const now = (change: Partial<IsaResult>) => worse([{ ...base, ...change }], [base])
+  assert.equal(now({ kernel: 'made/new', fmaPerValu: 0.9 }), [])
+  assert.match(now({ spills: 1 })[0], /navi31 matmul\/8 made\.main: made\/up spills 1/)
+  assert.match(now({ kernel: 'made/new', fmaPerValu: 0.5 })[0], /of made\/new was 0\.9846, is 0\.5/)
+  assert.match(now({ fmaPerValu: null })[0], /is none/)
+  assert.throws(() => now({ card: 'navi21' }), /none of these rows on these cards/)
+})
+
+test('results that --json printed are read again, and other lines are refused', () => {
+  const file = join(folder, 'isa.jsonl')
+  writeFileSync(file, `> npm's line\n${JSON.stringify(base)}\n`)
+  assert.equal(readResults(file), [JSON.parse(JSON.stringify(base))])
+  writeFileSync(file, `${JSON.stringify(base)}\n{"name":"x"}\n`)
+  assert.throws(() => readResults(file), /isa\.jsonl: line 2 is no object as --json prints it/)
+  assert.throws(() => readResults(join(folder, 'none')), /none: ENOENT.*make it with/)
+})
+
+test('the kept results are readable and complete', () => {
+  for (const card of ['navi31', 'navi21']) {
+    const kept = readResults(
+      fileURLToPath(new URL(`../bench/results/isa-${card}.jsonl`, import.meta.url)),
+    )
+    assert.ok(kept.every(one => one.card === card && one.registers > 0 && one.waves > 0))
+    for (const row of ['matmul/1024', 'linear/784-128/b128/backward', 'conv/', 'step/vae'])
+      assert.ok(
+        kept.some(({ rows }) => rows.some(name => name.startsWith(row))),
+        `${card}: ${row}`,
+      )
+  }
+})
+
+test('without gcc it says what to install', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'bench/isa/main.ts', '--card', 'navi31', '--only', 'matmul/64'],
+    {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: { ...process.env, PATH: folder, XDG_CACHE_HOME: folder },
+    },
+  )
+  assert.is(status, 1)
+  assert.match(stderr, /isa: gcc does not start.*apt-get install gcc libvulkan-dev/)
+})
+
+test.run()
