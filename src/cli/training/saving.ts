@@ -37,7 +37,8 @@ export async function save(
 ): Promise<void> {
   const weights = await toHost(session.network.model.stateDict() as never)
   checkFinite(weights, progress)
-  await saveCheckpoint(run.resume, { ...session.parts, progress })
+  const images = session.train.count
+  await saveCheckpoint(run.resume, { ...session.parts, progress, images })
   await saveSafetensors(run.last, weights, about(config, session, progress))
 }
 
@@ -54,11 +55,18 @@ export async function restore(run: RunFolder, session: Session): Promise<Progres
     existsSync(run.resume),
     () => `${run.path}: it has no checkpoint yet, so there is nothing to go on from; begin anew`,
   )
-  const { progress } = await loadCheckpoint<{ progress: Progress }>(run.resume, session.parts)
+  type Own = { progress: Progress; images: number }
+  const { progress, images } = await loadCheckpoint<Own>(run.resume, session.parts)
   const { epoch, batch, step } = progress ?? {}
   check(
     [epoch, batch, step].every(n => Number.isSafeInteger(n) && n >= 0) && batch <= session.length,
     () => `${run.resume}: its progress is damaged: ${JSON.stringify(progress)?.slice(0, 80)}`,
+  )
+  check(
+    images === session.train.count,
+    () =>
+      `${run.path}: its data had ${images} training images and has ${session.train.count} now; ` +
+      'it can only go on with the same',
   )
   return progress
 }

@@ -23,6 +23,14 @@ export function screen(
   const update = createLogUpdate(process.stderr)
   const losses: number[] = []
   let drawn = 0
+  let first: { step: number; at: number } | null = null
+  const left = (step: number) => {
+    first ??= { step, at: performance.now() }
+    if (step === first.step) return '…'
+    const perStep = (performance.now() - first.at) / (step - first.step)
+    const seconds = Math.round(((steps - step) * perStep) / 1000)
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  }
   return {
     metric(metric) {
       if (metric.loss === undefined) return
@@ -30,7 +38,7 @@ export function screen(
       const now = performance.now()
       if (!live || now - drawn < pause) return
       drawn = now
-      update(`${curve(losses)}\n${bar(metric, steps, epochs)}`)
+      update(`${curve(losses)}\n${bar(metric, { steps, epochs, left: left(metric.step) })}`)
     },
     note(line) {
       if (live) update.clear()
@@ -54,7 +62,11 @@ function curve(losses: readonly number[]): string {
   return plot(means, { height: plotHeight, format: loss => loss.toPrecision(3).padStart(9) })
 }
 
-function bar({ step, epoch, loss, imagesPerSecond }: Metric, steps: number, epochs: number) {
+/** The bar as text; `left` is the time that is left. */
+function bar(
+  { step, epoch, loss, imagesPerSecond }: Metric,
+  { steps, epochs, left }: { steps: number; epochs: number; left: string },
+): string {
   const part = step / steps
   const full = Math.round(barWidth * part)
   return [
@@ -62,17 +74,6 @@ function bar({ step, epoch, loss, imagesPerSecond }: Metric, steps: number, epoc
     `epoch ${epoch} of ${epochs}`,
     `loss ${loss?.toPrecision(4)}`,
     `${imagesPerSecond?.toLocaleString('en')} images/s`,
-    `${timeLeft(step, steps)} left`,
+    `${left} left`,
   ].join(' · ')
-}
-
-const began = { step: -1, at: 0 }
-
-function timeLeft(step: number, steps: number): string {
-  if (began.step < 0) Object.assign(began, { step, at: performance.now() })
-  const perStep = (performance.now() - began.at) / Math.max(step - began.step, 1)
-  const seconds = Math.round(((steps - step) * perStep) / 1000)
-  return step === began.step
-    ? '…'
-    : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
