@@ -17,9 +17,10 @@ interface Choices {
   host: boolean
 }
 
-const unknown = `These are bounds, not times: nothing runs. fma/valu bounds the share of the card's peak from above.
-It is not known here how long memory takes, whether waves hide that, how often a loop runs (a loop
-inside of another counts ${assumedTrips} times), and what other vendors' compilers do.`
+const unknown = `These are bounds, not times: nothing runs. A kernel reaches at most fma/valu of the
+rate at which the card issues multiply-adds. What is not known: how long memory takes, whether waves
+hide that, how often a loop runs (a loop inside of another counts ${assumedTrips} times), and what
+other vendors' compilers do.`
 
 new Command('npm run isa --')
   .description(
