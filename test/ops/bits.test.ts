@@ -1,4 +1,4 @@
-/** The bits of elementwise functions and of their gradients: the same on all adapters on the CPU. */
+/** The bits of functions and of their gradients: the same on all adapters on the CPU. */
 import { createHash } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -25,6 +25,12 @@ const functions: Record<string, Op> = {
   elu: x => kg.elu(x, 0.3),
   mish: kg.mish,
   hardswish: kg.hardswish,
+  layerNorm: x => kg.layerNorm(x.reshape([40, 100]), 100).square(),
+  batchNorm: x => kg.batchNorm(x.reshape([10, 4, 100]), { training: true }).square(),
+  attention: x => {
+    const parts = x.reshape([10, 100, 4])
+    return kg.scaledDotProductAttention(parts, parts, parts, { isCausal: true })
+  },
   norm: x => kg.norm(x.reshape([40, 100]), 3, 1),
   logSumExp: x => kg.logSumExp(x.reshape([40, 100]), 1),
   cumsum: x => kg.cumsum(x, 0),
@@ -48,6 +54,9 @@ const digests: Record<string, string> = {
   elu: '8be144c146e7',
   mish: '24197f7f6e2e',
   hardswish: 'f8fa2c2e72b0',
+  layerNorm: 'aea72d6269ac',
+  batchNorm: '0af665c39e21',
+  attention: '83bddc5c0733',
   norm: '47922721706b',
   logSumExp: 'ce5dd3863aff',
   cumsum: '72a1446257ee',
