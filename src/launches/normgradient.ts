@@ -1,4 +1,4 @@
-/** The gradients of a normalisation: dx in one or two launches, dw and db in two. */
+/** The gradients of a normalisation: dx in one or two launches, dw and db in one or two more. */
 import { normBackwardKernel, normSetsCodes, normSumsKernel } from '../kernels/wgsl.js'
 import { aligned } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
