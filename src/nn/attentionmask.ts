@@ -3,7 +3,7 @@ import { add } from '../autograd/ops/arithmetic.js'
 import { reshape } from '../autograd/ops/reshape.js'
 import { where } from '../autograd/ops/where.js'
 import { check } from '../kernels/check.js'
-import { checkTensor } from '../tensor/arguments.js'
+import { checkTensor, described } from '../tensor/arguments.js'
 import { type Shape, sameShape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -23,7 +23,11 @@ export const maskOptions = ['attnMask', 'keyPaddingMask', 'isCausal'] as const
 
 /** Both masks together, for scores [n, heads, l, s]. @throws Error when a mask does not fit */
 export function maskOf(op: string, scores: Shape, options: MaskOptions): Tensor | null {
-  const { attnMask: own, keyPaddingMask: padding } = options
+  const { attnMask: own, keyPaddingMask: padding, isCausal = false } = options
+  check(
+    typeof isCausal === 'boolean',
+    () => `${op}: isCausal is ${described(isCausal)}; it must be true or false`,
+  )
   const [n, heads, l, s] = scores
   if (own)
     checkMask(op, 'attnMask', own, [

@@ -14,7 +14,7 @@ import { extentOf } from './layout.js'
 import { keep } from './lifetime.js'
 import { type Bound, run, watchRuns } from './run.js'
 import { show } from './shape.js'
-import { callSite, describe } from './site.js'
+import { describe, stackOf } from './site.js'
 import { prepareNew, type Tensor } from './tensor.js'
 
 const capacity = 2 ** 16 // ranges that are kept
@@ -122,7 +122,7 @@ function partOf({ name, tensor }: Bound, number: number): Part {
 /** Of a backward pass it is the place of the forward pass. */
 function placeNow(): Place {
   const forward = undone?.y?.storage.alive && scans.get(undone.y.storage.lease)?.place
-  return forward || { layer: layers.at(-1) ?? '', line: describe(callSite()) }
+  return forward || { layer: layers.at(-1) ?? '', line: describe(stackOf(placeNow)) }
 }
 
 /** @throws Error that names the first launch whose result is not finite, if there is one */

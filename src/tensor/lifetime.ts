@@ -43,7 +43,10 @@ export function release(t: Tensor): void {
   adopt(t.storage)
 }
 
-/** Live tensors and their bytes: in total, and by the place that made them, largest first. */
+/**
+ * Live tensors and their bytes: in total, and by the place that made them, largest first. After
+ * 10,000 tensors the place is known of one in seventeen; of all again, once this was called.
+ */
 export function memory(): { tensors: number; bytes: number; places: Usage[] } {
   const places = usage()
   const sum = (what: 'tensors' | 'bytes') => places.reduce((total, place) => total + place[what], 0)

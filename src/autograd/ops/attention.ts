@@ -1,6 +1,6 @@
 /** Attention: a mean of values, weighted by how well each key fits a query. */
 import { check } from '../../kernels/check.js'
-import { checkFinite, checkOptional, optionsOf } from '../../tensor/arguments.js'
+import { checkFinite, checkOptional, described, optionsOf } from '../../tensor/arguments.js'
 import { show } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { attentionWeights } from './attentionweights.js'
@@ -43,6 +43,10 @@ export function scaledDotProductAttention(
     () =>
       `${op}: Q is ${show(query.shape)}, K ${show(key.shape)}, V ${show(value.shape)}; ` +
       'they must be [..., l, d], [..., s, d] and [..., s, v]',
+  )
+  check(
+    typeof isCausal === 'boolean',
+    () => `${op}: isCausal is ${described(isCausal)}; it must be true or false`,
   )
   check(
     !(mask && isCausal),
