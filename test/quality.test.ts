@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { gaussianFilter, medianFilter } from '../src/cli/filters.js'
 import { normalQuantile, normalQuantiles } from '../src/cli/normal.js'
-import { meanOf, psnrOf, qualityOf } from '../src/cli/quality.js'
+import { psnrOf, qualityOf } from '../src/cli/quality.js'
+import { meanOf } from '../src/cli/statistics.js'
 
 const [height, width] = [5, 7]
 const sizes = { height, width }
@@ -55,12 +56,13 @@ test('MSE and PSNR are means over images, with standard errors', () => {
   const originals = new Float32Array(8)
   const copies = Float32Array.from([0.5, 0.5, 0.5, 0.5, -1, 2, 0, 0])
   const { mse, psnr } = qualityOf(copies, originals, 4) // values are cut to [0, 1]
-  assert.equal(mse, { mean: 0.25, error: 0 })
+  assert.equal(mse, { mean: 0.25, deviation: 0, error: 0 })
   assert.ok(Math.abs(psnr.mean - 10 * Math.log10(4)) < 1e-12)
-  const { mean, error } = meanOf(Float64Array.from([1, 2, 3, 6]))
+  const { mean, deviation, error } = meanOf([1, 2, 3, 6])
   assert.is(mean, 3)
+  assert.ok(Math.abs(deviation - Math.sqrt(14 / 3)) < 1e-12)
   assert.ok(Math.abs(error - Math.sqrt(14 / 3 / 4)) < 1e-12)
-  assert.is(meanOf(Float64Array.from([4])).error, 0)
+  assert.is(meanOf([4]).error, 0)
   assert.ok(Math.abs(psnrOf(0) - 58.92) < 0.01)
   assert.throws(() => qualityOf(copies, originals.subarray(4), 4), /^quality: 8 values against 4/)
 })

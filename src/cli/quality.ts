@@ -1,11 +1,6 @@
 /** How near copies of images are to their originals. All pixels are from 0 to 1. */
 import { check } from '../kernels/check.js'
-
-/** A mean over images, and the standard error of that mean. */
-export interface Mean {
-  readonly mean: number
-  readonly error: number
-}
+import { type Mean, meanOf } from './statistics.js'
 
 export interface Quality {
   /** Mean squared error per pixel. */
@@ -40,15 +35,7 @@ export function psnrOf(mse: number): number {
   return -10 * Math.log10(Math.max(mse, least))
 }
 
-/** x̄ = (1/n) Σ x  and  √(Σ (x − x̄)² / (n − 1) / n); the error of one value alone is 0. */
-export function meanOf(values: Float64Array): Mean {
-  const n = values.length
-  const mean = values.reduce((sum, x) => sum + x, 0) / n
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0)
-  return { mean, error: n > 1 ? Math.sqrt(squares / (n - 1) / n) : 0 }
-}
-
-/** `0.0123 ± 0.0004`, as cells of a table. */
+/** `0.0123 ± 0.0004`, the mean over images and its standard error, as cells of a table. */
 export function inWords({ mean, error }: Mean, digits: number): string {
   return `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`
 }

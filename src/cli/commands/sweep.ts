@@ -7,7 +7,7 @@ import { makeFolder, reason } from '../../node/files.js'
 import { bar } from '../bar.js'
 import { list, whole } from '../options.js'
 import { run, type Stopped } from '../run.js'
-import { meanAndDeviation } from '../statistics.js'
+import { meanOf } from '../statistics.js'
 import type { Result } from '../training/result.js'
 import { type Job, jobsOf, type Setting, trainJob } from '../training/sweeping.js'
 
@@ -91,8 +91,8 @@ function table(done: readonly Done[]): string[] {
   const rows = kinds.map(settings => {
     const of = done.filter(job => job.settings === settings)
     const errors = of.flatMap(({ result }) => result.best?.testError ?? [])
-    const { mean, deviation } = meanAndDeviation(errors)
-    const seconds = meanAndDeviation(of.map(({ result }) => result.seconds)).mean
+    const { mean, deviation } = meanOf(errors)
+    const seconds = meanOf(of.map(({ result }) => result.seconds)).mean
     return [
       settings || 'as given',
       String(of.length),
