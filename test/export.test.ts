@@ -1,11 +1,10 @@
 /** Networks for other programs: what is written, and what PyTorch computes with it. */
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { exportNetwork } from '../src/cli/commands/export.js'
 import { requireTorch, runPython } from '../src/cli/export/python.js'
 import { exportTorch } from '../src/cli/export/torch/index.js'
 import { verifyTorch } from '../src/cli/export/verify/index.js'
@@ -24,6 +23,7 @@ import {
   rand,
   shutdown,
 } from '../src/node.js'
+import { say } from './commands.js'
 import { gpu } from './gpu.js'
 import { python, runTorch, withoutTorch } from './torch.js'
 
@@ -195,38 +195,28 @@ test('a folder of other weights does not pass', async () => {
   ])
 })
 
-/** The command, in an empty folder. */
-function command(cwd: string, ...args: string[]) {
-  const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
-  const tsx = new URL('../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href
-  return spawnSync(process.execPath, ['--import', tsx, main, 'export', ...args], {
-    cwd,
-    encoding: 'utf8',
-    timeout: 120_000,
-    env: { ...process.env, FORCE_COLOR: '0' },
-  })
-}
-
 test('kernelgrad export writes three ONNX files, and compares them', async () => {
   const folder = newFolder()
   await exportWeights(join(folder, 'w.safetensors'), 'safetensors', await network('vae'), false)
-  const args = ['--format', 'onnx', '--weights', 'w.safetensors', '-o', 'to/vae.onnx', '--verify']
-  const { status, stdout, stderr } = command(folder, ...args)
-  assert.is(status, 0, stderr)
-  assert.match(stdout, /written: to\/vae\.onnx, to\/vae-encoder\.onnx, to\/vae-decoder\.onnx\n/)
+  const paths = ['--weights', join(folder, 'w.safetensors'), '-o', join(folder, 'to', 'vae.onnx')]
+  const all = ['--format', 'onnx', ...paths, '--verify']
+  const { status, stdout, errors } = await say(exportNetwork, ...all)
+  assert.is(status, 0, errors.join())
+  assert.match(stdout, /written: .*vae\.onnx, .*vae-encoder\.onnx, .*vae-decoder\.onnx\n/)
   assert.match(stdout, /^ONNX: outputs +\d\.\de-\d+ +1\.0e-5$/m)
   assert.equal(readdirSync(join(folder, 'to')).length, 3)
 })
 
-test('it refuses a format that there is not, and weights that are not there', () => {
-  const folder = newFolder()
-  const wrong = command(folder, '--format', 'tflite')
+test('it refuses a format that there is not, and weights that are not there', async () => {
+  const wrong = await say(exportNetwork, '--format', 'tflite')
   assert.is(wrong.status, 1)
-  assert.match(wrong.stderr, /'tflite' is invalid.*onnx, torch, safetensors, npz/)
-  const missing = command(folder, '--format', 'npz', '--weights', 'none.safetensors')
+  assert.match(wrong.errors.join(), /'tflite' is invalid.*onnx, torch, safetensors, npz/)
+  const output = join(newFolder(), 'mlp.npz')
+  const args = ['--format', 'npz', '--weights', 'none.safetensors', '-o', output]
+  const missing = await say(exportNetwork, ...args)
   assert.is(missing.status, 1)
-  assert.match(missing.stderr, /^kernelgrad: none\.safetensors: no such file/m)
-  assert.not.ok(existsSync(join(folder, 'mlp.npz')))
+  assert.match(missing.errors.join(), /^kernelgrad: none\.safetensors: no such file/)
+  assert.not.ok(existsSync(output))
 })
 
 test.run()

@@ -26,7 +26,8 @@ export async function run(work: (stopped: Stopped) => Promise<void>): Promise<vo
     by ??= signal === 'SIGINT' ? 'Ctrl-C' : signal
   }
   for (const signal of polite) process.on(signal, interrupt)
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', unwritten)
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners('error').includes(unwritten)) stream.on('error', unwritten)
   try {
     await work(() => by)
   } catch (error) {

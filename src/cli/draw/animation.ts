@@ -1,7 +1,11 @@
 /** Canvases one after the other, as a GIF that repeats for ever. */
-import gifenc from 'gifenc'
+import gifenc, * as names from 'gifenc'
 import { check } from '../../kernels/check.js'
 import type { Canvas } from './canvas.js'
+
+// Of this CommonJS package some loaders see the names, others a default that has them.
+const { GIFEncoder, quantize, applyPalette } =
+  'quantize' in gifenc ? gifenc : (names as unknown as typeof gifenc)
 
 const mostColours = 256
 
@@ -13,10 +17,10 @@ export function animation(frames: readonly Canvas[], delay: number): Uint8Array 
     () => `animation: the frames are not all of ${width} × ${height}`,
   )
   const some = [0, 0.25, 0.5, 0.75].map(part => withAlpha(frames[Math.floor(part * frames.length)]))
-  const palette = gifenc.quantize(Uint8Array.from(some.flatMap(frame => [...frame])), mostColours)
-  const gif = gifenc.GIFEncoder()
+  const palette = quantize(Uint8Array.from(some.flatMap(frame => [...frame])), mostColours)
+  const gif = GIFEncoder()
   for (const [i, frame] of frames.entries()) {
-    const index = gifenc.applyPalette(withAlpha(frame), palette)
+    const index = applyPalette(withAlpha(frame), palette)
     gif.writeFrame(index, width, height, { delay, ...(i === 0 && { palette }) })
   }
   gif.finish()
