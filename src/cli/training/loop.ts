@@ -44,28 +44,28 @@ export async function trainRun(
   const progress = structuredClone(state.progress)
   const clock = stopwatch(metrics.lines.at(-1)?.seconds ?? 0)
   let saved = clock.seconds()
-  let readAt = { step: progress.step, seconds: clock.seconds() }
+  let [trained, readAt] = [0, clock.seconds()] // images since the loss was last read, and when
 
   const write = async (line: Omit<Metric, 'seconds'>) => {
     const metric = { ...line, seconds: round(clock.seconds()) }
     await metrics.add(metric)
     onMetric(metric)
   }
-  const readLoss = async ({ step, epoch }: Progress) => {
+  const readLoss = async ({ step, epoch }: Progress, images: number) => {
     const { lr } = session.optimizer.groups[0]
     const loss = await losses.take()
     checkFinite('loss', loss, epoch)
     const seconds = clock.seconds()
-    const images = (step - readAt.step) * batch
-    const imagesPerSecond = Math.round(images / Math.max(seconds - readAt.seconds, 1e-9))
-    readAt = { step, seconds }
+    const imagesPerSecond = Math.round(images / Math.max(seconds - readAt, 1e-9))
+    readAt = seconds
     await write({ step, epoch: epoch + 1, loss, lr, imagesPerSecond })
   }
   // while one loss is read, the next steps are queued already
   let reading: Promise<void> = Promise.resolve()
   const readNext = async () => {
     await reading
-    reading = readLoss({ ...progress })
+    reading = readLoss({ ...progress }, trained)
+    trained = 0
     reading.catch(() => {}) // whoever awaits it next gets the error
   }
   const saveNow = async () => {
@@ -82,6 +82,7 @@ export async function trainRun(
       const from = progress.batch * batch
       const n = Math.min(batch, train.count - from)
       scope(() => session.step(order.narrow(0, from, n)))
+      trained += n
       progress.batch++
       progress.step++
       if (progress.step % interval !== 0 && progress.batch !== length) continue
@@ -106,7 +107,7 @@ export async function trainRun(
     await saveNow()
     if (isBest) await saveBest(run)
     await onEpoch(progress)
-    readAt = { step: progress.step, seconds: clock.seconds() }
+    readAt = clock.seconds()
     if (stopped() && progress.epoch < epochs) return { reason: 'stopped', progress }
   }
   return { reason: 'finished', progress }

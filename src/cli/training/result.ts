@@ -42,8 +42,10 @@ export function inWords({
   const what = state === 'early' ? 'ended early, since nothing got better' : state
   const lowest = best && `lowest test error ${best.testError.toFixed(5)} after epoch ${best.epoch}`
   return [
-    `${what}: ${epochs} epochs, ${steps} steps in ${seconds.toFixed(1)} s`,
+    `${what}: ${counted(epochs, 'epoch')}, ${counted(steps, 'step')} in ${seconds.toFixed(1)} s`,
     `${imagesPerSecond.toLocaleString('en')} images/s; ${lowest ?? 'no epoch is done yet'}`,
     `look at ${run}/index.html`,
   ].join('\n')
 }
+
+const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`

@@ -11,7 +11,8 @@ export interface Screen {
   stop(): void
 }
 
-const [barWidth, plotHeight, plotWidth] = [28, 7, 64]
+const [plotHeight, plotWidth, axisWidth] = [7, 64, 12]
+const [shortestBar, longestBar] = [6, 28]
 const pause = 100 // milliseconds between two drawings
 
 /** Plot and bar where stderr is a terminal; elsewhere the notes alone. `steps` in all. */
@@ -38,7 +39,9 @@ export function screen(
       const now = performance.now()
       if (!live || now - drawn < pause) return
       drawn = now
-      update(`${curve(losses)}\n${bar(metric, { steps, epochs, left: left(metric.step) })}`)
+      const width = process.stderr.columns || 80
+      const words = bar(metric, { steps, epochs, left: left(metric.step), width })
+      update(`${curve(losses, width)}\n${words}`)
     },
     note(line) {
       if (live) update.clear()
@@ -51,9 +54,9 @@ export function screen(
 }
 
 /** The losses so far in a few lines of text, each column the mean of some. */
-function curve(losses: readonly number[]): string {
+function curve(losses: readonly number[], width: number): string {
   if (losses.length < 2) return ''
-  const columns = Math.min(plotWidth, losses.length)
+  const columns = Math.max(2, Math.min(plotWidth, losses.length, width - axisWidth - 1))
   const means = Array.from({ length: columns }, (_, c) => {
     const [from, to] = [c, c + 1].map(at => Math.floor((at * losses.length) / columns))
     const part = losses.slice(from, to)
@@ -62,18 +65,24 @@ function curve(losses: readonly number[]): string {
   return plot(means, { height: plotHeight, format: loss => loss.toPrecision(3).padStart(9) })
 }
 
-/** The bar as text; `left` is the time that is left. */
-function bar(
+/**
+ * The bar as text, in one line: as long as the words leave room, and left out where there is none.
+ * `left` is the time that is left.
+ */
+export function bar(
   { step, epoch, loss, imagesPerSecond }: Metric,
-  { steps, epochs, left }: { steps: number; epochs: number; left: string },
+  { steps, epochs, left, width }: { steps: number; epochs: number; left: string; width: number },
 ): string {
   const part = step / steps
-  const full = Math.round(barWidth * part)
-  return [
-    `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${Math.round(100 * part)} %`,
+  const words = [
+    `${Math.round(100 * part)} %`,
     `epoch ${epoch} of ${epochs}`,
     `loss ${loss?.toPrecision(4)}`,
     `${imagesPerSecond?.toLocaleString('en')} images/s`,
     `${left} left`,
   ].join(' · ')
+  const length = Math.min(longestBar, width - words.length - 2)
+  if (length < shortestBar) return words.slice(0, width - 1)
+  const full = Math.round(length * part)
+  return `${'█'.repeat(full)}${'░'.repeat(length - full)} ${words}`
 }
