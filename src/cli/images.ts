@@ -37,7 +37,7 @@ const mostTest = 10_000
  *     IMAGES,LABELS  IMAGES        IDX files, plain or .gz
  *     FILE.npy                     [n, height, width], bytes or numbers from 0 to 1
  *
- * Sets that are not split have their last tenth for tests (at most 10,000 images).
+ * Of sets that are not split every tenth image is for tests, and at most 10,000 are.
  * @throws Error of one line that says what is wrong with which file
  */
 export async function openImages(spec: string, options: ImageOptions = {}): Promise<Sets> {
@@ -62,8 +62,8 @@ export async function openImages(spec: string, options: ImageOptions = {}): Prom
 async function read(spec: string, onFile: (name: string) => void): Promise<Sets> {
   if (spec === 'mnist') return readSplit(await downloadMnist({ onFile }))
   if (spec === 'fashion-mnist') return readSplit(await downloadFashionMnist({ onFile }))
-  if (isFolder(spec)) return hasIdx(spec) ? readSplit(spec) : divided(await readPngs(spec))
-  if (spec.endsWith('.npy')) return divided(await readArray(spec))
+  if (isFolder(spec)) return hasIdx(spec) ? readSplit(spec) : divided(spec, await readPngs(spec))
+  if (spec.endsWith('.npy')) return divided(spec, await readArray(spec))
   const paths = spec.split(',')
   check(
     paths.length <= 2 && paths.every(path => existsSync(path)),
@@ -71,7 +71,7 @@ async function read(spec: string, onFile: (name: string) => void): Promise<Sets>
       `${paths.find(path => !existsSync(path)) ?? spec}: there is no such file or folder; --data ` +
       'takes digits, mnist, fashion-mnist, a folder, IMAGES.idx,LABELS.idx or FILE.npy',
   )
-  return divided(await readPair(paths[0], paths.at(1)))
+  return divided(spec, await readPair(paths[0], paths.at(1)))
 }
 
 async function readSplit(folder: string): Promise<Sets> {
@@ -93,10 +93,28 @@ async function readOne(path: string) {
   return readIdx(bytes, path)
 }
 
-function divided(all: ImageSet): Sets {
-  const test = Math.min(mostTest, Math.max(1, Math.floor(all.count / 10)))
-  const [trainSet, testSet] = split(all, Math.max(0, all.count - test))
-  return { trainSet, testSet }
+/** Every tenth image is for tests, so that sets in the order of their classes have all in both. */
+function divided(spec: string, all: ImageSet): Sets {
+  const { count } = all
+  check(
+    count > 1,
+    () => `${spec}: ${count} images; it takes 2, one to train on and one to test with`,
+  )
+  const tests = Math.min(mostTest, Math.max(1, Math.floor(count / 10)))
+  const isTest = new Uint8Array(count)
+  for (let i = 1; i <= tests; i++) isTest[Math.floor((i * count) / tests) - 1] = 1
+  return { trainSet: chosen(all, i => !isTest[i]), testSet: chosen(all, i => isTest[i] === 1) }
+}
+
+/** The images of these positions, in memory of their own. */
+function chosen({ images, labels, ...sizes }: ImageSet, isOne: (i: number) => boolean): ImageSet {
+  const size = sizes.height * sizes.width
+  const positions = Array.from(labels.keys()).filter(isOne)
+  const copies = new Uint8Array(positions.length * size)
+  for (const [k, i] of positions.entries())
+    copies.set(images.subarray(i * size, (i + 1) * size), k * size)
+  const own = { images: copies, labels: labels.filter((_, i) => isOne(i)) }
+  return { ...sizes, ...own, count: positions.length }
 }
 
 function first(set: ImageSet, count: number): ImageSet {
