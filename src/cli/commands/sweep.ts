@@ -1,19 +1,19 @@
 /** `kernelgrad sweep`: the same training with several seeds and settings, and one table. */
-import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { check } from '../../kernels/check.js'
 import { columns } from '../../nn/columns.js'
-import { makeFolder, reason } from '../../node/files.js'
 import { bar } from '../bar.js'
 import { list, whole } from '../options.js'
 import { run, type Stopped } from '../run.js'
 import { meanOf } from '../statistics.js'
 import type { Result } from '../training/result.js'
+import { forget, free, openSweep } from '../training/sweepfolder.js'
 import { type Job, jobsOf, type Setting, trainJob } from '../training/sweeping.js'
 
 export const sweep = new Command('sweep')
   .description('Trains with several seeds and settings, and prints one table.')
-  .argument('[flags...]', 'flags of `kernelgrad train` that all have in common, after --')
+  .argument('[flags...]', 'flags of `kernelgrad train` that all have in common')
+  .allowUnknownOption()
   .option('--seeds <list>', 'such as 0,1,2 or 0-4 (default: 0-2)', seeds)
   .option('--set <name=values>', 'a flag of train with its values, such as lr=1e-3,3e-4', setting)
   .option('--jobs <n>', 'trainings at once, each in a process of its own', whole(1, 64), 1)
@@ -23,13 +23,22 @@ export const sweep = new Command('sweep')
     'after',
     `
 Each row of the table is the mean ± standard deviation over the seeds. A sweep that was stopped goes
-on when it is called again with the same --out: what is finished is not repeated.
+on when it is called again with the same --out: what is finished is not repeated. After -- all
+flags are those of train, also where sweep has one of the same name.
 
 Examples:
-  kernelgrad sweep --seeds 0-4 -- --model conv --epochs 4
-  kernelgrad sweep --set lr=1e-3,3e-4 --set batch=32,64 -- --model mlp --count 4000`,
+  kernelgrad sweep --seeds 0-4 --model conv --epochs 4
+  kernelgrad sweep --set lr=1e-3,3e-4 --set batch=32,64 --model mlp --count 4000`,
   )
-  .action((flags: string[], options: Options) => run(stopped => start(flags, options, stopped)))
+  .action((flags: string[], options: Options) =>
+    run(stopped =>
+      start(
+        flags.filter(word => word !== '--'),
+        options,
+        stopped,
+      ),
+    ),
+  )
 
 interface Options {
   seeds?: number[]
@@ -43,14 +52,25 @@ interface Done extends Job {
   result: Result
 }
 
+/** Flags of train that a sweep sets itself. */
+const own = {
+  '--seed': 'a sweep has --seeds, such as --seeds 0-4',
+  '--run': 'a sweep makes its runs in --out FOLDER',
+  '--runs': 'a sweep makes its runs in --out FOLDER',
+  '--resume': 'a sweep goes on when it is called again with the same --out',
+}
+
 async function start(
   common: string[],
   { seeds = [0, 1, 2], set = [], jobs: atOnce, json, out = free() }: Options,
   stopped: Stopped,
 ): Promise<void> {
-  await makeFolder(out).catch(error => {
-    throw new Error(`${out}: ${reason(error)}`)
-  })
+  for (const [flag, instead] of Object.entries(own))
+    check(
+      !common.some(word => word === flag || word.startsWith(`${flag}=`)),
+      () => `${flag}: ${instead}`,
+    )
+  await openSweep(common, out)
   const jobs = jobsOf(common, { seeds, settings: set })
   const queue = [...jobs]
   const done: Done[] = []
@@ -72,6 +92,7 @@ async function start(
     await Promise.all(Array.from({ length: atOnce }, work))
   } catch (error) {
     queue.length = 0
+    await forget(out)
     throw error
   } finally {
     view.stop()
@@ -101,10 +122,6 @@ function table(done: readonly Done[]): string[] {
     ]
   })
   return columns([['settings', 'seeds', 'lowest test error', 'seconds each'], ...rows])
-}
-
-function free(): string {
-  for (let n = 1; ; n++) if (!existsSync(`runs/sweep-${n}`)) return `runs/sweep-${n}`
 }
 
 function seeds(text: string): number[] {

@@ -65,7 +65,8 @@ export async function trainJob({ name, flags }: Job, out: string): Promise<Resul
 async function readResult(run: RunFolder): Promise<Result | null> {
   try {
     const result = JSON.parse(await readFile(run.result, 'utf8')) as Result
-    return result.state === 'stopped' ? null : result
+    const isDone = ['finished', 'early'].includes(result.state) && result.seconds >= 0
+    return isDone ? result : null
   } catch {
     return null
   }
