@@ -1,16 +1,28 @@
 /** A training that was stopped, or killed, and resumed ends with the bytes of one that was not. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { runs } from '../src/cli/commands/runs.js'
+import { sweep } from '../src/cli/commands/sweep.js'
 import { type Config, parseConfig } from '../src/cli/training/config.js'
 import { withDefaults } from '../src/cli/training/defaults.js'
 import { listRuns } from '../src/cli/training/runfolder.js'
+import { bar } from '../src/cli/training/screen.js'
 import { startTraining } from '../src/cli/training/start.js'
 import { decodeSafetensors, encodeSafetensors } from '../src/io/safetensors.js'
+import { say } from './commands.js'
 import { gpu } from './gpu.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -179,8 +191,8 @@ test('everything of a run is in its folder', async () => {
   assert.not.match(of('index.html'), /http-equiv="refresh"|(src|href)="(?!data:)/)
   for (const picture of ['reconstructions-002.png', 'generated-002.png'])
     assert.ok(existsSync(at('vae-through', 'samples', picture)), picture)
-  const runs = await listRuns(folder)
-  assert.ok(runs.some(({ name }) => name === 'vae-through'))
+  const all = await listRuns(folder)
+  assert.ok(all.some(({ name }) => name === 'vae-through'))
 })
 
 test('bad settings are refused before anything is made', async () => {
@@ -218,6 +230,31 @@ test('explain prints the tape of a network, or draws it', async () => {
   assert.match(refused.errors, /tape\.png: it must end in \.html, \.dot, \.mmd$/m)
 })
 
+test('a damaged run does not hide the others', async () => {
+  mkdirSync(at('some', 'bad'), { recursive: true })
+  writeFileSync(at('some', 'bad', 'config.json'), '{')
+  cpSync(at('mlp-through'), at('some', 'good'), { recursive: true })
+  const { status, stdout, errors } = await say(runs, at('some'))
+  assert.is(status, 1)
+  assert.match(stdout, /^good +2 /m)
+  assert.is(errors.length, 1)
+  assert.match(errors[0], /bad.config\.json: it is no JSON/)
+  const none = await say(runs, at('nowhere'))
+  assert.match(none.errors.join(), /nowhere: no such folder/)
+})
+
+test('a training of nothing is refused', () =>
+  refused(() => train('frozen', 1, { model: 'mlp', freeze: '*' }), /--freeze \*: nothing is left/))
+
+test('the bar of a training is one line at any width', () => {
+  const metric = { step: 1234, epoch: 120, loss: 0.123456, imagesPerSecond: 123_456, seconds: 9 }
+  for (let width = 20; width < 200; width++) {
+    const line = bar(metric, { steps: 5000, epochs: 300, left: '120:00', width })
+    assert.ok(line.length < width, `${width}: ${line}`)
+    assert.is(line.includes('█'), width > 76, `${width}: ${line}`)
+  }
+})
+
 test('a sweep has a row for each setting, and repeats nothing', async () => {
   const args = `sweep --seeds 3 --set lr=1e-3,1e-2 --out ${at('sweep')}`.split(' ')
   const common = ['--', '--model', 'mlp', '--count', '100', '--epochs', '1']
@@ -226,6 +263,10 @@ test('a sweep has a row for each setting, and repeats nothing', async () => {
   assert.match(first.text, /^lr=1e-3 +1 +\d\.\d+ ± \d\.\d+ +\d/m)
   const second = await kernelgrad([...args, ...common])
   assert.is(second.text, first.text)
+  const others = await say(sweep, ...args.slice(1), '--model', 'mlp', '--epochs', '2')
+  assert.match(others.errors.join(), /it has a sweep with other flags, .*; name another --out$/)
+  const seed = await say(sweep, '--seed', '3')
+  assert.match(seed.errors.join(), /^kernelgrad: --seed: a sweep has --seeds/)
 })
 
 test.run()

@@ -7,6 +7,10 @@ import { npys } from './npy.js'
 import { npz } from './npz.js'
 import { pngs } from './png.js'
 import { pts } from './pt.js'
+import { metrics, runConfig } from './run.js'
 import { safetensors } from './safetensors.js'
 
-export const formats: readonly Format[] = [idx, pngs, safetensors, checkpoint, npys, npz, pts, kgz]
+export const formats: readonly Format[] = [
+  ...[idx, pngs, safetensors, checkpoint, npys, npz, pts, kgz],
+  ...[runConfig, metrics],
+]

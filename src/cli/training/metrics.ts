@@ -53,14 +53,19 @@ export class Metrics {
 /** All lines that are whole. @throws Error when one in the middle is damaged */
 export async function readMetrics(run: RunFolder): Promise<Metric[]> {
   if (!existsSync(run.metrics)) return []
-  const lines = (await readFile(run.metrics, 'utf8')).split('\n')
+  return parseMetrics(await readFile(run.metrics, 'utf8'), run.metrics)
+}
+
+/** The same of a text; `file` is its name, for messages. */
+export function parseMetrics(text: string, file: string): Metric[] {
+  const lines = text.split('\n')
   const last = lines.pop() // empty, or cut by the end of a process
   if (last) lines.push(last)
   return lines.flatMap((line, i) => {
     const metric = parsed(line)
     check(
       metric || i === lines.length - 1,
-      () => `${run.metrics}: line ${i + 1} is damaged: ${line.slice(0, 40)}`,
+      () => `${file}: line ${i + 1} is damaged: ${line.slice(0, 40)}`,
     )
     return metric ? [metric] : []
   })
@@ -69,7 +74,9 @@ export async function readMetrics(run: RunFolder): Promise<Metric[]> {
 function parsed(line: string): Metric | null {
   try {
     const value = JSON.parse(line)
-    return Number.isFinite(value?.step) && Number.isFinite(value.epoch) ? value : null
+    const isWhole = ['step', 'epoch', 'seconds'].every(name => Number.isFinite(value?.[name]))
+    const isRight = columns.every(name => ['number', 'undefined'].includes(typeof value[name]))
+    return isWhole && isRight ? value : null
   } catch {
     return null
   }

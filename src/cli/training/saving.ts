@@ -57,9 +57,11 @@ export async function restore(run: RunFolder, session: Session): Promise<Progres
   )
   type Own = { progress: Progress; images: number }
   const { progress, images } = await loadCheckpoint<Own>(run.resume, session.parts)
-  const { epoch, batch, step } = progress ?? {}
+  const { epoch, batch, step, best } = progress ?? {}
+  const isBest = best === null || [best?.testError, best?.epoch].every(Number.isFinite)
+  const isPlace = [epoch, batch, step].every(n => Number.isSafeInteger(n) && n >= 0)
   check(
-    [epoch, batch, step].every(n => Number.isSafeInteger(n) && n >= 0) && batch <= session.length,
+    isPlace && isBest && batch <= session.length,
     () => `${run.resume}: its progress is damaged: ${JSON.stringify(progress)?.slice(0, 80)}`,
   )
   check(

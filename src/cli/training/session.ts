@@ -1,6 +1,7 @@
 /** A training in memory: network, optimizer, schedule, and one step of it. */
 import { DeviceImages } from '../../data/deviceimages.js'
 import type { Stateful } from '../../io/checkpoint.js'
+import { check } from '../../kernels/check.js'
 import { type CompiledStep, compile, manualSeed, nn, type Tensor } from '../../node.js'
 import type { Sets } from '../images.js'
 import type { Network } from '../networks.js'
@@ -47,6 +48,10 @@ export async function makeSession(
   const train = new DeviceImages(sets.trainSet, scale)
   const test = new DeviceImages(sets.testSet, scale)
   const parameters = model.parameters()
+  check(
+    parameters.length > 0,
+    () => `--freeze ${config.freeze}: nothing is left to train; freeze less`,
+  )
   const optimizer = weightDecay
     ? new nn.AdamW(parameters, { lr, weightDecay })
     : new nn.Adam(parameters, { lr })
