@@ -9,6 +9,8 @@ export interface LossPoint {
 
 export interface CurveOptions {
   title: string
+  /** What the losses are. */
+  y?: string
   /** Losses on the test set. */
   test?: readonly LossPoint[]
 }
@@ -31,7 +33,7 @@ export const style = {
  */
 export function lossCurve(
   points: readonly LossPoint[],
-  { title, test = [] }: CurveOptions,
+  { title, y = 'mean squared error', test = [] }: CurveOptions,
 ): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const xy = { x: 'step', y: 'loss' }
@@ -55,7 +57,7 @@ export function lossCurve(
     },
     y: {
       ...axis,
-      label: 'mean squared error',
+      label: y,
       labelOffset: 68,
       grid: true,
       domain: [0, highest || 1],

@@ -30,7 +30,8 @@ async function page(run: RunFolder, story: Story): Promise<string> {
   const test = metrics.flatMap(({ step, testError }) =>
     testError === undefined ? [] : [{ step, loss: testError }],
   )
-  const curve = lossCurve(points, { title: `${title}, batch ${config.batch}`, test })
+  const heading = `${title}, batch ${config.batch}`
+  const curve = lossCurve(points, { title: heading, y: 'loss; test: squared error', test })
   const { step, epoch, best } = progress
   const numbers = {
     state,
@@ -57,7 +58,7 @@ ${refresh}
 ${table(numbers)}
 <h2>Loss</h2>
 <figure>${curve}</figure>
-${await pictures(run)}
+${await pictures(run, config)}
 <h2>Settings</h2>
 ${table(config)}
 <h2>Environment</h2>
@@ -68,7 +69,7 @@ ${table(environment)}
 }
 
 /** The newest picture of each kind large, those of earlier epochs behind a click. */
-async function pictures(run: RunFolder): Promise<string> {
+async function pictures(run: RunFolder, config: Config): Promise<string> {
   const folder = run.at('samples')
   if (!existsSync(folder)) return ''
   const names = (await readdir(folder)).filter(name => name.endsWith('.png')).sort()
@@ -78,7 +79,8 @@ async function pictures(run: RunFolder): Promise<string> {
     .reverse()
     .map(async kind => {
       const of = names.filter(name => name.startsWith(`${kind}-`))
-      const figures = await Promise.all(of.map(name => figure(folder, name)))
+      const rows = kind === 'reconstructions' ? rowsOf(config) : 'decoded from random codes'
+      const figures = await Promise.all(of.map(name => figure(folder, name, rows)))
       const earlier = figures.slice(0, -1).reverse().join('\n')
       const more = earlier && `<details><summary>earlier epochs</summary>${earlier}</details>`
       return `<h2>${escaped(kind[0].toUpperCase() + kind.slice(1))}</h2>\n${figures.at(-1)}${more}`
@@ -86,11 +88,17 @@ async function pictures(run: RunFolder): Promise<string> {
   return (await Promise.all(sections)).join('\n')
 }
 
-async function figure(folder: string, name: string): Promise<string> {
+function rowsOf({ noise }: Config): string {
+  return noise === null
+    ? 'originals, and below them their copies'
+    : 'images with noise, below them what is made of them, and the originals'
+}
+
+async function figure(folder: string, name: string, rows: string): Promise<string> {
   const bytes = await readFile(`${folder}/${name}`)
   const epoch = Number(name.match(/-(\d+)\.png$/)?.[1])
   const source = `data:image/png;base64,${bytes.toString('base64')}`
-  const caption = `after epoch ${epoch}`
+  const caption = `${rows}; after epoch ${epoch}`
   const image = `<img src="${source}" alt="${caption}">`
   return `<figure>${image}<figcaption>${caption}</figcaption></figure>`
 }
@@ -117,7 +125,8 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; overflow-wrap: anywhere; }
 th { font-weight: 500; width: 12rem; }
-figure { margin: 1rem 0; } figure svg, img { max-width: 100%; height: auto; border-radius: 4px; }
+figure { margin: 1rem 0; overflow-x: auto; } figure svg { min-width: 560px; }
+figure svg, img { max-width: 100%; height: auto; border-radius: 4px; }
 img { image-rendering: pixelated; }
 figcaption { font-size: 13px; opacity: .75; }
 `
