@@ -1,19 +1,20 @@
 /** The uses of an autoencoder as commands. The networks are not trained: what counts is the rest. */
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { decode } from 'fast-png'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { uses } from '../src/cli/commands/uses.js'
+import { encodeImages } from '../src/cli/imagefiles.js'
+import { openImages } from '../src/cli/images.js'
 import { makeNetwork } from '../src/cli/loaded.js'
-import type { NetworkOptions } from '../src/cli/network.js'
+import { fileNameOf, type Network, type NetworkOptions } from '../src/cli/network.js'
 import { drawDigits } from '../src/data/digits.js'
 import { saveSafetensors } from '../src/node/files.js'
 import { init, io, manualSeed, shutdown } from '../src/node.js'
+import { say } from './commands.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-uses-'))
 const digits = join(folder, 'digits.npy')
 
@@ -42,22 +43,15 @@ async function weights(name: string, options: NetworkOptions = {}): Promise<void
   await saveSafetensors(fileOf(name), await io.toHost(network.model.stateDict()), metadata)
 }
 
-/** Runs a command; its files go to a folder of their own. */
-function kernelgrad(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'src/cli/main.ts', ...args],
-    { cwd: root, encoding: 'utf8', timeout: 120_000, env: { ...process.env, FORCE_COLOR: '0' } },
-  )
-  const errors = stderr.split('\n').filter(line => line && !line.startsWith('Warning: max'))
-  return { status, stdout, errors }
-}
+/** Runs a command in this process. */
+const kernelgrad = (name: string, ...args: string[]) =>
+  say(uses.find(command => command.name() === name)!, ...args)
 
 /** Runs a command with --json on the small set; gives its object, and its files by name. */
-function use(command: string, model: string, ...args: string[]) {
+async function use(command: string, model: string, ...args: string[]) {
   const out = mkdtempSync(join(folder, `${command}-`))
   const given = ['--weights', fileOf(model), '--data', digits, '--out', out, '--json']
-  const { status, stdout, errors } = kernelgrad(command, ...given, ...args)
+  const { status, stdout, errors } = await kernelgrad(command, ...given, ...args)
   assert.is(status, 0, errors.join('\n'))
   assert.is(stdout.trim().split('\n').length, 1)
   const values = JSON.parse(stdout)
@@ -73,9 +67,9 @@ function picture(files: Map<string, Buffer>, name: string) {
   return decode(file)
 }
 
-test('reconstruct', () => {
+test('reconstruct', async () => {
   for (const model of ['conv', 'vae', 'denoiser']) {
-    const { values, files } = use('reconstruct', model)
+    const { values, files } = await use('reconstruct', model)
     assert.is(values.images, 13)
     assert.ok(values.mse.mean > 0 && values.mse.error > 0)
     assert.ok(values.psnr.mean > 0 && values.psnr.mean < 20)
@@ -84,13 +78,13 @@ test('reconstruct', () => {
   }
 })
 
-test('denoise: a table of the network and of both filters, for every kind of noise', () => {
+test('denoise: a table of the network and of both filters, for every kind of noise', async () => {
   for (const [kind, ...args] of [
     ['gaussian', '--sigma', '0.3'],
     ['salt-pepper', '--amount', '0.1'],
     ['mask'],
   ]) {
-    const { values, files } = use('denoise', 'denoiser', '--noise', kind, ...args)
+    const { values, files } = await use('denoise', 'denoiser', '--noise', kind, ...args)
     assert.is(values.noise.kind, kind)
     for (const name of ['noisy', 'median', 'gaussian', 'cleaned'])
       assert.ok(values[name].psnr.mean > 5 && values[name].mse.error > 0, name)
@@ -104,7 +98,7 @@ test('denoise: a table of the network and of both filters, for every kind of noi
   }
 })
 
-test('denoise: an amount that the noise cannot have is refused in one line', () => {
+test('denoise: an amount that the noise cannot have is refused in one line', async () => {
   for (const [args, message] of [
     [['--noise', 'fog'], /Allowed choices are gaussian, salt-pepper, mask/],
     [['--sigma', '-1'], /It must be a number above 0/],
@@ -113,7 +107,7 @@ test('denoise: an amount that the noise cannot have is refused in one line', () 
     [['--noise', 'mask', '--sigma', '0.5'], /--sigma: noise of the kind mask has --amount/],
     [['--amount', '0.5'], /--amount: Gaussian noise has --sigma/],
   ] as const) {
-    const { status, stdout, errors } = kernelgrad('denoise', ...args)
+    const { status, stdout, errors } = await kernelgrad('denoise', ...args)
     assert.is(status, 1)
     assert.is(stdout, '')
     assert.is(errors.length, 1)
@@ -121,8 +115,8 @@ test('denoise: an amount that the noise cannot have is refused in one line', () 
   }
 })
 
-test('evaluate: errors, loss, and what the codes tell', () => {
-  const { status, stdout } = kernelgrad(
+test('evaluate: errors, loss, and what the codes tell', async () => {
+  const { status, stdout } = await kernelgrad(
     ...['evaluate', '--weights', fileOf('mlp'), '--count', '200', '--json'],
   )
   assert.is(status, 0)
@@ -132,18 +126,18 @@ test('evaluate: errors, loss, and what the codes tell', () => {
   assert.ok(Math.abs(loss / (4 * mse.mean) - 1) < 1e-4)
   assert.ok(psnr.mean > 0)
   assert.ok(neighbours.accuracy > 0.1 && neighbours.accuracy < 1)
-  const words = kernelgrad('evaluate', '--weights', fileOf('denoiser'), '--count', '20')
+  const words = await kernelgrad('evaluate', '--weights', fileOf('denoiser'), '--count', '20')
   assert.match(words.stdout, /^loss +0\.\d+$/m)
   assert.not.match(words.stdout, /class by codes/)
 })
 
-test('latent: codes as CSV and .npy, and pictures of them', () => {
+test('latent: codes as CSV and .npy, and pictures of them', async () => {
   for (const [model, size] of [
     ['mlp', 3],
     ['conv', 64],
     ['textbook', 2],
   ] as const) {
-    const { values, files } = use('latent', model)
+    const { values, files } = await use('latent', model)
     assert.is(values.latent, size)
     assert.is(values.neighbours, undefined) // nothing is known of classes
     const npy = io.decodeNpy(files.get(`${model}-codes.npy`)!)
@@ -176,9 +170,9 @@ test('latent: codes as CSV and .npy, and pictures of them', () => {
   }
 })
 
-test('latent: classes told by codes, and by principal components', () => {
+test('latent: classes told by codes, and by principal components', async () => {
   const out = mkdtempSync(join(folder, 'latent-'))
-  const { status, stdout, errors } = kernelgrad(
+  const { status, stdout, errors } = await kernelgrad(
     ...['latent', '--weights', fileOf('textbook'), '--count', '150', '--out', out],
   )
   assert.is(status, 0, errors.join())
@@ -190,39 +184,81 @@ test('latent: classes told by codes, and by principal components', () => {
     assert.match(svg, new RegExp(`<text[^>]*>${digit}</text>`))
 })
 
-test('generate: samples of a seed, and the plane of codes of two numbers', () => {
-  const made = (...args: string[]) => {
+test('generate: samples of a seed, and the plane of codes of two numbers', async () => {
+  const made = async (...args: string[]) => {
     const out = mkdtempSync(join(folder, 'generate-'))
-    const { status, stdout } = kernelgrad(
+    const { status, stdout } = await kernelgrad(
       ...['generate', '--weights', fileOf('textbook'), '--samples', '17', '--out', out, '--json'],
       ...args,
     )
     assert.is(status, 0)
     return (JSON.parse(stdout).files as string[]).map(file => readFileSync(file))
   }
-  const [samples, plane] = made()
-  assert.equal(made(), [samples, plane]) // the same seed, the same bytes
-  assert.not.equal(made('--seed', '1')[0], samples)
+  const [samples, plane] = await made()
+  assert.equal(await made(), [samples, plane]) // the same seed, the same bytes
+  assert.not.equal((await made('--seed', '1'))[0], samples)
   assert.equal([decode(samples).height, decode(plane).channels], [2 * 84 + 2 * 14 + 3, 3])
-  const { status, stdout, errors } = kernelgrad('generate', '--weights', fileOf('conv'))
+  const { status, stdout, errors } = await kernelgrad('generate', '--weights', fileOf('conv'))
   assert.equal([status, stdout, errors.length], [1, '', 1])
   assert.match(errors[0], /^kernelgrad: --model conv: it does not generate, .* vae and textbook do/)
 })
 
-test('interpolate: a strip and an animation', () => {
-  const { values, files } = use('interpolate', 'vae', '--from', '2', '--to', '5', '--steps', '4')
+test('interpolate: a strip and an animation', async () => {
+  const { values, files } = await use(
+    'interpolate',
+    'vae',
+    '--from',
+    '2',
+    '--to',
+    '5',
+    '--steps',
+    '4',
+  )
   assert.is(values.codes.length, 2)
   assert.is(picture(files, 'vae-interpolation.png').height, 2 * 84 + 2 * 14 + 3)
   const gif = files.get('vae-interpolation.gif')!
   assert.equal([gif.readUInt16LE(6), gif.readUInt16LE(8)], [240, 240])
   const given = ['--weights', fileOf('vae'), '--data', digits]
-  const { status, errors } = kernelgrad('interpolate', ...given, '--to', '13')
+  const { status, errors } = await kernelgrad('interpolate', ...given, '--to', '13')
   assert.is(status, 1)
   assert.equal(errors, ['kernelgrad: --to 13: there are 13 test images, from 0'])
 })
 
-test('a network without codes is refused in one line by what needs them', () => {
-  const { status, stdout, errors } = kernelgrad('latent', '--weights', fileOf('denoiser'))
+test('options that contradict each other are refused in one line', async () => {
+  for (const [args, message] of [
+    [['--weights', fileOf('mlp'), '--run', folder], /--run and --weights: .*; name one of them/],
+    [['--weights', fileOf('mlp'), '--model', 'conv'], /its weights are of the model mlp, not of/],
+    [['--model', 'mpl'], /--model mpl: there are mlp, conv, /],
+    [['--checkpoint', 'best'], /--checkpoint best: it is for a run/],
+    [['--run', join(folder, 'none')], /none: no such folder/],
+  ] as const) {
+    const { status, stdout, errors } = await kernelgrad('reconstruct', ...args, '--out', folder)
+    assert.equal([status, stdout, errors.length], [1, '', 1], errors.join('\n'))
+    assert.match(errors[0], message)
+  }
+})
+
+test('of images in the order of their classes, both parts have all classes', async () => {
+  const labels = Uint8Array.from({ length: 30 }, (_, i) => Math.floor(i / 10))
+  const paths = ['images.idx', 'labels.idx'].map(name => join(folder, name))
+  writeFileSync(paths[0], encodeImages(paths[0], new Uint8Array(30 * 784), [30, 28, 28]))
+  writeFileSync(paths[1], Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 30, ...labels]))
+  const { trainSet, testSet } = await openImages(paths.join())
+  assert.equal([...testSet.labels], [0, 1, 2])
+  assert.is(trainSet.count, 27)
+  const one = join(folder, 'one.idx')
+  writeFileSync(one, encodeImages(one, new Uint8Array(784), [1, 28, 28]))
+  const { errors } = await kernelgrad('reconstruct', '--data', one, '--out', folder)
+  assert.match(errors.join(), /one\.idx: 1 images; it takes 2, one to train on and one to test/)
+})
+
+test('pictures of a network of one’s own are named by its file', () => {
+  for (const name of ['mlp', '/my work/mlp.ts', 'C:\\work\\mlp.mjs'])
+    assert.is(fileNameOf({ name } as Network), 'mlp')
+})
+
+test('a network without codes is refused in one line by what needs them', async () => {
+  const { status, stdout, errors } = await kernelgrad('latent', '--weights', fileOf('denoiser'))
   assert.is(status, 1)
   assert.is(stdout, '')
   assert.equal(errors, [

@@ -21,8 +21,10 @@ export interface Wanted extends NetworkOptions {
 
 export interface Loaded {
   network: Network
-  /** Where the weights come from, for people. */
+  /** The file that the weights come from. */
   origin: string
+  /** The same for people. */
+  from: string
 }
 
 /**
@@ -30,6 +32,7 @@ export interface Loaded {
  * @throws Error of one line when there are no such weights, or they are of another network
  */
 export async function openNetwork(wanted: Wanted): Promise<Loaded> {
+  checkChoice(wanted)
   const file = weightsFile(wanted)
   const read = await readWeights(file)
   const { metadata } = read
@@ -41,10 +44,15 @@ export async function openNetwork(wanted: Wanted): Promise<Loaded> {
   const known = savedOptions(file, metadata.options)
   const { beta, latent, width } = wanted
   const given = Object.entries({ beta, latent, width }).filter(([, value]) => value !== undefined)
+  check(
+    metadata.model === name || ![name, metadata.model].every(isChoice),
+    () => `${file}: its weights are of the model ${metadata.model}, not of ${name}`,
+  )
   const network = await makeNetwork(name, { ...known, ...Object.fromEntries(given) })
   giveWeights(network.model, read, file)
   network.model.eval()
-  return { network, origin: file }
+  const isPretrained = wanted.run === undefined && wanted.weights === undefined
+  return { network, origin: file, from: isPretrained ? 'pretrained' : `weights from ${file}` }
 }
 
 /**
@@ -57,12 +65,7 @@ export async function makeNetwork(name: string, options: NetworkOptions = {}): P
     check(given.length === 0, () => `--${given[0][0]}: a module has no such option`)
     return networkFrom(name)
   }
-  check(
-    Object.hasOwn(choices, name),
-    () =>
-      `--model ${name}: there are ${Object.keys(choices).join(', ')}; a module's name ends in ` +
-      '.js or .ts',
-  )
+  checkName(name)
   const choice = choices[name as NetworkName]
   const knows: readonly string[] = choice.knows
   const unknown = given.find(([option]) => !knows.includes(option))
@@ -75,9 +78,34 @@ export async function makeNetwork(name: string, options: NetworkOptions = {}): P
   return choice.make(options)
 }
 
+const isChoice = (name: string | undefined) => name !== undefined && Object.hasOwn(choices, name)
+
+function checkName(name: string): void {
+  check(
+    isModule(name) || isChoice(name),
+    () =>
+      `--model ${name}: there are ${Object.keys(choices).join(', ')}; a module's name ends in ` +
+      '.js or .ts',
+  )
+}
+
+/** @throws Error when options contradict each other, or have no meaning */
+function checkChoice({ model, run, weights, checkpoint }: Wanted): void {
+  check(
+    run === undefined || weights === undefined,
+    () => '--run and --weights: both name weights; name one of them',
+  )
+  check(
+    run !== undefined || checkpoint === undefined,
+    () => `--checkpoint ${checkpoint}: it is for a run; name one with --run`,
+  )
+  if (model !== undefined) checkName(model)
+}
+
 function weightsFile({ model, run, weights, checkpoint }: Wanted): string {
   if (weights !== undefined) return weights
   if (run !== undefined) {
+    check(existsSync(run), () => `${run}: no such folder; \`kernelgrad runs\` lists the runs`)
     const folder = join(run, 'checkpoints')
     const names = checkpoint ? [checkpoint] : ['best', 'last']
     const found = names.map(name => join(folder, `${name}.safetensors`)).find(existsSync)

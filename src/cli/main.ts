@@ -21,7 +21,7 @@ const program = new Command('kernelgrad')
 Examples:
   kernelgrad train --model mlp --data digits         trains, and says where the run is
   kernelgrad train --resume runs/mlp-digits-1        goes on where it was stopped
-  kernelgrad denoise --model conv                    pictures and a table, with pretrained weights
+  kernelgrad denoise                                 pictures and a table, with pretrained weights
   kernelgrad runs                                    all runs, side by side
 
 \`kernelgrad COMMAND --help\` says more, with examples.`,

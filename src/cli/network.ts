@@ -28,6 +28,11 @@ export interface Network {
   generate?(n: number): Tensor
 }
 
+/** For names of files: the name, or that of a module's file without its ending. */
+export function fileNameOf({ name }: Network): string {
+  return name.replace(/^.*[\\/]/, '').replace(/\.[cm]?[jt]s$/, '')
+}
+
 export interface NetworkOptions {
   /** Weight of the Kullback–Leibler term of the textbook VAE. */
   beta?: number

@@ -3,7 +3,7 @@ import { models } from '../index.js'
 import type { Network, NetworkOptions } from './network.js'
 import { codeless, plain, variational } from './networkkinds.js'
 
-export type { Network, NetworkOptions } from './network.js'
+export { fileNameOf, type Network, type NetworkOptions } from './network.js'
 
 /** An autoencoder before it is made. */
 export interface Choice {

@@ -7,9 +7,10 @@ import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../io/saf
 
 /**
  * Makes a folder and those above it, unless they exist, and checks that files can be written to it.
+ * @param option that names another one, for messages
  * @throws Error of one line when it cannot be used
  */
-export async function ensureFolder(folder: string): Promise<void> {
+export async function ensureFolder(folder: string, option = '--out DIR'): Promise<void> {
   try {
     await makeFolder(folder)
     const probe = join(folder, `.probe-${randomBytes(6).toString('hex')}`)
@@ -17,7 +18,7 @@ export async function ensureFolder(folder: string): Promise<void> {
     await rm(probe)
   } catch (error) {
     throw new Error(
-      `${folder || 'the empty path'}: ${reason(error)}; name another folder with --out DIR`,
+      `${folder || 'the empty path'}: ${reason(error)}; name another folder with ${option}`,
     )
   }
 }

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { Command } from 'commander'
 import { encode } from 'fast-png'
-import type { ImageSet } from '../../data/dataset.js'
+import { type ImageSet, pixels } from '../../data/dataset.js'
 import { columns } from '../../nn/columns.js'
 import { readBytes, writeFileAtomic } from '../../node/files.js'
 import { init } from '../../node.js'
@@ -56,7 +56,7 @@ Examples:
       const { content, decoded } = await compressImages(network, set, { bits, lossless })
       const bytes = encodeKgz(content)
       await writeFileAtomic(file, bytes)
-      const unit = (all: Uint8Array) => Float32Array.from(all, byte => byte / 255)
+      const unit = (images: Uint8Array) => pixels({ ...set, images }, { mean: 0, std: 1 })
       const psnr = qualityOf(unit(decoded), unit(set.images)).psnr
       const sizes = { ...rivals(set), kgz: bytes.length }
       const values = { model: network.name, weights: origin, images: set.count, bits, lossless }

@@ -6,6 +6,7 @@ import { batchwise, pixelsFor, restore, toUnit } from '../batchwise.js'
 import { type LabelledRow, labelledRows } from '../draw/rows.js'
 import { type Filtered, filtered } from '../filtered.js'
 import type { Wanted } from '../loaded.js'
+import { fileNameOf } from '../network.js'
 import { addNoise, type NoiseKind, noises, usualNoise } from '../noise.js'
 import { positive } from '../options.js'
 import { inWords, type Quality, qualityOf } from '../quality.js'
@@ -57,7 +58,7 @@ async function work(options: Options): Promise<void> {
   await prepare(options)
   const isNamed = options.run !== undefined || options.weights !== undefined
   const model = options.model ?? (isNamed ? undefined : 'denoiser')
-  const { network, origin, testSet } = await open({ ...options, model })
+  const { network, origin, from, testSet } = await open({ ...options, model })
   const { shape, range, name, title } = network
   const x = pixelsFor(network, testSet)
   manualSeed(options.seed)
@@ -87,7 +88,7 @@ async function work(options: Options): Promise<void> {
   )
   await deliver(options, {
     lines: [
-      `${title}, weights from ${origin}`,
+      `${title}, ${from}`,
       `${testSet.count} test images with noise (${noise.kind} ${noise.amount}) on ` +
         adapterInfo().description,
       ...table(qualities, { median, gaussian }),
@@ -100,7 +101,7 @@ async function work(options: Options): Promise<void> {
       ...qualities,
       widths: { median: median.width, gaussian: gaussian.width },
     },
-    files: { [`${name}-denoised.png`]: labelledRows(picture) },
+    files: { [`${fileNameOf(network)}-denoised.png`]: labelledRows(picture) },
   })
 }
 

@@ -32,7 +32,7 @@ Examples:
   .action((options: Options) => run(() => work(options)))
 
 async function work(options: Options): Promise<void> {
-  const { network, origin, trainSet, testSet } = await open(options)
+  const { network, origin, from, trainSet, testSet } = await open(options)
   const { name, title, shape, latent } = network
   const x = pixelsFor(network, testSet)
   manualSeed(options.seed)
@@ -54,10 +54,7 @@ async function work(options: Options): Promise<void> {
   await deliver(
     { ...options, out: '' },
     {
-      lines: [
-        `${title}, weights from ${origin}, on ${adapterInfo().description}`,
-        ...columns(rows),
-      ],
+      lines: [`${title}, ${from}, on ${adapterInfo().description}`, ...columns(rows)],
       values: {
         model: name,
         weights: origin,

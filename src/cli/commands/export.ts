@@ -1,6 +1,7 @@
 /** `kernelgrad export`: a network for other programs, and whether they compute the same. */
 import { Command, Option } from 'commander'
 import { drawDigits } from '../../data/digits.js'
+import { check } from '../../kernels/check.js'
 import { init } from '../../node.js'
 import { onnxFiles } from '../export/onnx/index.js'
 import { requireTorch } from '../export/python.js'
@@ -11,7 +12,7 @@ import { inputsOf } from '../export/verify/ours.js'
 import { holds, type Row, table } from '../export/verify/table.js'
 import { exportOnnx, exportWeights, verifyWeights } from '../export/write.js'
 import { openNetwork, type Wanted } from '../loaded.js'
-import type { Network } from '../networks.js'
+import { fileNameOf, type Network } from '../networks.js'
 import { run } from '../run.js'
 import { type DataOptions, openData, withImages, withNetwork } from './common.js'
 
@@ -56,13 +57,18 @@ Examples:
   .action((options: Options) => run(() => start(options)))
 
 async function start(options: Options): Promise<void> {
-  const { format, verify } = options
+  const { format, verify, half } = options
+  check(
+    !half || format === 'safetensors' || format === 'npz',
+    () => `--half: it is for the formats safetensors and npz, not for ${format}`,
+  )
   if (verify && format === 'torch') requireTorch() // before any work
   if (verify && format === 'onnx') await requireRuntime()
   await init()
-  const { network, origin } = await openNetwork(options)
-  const path = options.output ?? network.name + (format === 'torch' ? '-torch' : `.${format}`)
-  console.log(`${network.title}\nweights from ${origin}`)
+  const { network, from } = await openNetwork(options)
+  const path =
+    options.output ?? fileNameOf(network) + (format === 'torch' ? '-torch' : `.${format}`)
+  console.log(`${network.title}, ${from}`)
   const { written, rows } = await write(path, network, options)
   console.log(`written: ${written}`)
   if (!verify) return

@@ -6,7 +6,7 @@ import { batchwise, toUnit } from '../batchwise.js'
 import { planePicture } from '../draw/planepicture.js'
 import { labelledRows } from '../draw/rows.js'
 import { openNetwork, type Wanted } from '../loaded.js'
-import type { Network } from '../network.js'
+import { fileNameOf, type Network } from '../network.js'
 import { normalQuantiles } from '../normal.js'
 import { whole } from '../options.js'
 import { run } from '../run.js'
@@ -27,10 +27,13 @@ export const generate = withOutput(withNetwork(new Command('generate')))
   .addHelpText(
     'after',
     `
-Only the models vae and textbook generate: they were trained so that codes are normally distributed.
-Of codes of two numbers the whole plane is drawn too, at quantiles of the normal distribution.
+It takes no images: codes are drawn from the normal distribution, and decoded. Only the models vae
+and textbook generate, since they were trained so that codes are normally distributed; without
+--model it is textbook. Of codes of two numbers the whole plane is drawn too, at quantiles of the
+normal distribution.
 
 Examples:
+  kernelgrad generate                                 with pretrained weights of textbook
   kernelgrad generate --model vae --samples 200
   kernelgrad generate --run runs/textbook-mnist-1 --seed 7
   kernelgrad generate --weights out/textbook.safetensors --json`,
@@ -41,21 +44,22 @@ async function work(options: Options): Promise<void> {
   await prepare(options)
   await init()
   const isNamed = options.run !== undefined || options.weights !== undefined
-  const model = options.model ?? (isNamed ? undefined : 'vae')
-  const { network, origin } = await openNetwork({ ...options, model })
+  const model = options.model ?? (isNamed ? undefined : 'textbook')
+  const { network, origin, from } = await openNetwork({ ...options, model })
   const { name, title, latent } = network
+  const file = fileNameOf(network)
   const made = await samples(network, options)
   const ticks = normalQuantiles(20)
   const files = {
-    [`${name}-samples.png`]: labelledRows(inRows(made)),
+    [`${file}-samples.png`]: labelledRows(inRows(made)),
     ...(latent === 2 && {
-      [`${name}-plane.png`]: planePicture(await decodedPlane(network, ticks), ticks),
+      [`${file}-plane.png`]: planePicture(await decodedPlane(network, ticks), ticks),
     }),
   }
   const { samples: count, seed } = options
   await deliver(options, {
     lines: [
-      `${title}, weights from ${origin}`,
+      `${title}, ${from}`,
       `${count} images from the seed ${seed} on ${adapterInfo().description}`,
     ],
     values: { model: name, weights: origin, samples: count, seed },

@@ -6,7 +6,7 @@ import { animation } from '../draw/animation.js'
 import { Canvas } from '../draw/canvas.js'
 import { drawImage, labelledRows } from '../draw/rows.js'
 import type { Wanted } from '../loaded.js'
-import type { Network } from '../network.js'
+import { fileNameOf, type Network } from '../network.js'
 import { whole } from '../options.js'
 import { run } from '../run.js'
 import { type DataOptions, open, withImages, withNetwork } from './common.js'
@@ -38,7 +38,7 @@ Examples:
 
 async function work(options: Options): Promise<void> {
   await prepare(options)
-  const { network, origin, testSet } = await open(options)
+  const { network, origin, from, testSet } = await open(options)
   const { name, title, latent } = network
   check(
     latent !== null,
@@ -57,20 +57,21 @@ async function work(options: Options): Promise<void> {
   const { steps } = options
   const strip = await decoded(network, between(...ends, steps))
   const [first, last] = [toUnit(a, network), toUnit(b, network)]
+  const file = fileNameOf(network)
   const frames = await decoded(network, between(...ends, 25))
   await deliver(options, {
     lines: [
-      `${title}, weights from ${origin}`,
+      `${title}, ${from}`,
       `from test image ${options.from} (label ${testSet.labels[options.from]}) to ` +
         `${options.to} (label ${testSet.labels[options.to]}) in ${steps} images`,
     ],
     values: { model: name, weights: origin, ...positions, steps, codes: ends.map(z => [...z]) },
     files: {
-      [`${name}-interpolation.png`]: labelledRows([
+      [`${file}-interpolation.png`]: labelledRows([
         { label: ['codes'], images: joined(first, strip, last) },
         { label: ['pixels'], images: joined(first, between(first, last, steps), last) },
       ]),
-      [`${name}-interpolation.gif`]: animation(thereAndBack(frames), 70),
+      [`${file}-interpolation.gif`]: animation(thereAndBack(frames), 70),
     },
   })
 }

@@ -7,7 +7,7 @@ import { codesAsCsv } from '../codescsv.js'
 import { scatter } from '../draw/scatter.js'
 import type { Wanted } from '../loaded.js'
 import { neighbourPicture } from '../neighbourpicture.js'
-import type { Network } from '../network.js'
+import { fileNameOf, type Network } from '../network.js'
 import { whole } from '../options.js'
 import { type Plane, planeOf } from '../plane.js'
 import { run } from '../run.js'
@@ -40,9 +40,10 @@ Examples:
 
 async function work(options: Options): Promise<void> {
   await prepare(options)
-  const { network, origin, trainSet, testSet } = await open(options)
+  const { network, origin, from, trainSet, testSet } = await open(options)
   const codes = await codesOf(network, { trainSet, testSet })
   const { name, title } = network
+  const file = fileNameOf(network)
   const plane = planeOf(codes)
   const k = Math.min(options.neighbours, codes.knownSet.count)
   const told = hasClasses(testSet) && hasClasses(codes.knownSet) ? tellBoth(codes, k) : null
@@ -50,7 +51,7 @@ async function work(options: Options): Promise<void> {
   const shape = [testSet.count, size]
   await deliver(options, {
     lines: [
-      `${title}, weights from ${origin}`,
+      `${title}, ${from}`,
       `${testSet.count} test images, codes of ${size}`,
       ...(told ? table(told, k, size) : []),
     ],
@@ -63,11 +64,11 @@ async function work(options: Options): Promise<void> {
       ...(told && { neighbours: { k, ...told } }),
     },
     files: {
-      [`${name}-codes.csv`]: codesAsCsv(codes.test, testSet.labels),
-      [`${name}-codes.npy`]: encodeNpy({ dtype: 'F32', shape, data: Float32Array.from(data) }),
-      [`${name}-codes.svg`]: figure(network, codes, plane, options.points),
-      [`${name}-neighbours.png`]: neighbourPicture(codes),
-      ...(await viewFiles(name, codes, options.points)),
+      [`${file}-codes.csv`]: codesAsCsv(codes.test, testSet.labels),
+      [`${file}-codes.npy`]: encodeNpy({ dtype: 'F32', shape, data: Float32Array.from(data) }),
+      [`${file}-codes.svg`]: figure(network, codes, plane, options.points),
+      [`${file}-neighbours.png`]: neighbourPicture(codes),
+      ...(await viewFiles(file, codes, options.points)),
     },
   })
 }

@@ -4,6 +4,7 @@ import { adapterInfo, manualSeed } from '../../node.js'
 import { batchwise, pixelsFor, restore, toUnit } from '../batchwise.js'
 import { type LabelledRow, labelledRows } from '../draw/rows.js'
 import type { Wanted } from '../loaded.js'
+import { fileNameOf } from '../network.js'
 import { inWords, qualityOf } from '../quality.js'
 import { run } from '../run.js'
 import { type DataOptions, open, withImages, withNetwork } from './common.js'
@@ -28,7 +29,7 @@ Examples:
 
 async function work(options: Wanted & DataOptions & OutputOptions): Promise<void> {
   await prepare(options)
-  const { network, origin, testSet } = await open(options)
+  const { network, origin, from, testSet } = await open(options)
   manualSeed(options.seed)
   const x = pixelsFor(network, testSet)
   const copies = toUnit(await batchwise(x, network.shape, x => restore(network, x)), network)
@@ -45,12 +46,12 @@ async function work(options: Wanted & DataOptions & OutputOptions): Promise<void
   const whole = rows.filter(({ images }) => images.length === count * 784)
   await deliver(options, {
     lines: [
-      `${network.title}, weights from ${origin}`,
+      `${network.title}, ${from}`,
       `${testSet.count} test images on ${adapterInfo().description}`,
       `MSE   ${inWords(quality.mse, 5)}, pixels from 0 to 1`,
       `PSNR  ${inWords(quality.psnr, 2)} dB`,
     ],
     values: { model: network.name, weights: origin, images: testSet.count, ...quality },
-    files: { [`${network.name}-reconstructions.png`]: labelledRows(whole) },
+    files: { [`${fileNameOf(network)}-reconstructions.png`]: labelledRows(whole) },
   })
 }

@@ -21,7 +21,7 @@ export async function exportOnnx(
 ): Promise<{ written: string[]; files: Record<string, Uint8Array> }> {
   const files = await onnxFiles(network.model, network.shape)
   const { dir, name, ext } = parse(path)
-  await ensureFolder(dirname(path))
+  await ensureFolder(dirname(path), '--output')
   const written: string[] = []
   for (const [part, bytes] of Object.entries(files)) {
     const file = part === 'model' ? path : join(dir, `${name}-${part}${ext}`)
@@ -44,7 +44,7 @@ export async function exportWeights(
   const weights = Object.fromEntries(
     state.map(([name, t]) => [name, half && t.dtype === 'F32' ? halved(t) : t]),
   )
-  await ensureFolder(dirname(path))
+  await ensureFolder(dirname(path), '--output')
   if (format === 'npz') await saveNpz(path, weights)
   else await saveSafetensors(path, weights, { model: name, options: JSON.stringify(options) })
 }

@@ -34,7 +34,7 @@ export async function exportTorch(
     'kernelgrad_files.py': filesScript,
     'kernelgrad_training.py': trainingScript,
   }
-  await ensureFolder(folder)
+  await ensureFolder(folder, '--output')
   for (const [name, content] of Object.entries(files))
     await writeFileAtomic(join(folder, name), content)
   return Object.keys(files)
