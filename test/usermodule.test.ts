@@ -102,4 +102,22 @@ test('what is wrong is said with the name of the file', async () => {
   assert.match((none as Error).message, /none\.ts: no such file or folder$/)
 })
 
+test('a forward that cannot work is refused before anything is made, with its file', async () => {
+  for (const [forward, message] of [
+    [
+      'forward(x) {}',
+      /module\d+\.mjs: forward of \[1, 1, 28, 28\]: it returned undefined; it must/,
+    ],
+    ['forward(x) { return x.sum() }', /it returned \[\]; it must return x̂ of 784 pixels/],
+    ['forward(x) { return [x, 3] }', /it must return x̂ of 784 pixels, or \[x̂, kld\]/],
+    ['forward(x) { return x.matmul(x.reshape([2, 392])) }', /forward of .*: matmul: /],
+  ] as const) {
+    const error = await from(`export default class extends nn.Module { ${forward} }`).then(
+      () => null,
+      error => error,
+    )
+    assert.match(error?.message ?? 'nothing was refused', message)
+  }
+})
+
 test.run()

@@ -19,6 +19,9 @@ export async function importFrom(path: string): Promise<object> {
       return read('?typescript') // another address, since Node remembers the failure
     })
   } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
+    const { code, message } = error as NodeJS.ErrnoException
+    const isAlone = code === 'ERR_MODULE_NOT_FOUND' && message.includes("'kernelgrad'")
+    const remedy = isAlone ? '; npm install it in the folder of the module, or above' : ''
+    throw new Error(`${path}: ${message}${remedy}`, { cause: error })
   }
 }

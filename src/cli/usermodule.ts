@@ -1,10 +1,11 @@
 /** A network from a user's own file. */
 import { basename } from 'node:path'
 import { check } from '../kernels/check.js'
-import { mseLoss, nn, randn, scope, Tensor, zeros } from '../node.js'
+import { mseLoss, nn, randn, type Tensor } from '../node.js'
 import { described } from '../tensor/arguments.js'
 import type { Network } from './network.js'
 import { importFrom } from './usercode.js'
+import { codesOf, imagesOf, type Owned, shapeOfCode, tryForward } from './usermodel.js'
 
 /** What a module may export beside its default: see `networkFrom`. */
 interface UserModule {
@@ -60,6 +61,7 @@ export async function networkFrom(path: string): Promise<Network> {
       `${path}: its default export made ${described(model)}; it must make an nn.Module of the ` +
       "package 'kernelgrad'",
   )
+  const isVariational = tryForward(path, model, shape)
   const encode = (x: Tensor) => codesOf(path, model, x)
   const code = shapeOfCode(encode, shape)
   const latent = code?.reduce((product, size) => product * size, 1) ?? null
@@ -86,45 +88,11 @@ export async function networkFrom(path: string): Promise<Network> {
     },
     encode: x => encode(x).reshape([x.shape[0], -1]),
     decode,
-    ...(both(zeros([1, ...shape])).length > 1 &&
-      latent !== null && { generate: n => decode(randn([n, latent])) }),
+    ...(isVariational && latent !== null && { generate: n => decode(randn([n, latent])) }),
   }
 }
 
 type Maker = (() => unknown) & { prototype: unknown }
-
-interface Owned extends nn.Module<unknown> {
-  encoder?: nn.Module<Tensor>
-  decoder?: nn.Module<Tensor>
-  encode?(x: Tensor): Tensor | [Tensor, ...Tensor[]]
-  decode?(codes: Tensor): Tensor
-}
-
-function codesOf(path: string, model: Owned, x: Tensor): Tensor {
-  const code = model.encode ? [model.encode(x)].flat()[0] : model.encoder?.forward(x)
-  check(
-    code instanceof Tensor,
-    () => `${path}: the model has no code; give it encode(x), or an encoder and a decoder`,
-  )
-  return code
-}
-
-function imagesOf(path: string, model: Owned, codes: Tensor): Tensor {
-  const images = model.decode ? model.decode(codes) : model.decoder?.forward(codes)
-  check(images, () => `${path}: the model cannot decode; give it decode(codes), or a decoder`)
-  return images
-}
-
-/** The shape of one image's code; null if the model has none. */
-function shapeOfCode(encode: (x: Tensor) => Tensor, shape: readonly number[]): number[] | null {
-  let code: number[] | null = null
-  try {
-    scope(() => {
-      code = encode(zeros([1, ...shape])).shape.slice(1)
-    })
-  } catch {}
-  return code
-}
 
 /** What the default export makes, be it a class or a function. */
 function made(make: Maker): unknown {

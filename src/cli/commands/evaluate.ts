@@ -23,7 +23,8 @@ export const evaluate = withJson(withImages(withNetwork(new Command('evaluate'))
   .addHelpText(
     'after',
     `
-Variational autoencoders draw their codes at random, from --seed.
+Variational autoencoders draw their codes at random, from --seed. The images have no noise; what a
+denoiser makes of images with noise is told by \`denoise\`.
 
 Examples:
   kernelgrad evaluate --run runs/conv-mnist-1 --data mnist

@@ -1,5 +1,6 @@
 /** `kernelgrad runs`: all runs of a folder, side by side. */
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { Command } from 'commander'
 import { check } from '../../kernels/check.js'
 import { columns } from '../../nn/columns.js'
@@ -44,7 +45,7 @@ async function list(folder: string, json: boolean): Promise<void> {
     epochs === config.epochs ? `${epochs}` : `${epochs} of ${config.epochs}`,
     lowest?.toFixed(5) ?? '–',
     seconds.toFixed(1),
-    ...differing.map(setting => String(config[setting] ?? '–')),
+    ...differing.map(setting => shortened(config[setting])),
   ])
   console.log(columns([head, ...rows]).join('\n'))
 }
@@ -80,6 +81,11 @@ async function entry(run: RunFolder): Promise<Entry> {
     seconds: metrics.at(-1)?.seconds ?? 0,
     config,
   }
+}
+
+/** A setting as a cell; of a path its last name. */
+function shortened(value: Config[keyof Config]): string {
+  return typeof value === 'string' ? basename(value) : String(value ?? '–')
 }
 
 /** The settings that are not the same in all, but for the epochs, which have a column. */
