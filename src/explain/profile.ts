@@ -37,7 +37,7 @@ export class Profile {
       (bytes / 1e6).toFixed(3),
       milliseconds === null ? '–' : milliseconds.toFixed(3),
       milliseconds === null ? '–' : `${((100 * milliseconds) / total).toFixed(0)} %`,
-      milliseconds === null ? '–' : (bytes / 1e6 / milliseconds).toFixed(2),
+      milliseconds ? (bytes / 1e6 / milliseconds).toFixed(2) : '–', // too short for the clock
     ])
     const head = ['kernel', 'launches', 'MB', 'ms', 'share', 'GB/s']
     const table = columns([head, ...rows], { right: [1, 2, 3, 4, 5] })
