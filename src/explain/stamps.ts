@@ -9,7 +9,8 @@ const [QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ, READ] = [0x200, 0x4, 0x8, 0x
 /** Two queries for each pass: its beginning and its end. */
 export class Stamps {
   private readonly set = device().createQuerySet({ type: 'timestamp', count: 2 * most })
-  private passes = 0
+  /** Passes that have asked for a place so far; more than `read` gives where there was no room. */
+  passes = 0
 
   /** Where the next pass writes its times; undefined when there is no more room. */
   next(): GPUComputePassTimestampWrites | undefined {
