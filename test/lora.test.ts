@@ -333,4 +333,25 @@ test('an adapter works inside of layers that call others, and as a part of a che
   assert.is(await largest(layer.forward(x), output), 0)
 })
 
+test('where one layer cannot have an adapter, none has one', async () => {
+  const model = new nn.Sequential(new nn.Conv2d(2, 4, 1), new nn.Conv2d(4, 4, 1, { groups: 4 }))
+  const x = rand([1, 2, 3, 3])
+  const before = await model.forward(x).data()
+  assert.throws(() => nn.lora(model, { rank: 2 }), /^lora: 1 has 4 groups, rank is 2/)
+  const adapter = nn.lora(model, { rank: 4 })
+  for (const t of adapter.parameters()) nn.init.constant(t, 1)
+  adapter.remove()
+  assert.equal(await model.forward(x).data(), before)
+})
+
+test('adapters that were removed change nothing any more', async () => {
+  const model = new nn.Sequential(new nn.Linear(3, 2))
+  const adapter = nn.lora(model, { rank: 1 })
+  for (const t of adapter.parameters()) nn.init.constant(t, 1)
+  adapter.merge().remove()
+  const weight = await model.stateDict()['0.weight'].data()
+  assert.throws(() => adapter.merge(), /^lora: merge: these adapters were removed; make new ones/)
+  assert.equal(await model.stateDict()['0.weight'].data(), weight)
+})
+
 test.run()

@@ -13,7 +13,7 @@ export interface KernelProfile {
   readonly launches: number
   /** Elements of the tensors that it was given, four bytes each: a lower bound of its traffic. */
   readonly bytes: number
-  /** By the GPU's clock; null where the device has none. */
+  /** By the GPU's clock; null where it has none, and beyond 2,048 launches in all. */
   readonly milliseconds: number | null
 }
 
@@ -81,6 +81,9 @@ export async function profile(
   const began = performance.now()
   try {
     await work()
+  } catch (error) {
+    stamps?.end()
+    throw error
   } finally {
     watchRuns(null)
     flush()
@@ -101,7 +104,7 @@ function summed(
   times: readonly number[] | null,
 ): KernelProfile[] {
   const byKernel = new Map<string, KernelProfile>()
-  // passes that no launch of tensors began are not counted; with them, times would be of others
+  // with more passes than launches of tensors, or than places for times, times would be of others
   const usable = times && times.length === runs.length ? times : null
   for (const [i, { kernel, bytes }] of runs.entries()) {
     const before = byKernel.get(kernel)

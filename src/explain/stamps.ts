@@ -23,6 +23,10 @@ export class Stamps {
     }
   }
 
+  end(): void {
+    this.set.destroy()
+  }
+
   /** Milliseconds of each pass, in order. Ends the set. */
   async read(): Promise<number[]> {
     const passes = Math.min(this.passes, most)
@@ -36,7 +40,7 @@ export class Stamps {
     await awaited(() => landing.mapAsync(READ))
     const times = new BigInt64Array(landing.getMappedRange().slice(0))
     for (const buffer of [resolved, landing]) buffer.destroy()
-    this.set.destroy()
+    this.end()
     return Array.from({ length: passes }, (_, i) => Number(times[2 * i + 1] - times[2 * i]) / 1e6)
   }
 }

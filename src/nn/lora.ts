@@ -57,13 +57,14 @@ const optionNames = ['rank', 'alpha', 'pattern'] as const
 
 /** The adapters of a model, as `lora` makes them. `saveCheckpoint` takes it as a part. */
 export class Lora {
-  #merged = false
+  #state: 'beside' | 'merged' | 'removed' = 'beside'
   readonly #layers: readonly [string, Adaptable][]
   readonly #adapters: ReadonlyMap<string, LowRank>
 
   constructor(layers: readonly [string, Adaptable][], adapters: ReadonlyMap<string, LowRank>) {
     this.#layers = layers
     this.#adapters = adapters
+    for (const adapter of adapters.values()) adapter.attach()
     for (const [, layer] of layers) adapted.add(layer)
   }
 
@@ -74,7 +75,7 @@ export class Lora {
 
   /** Whether the layers' weights are W + (alpha / rank)·B·A now. */
   get merged(): boolean {
-    return this.#merged
+    return this.#state === 'merged'
   }
 
   /** All A and B, for an optimizer. */
@@ -92,29 +93,34 @@ export class Lora {
 
   /**
    * Adds (alpha / rank)·B·A to the weights: the model is as fast as before, and its state has the
-   * sum. Training goes on after `unmerge`. Returns itself.
+   * sum. Training goes on after `unmerge`. Returns itself. @throws Error after `remove`
    */
   merge(): this {
-    if (!this.#merged) for (const adapter of this.#adapters.values()) adapter.merge()
-    this.#merged = true
+    check(
+      this.#state !== 'removed',
+      () => 'lora: merge: these adapters were removed; make new ones with lora()',
+    )
+    if (!this.merged) for (const adapter of this.#adapters.values()) adapter.merge()
+    this.#state = 'merged'
     return this
   }
 
   /** Puts the weights back that were there before `merge`, bit by bit. Returns itself. */
   unmerge(): this {
-    if (this.#merged) for (const adapter of this.#adapters.values()) adapter.unmerge()
-    this.#merged = false
+    if (!this.merged) return this
+    for (const adapter of this.#adapters.values()) adapter.unmerge()
+    this.#state = 'beside'
     return this
   }
 
   /**
    * Takes the adapters away: after `merge` the weights keep the sum, otherwise the model is what it
-   * was. Its parameters stay frozen; `unfreeze` frees them.
+   * was. Its parameters stay frozen; `unfreeze` frees them. Its state can still be read.
    */
   remove(): void {
     for (const adapter of this.#adapters.values()) adapter.remove()
     for (const [, layer] of this.#layers) adapted.delete(layer)
-    this.#merged = false
+    this.#state = 'removed'
   }
 
   /** All A and B, without the model: the file of a fine-tuning is small. */
@@ -134,7 +140,7 @@ export class Lora {
       complaints.length === 0,
       () => `lora: loadStateDict: ${complaints.join('; ')}; nothing was changed`,
     )
-    const merged = this.#merged
+    const { merged } = this
     this.unmerge()
     for (const [name, t] of own) assign(t, state[name])
     if (merged) this.merge()

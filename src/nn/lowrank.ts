@@ -52,7 +52,6 @@ export class LowRank {
     )
     this.a = uniformParameter([rank, ...into], sizeOf(into))
     this.b = parameter(zeros([out, rank / groups, ...into.slice(1).fill(1)]))
-    this.attach()
   }
 
   /** Adds s·B·A to the layer's weight. */
@@ -84,7 +83,7 @@ export class LowRank {
     return this.layer instanceof Conv2d ? (this.layer.options.groups ?? 1) : 1
   }
 
-  private attach(): void {
+  attach(): void {
     const layer: Module = this.layer
     this.hook = layer.registerForwardHook((_, [x], y) => add(y, mul(this.passed(x), this.scale)))
   }

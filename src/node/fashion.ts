@@ -18,5 +18,11 @@ const mirrors = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/']
  * @throws Error that lists what each mirror answered
  */
 export function downloadFashionMnist(options: DownloadOptions = {}): Promise<string> {
-  return downloadMnist({ folder: cachePath('fashion-mnist'), mirrors, files, ...options })
+  const { folder = cachePath('fashion-mnist'), ...others } = options
+  return downloadMnist({
+    ...others,
+    folder,
+    mirrors: others.mirrors ?? mirrors,
+    files: others.files ?? files,
+  })
 }

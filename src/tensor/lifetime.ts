@@ -45,7 +45,7 @@ export function release(t: Tensor): void {
 
 /**
  * Live tensors and their bytes: in total, and by the place that made them, largest first. After
- * 10,000 tensors the place is known of one in seventeen; of all again, once this was called.
+ * 10,000 tensors the place is known of one in seventeen; of the next 10,000, once this was called.
  */
 export function memory(): { tensors: number; bytes: number; places: Usage[] } {
   const places = usage()

@@ -10,7 +10,7 @@ export interface Site {
  * 10,000 only one in seventeen is taken: enough to find where a leak is.
  */
 const most = 10_000
-const oneIn = 17 // odd, so that it is not always the same tensor of a loop
+const oneIn = 17 // a prime, so that in most loops it is another tensor each time
 let taken = 0
 
 const unknown: Site = {}

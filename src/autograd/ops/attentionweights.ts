@@ -36,6 +36,6 @@ export function attentionWeights(query: Tensor, key: Tensor, scoring: Scoring): 
       [x, dy => mul(slope(dy), scale)],
       mask && [mask, mask.dtype === 'f32' ? dy => sumTo(slope(dy), mask.shape) : null],
     ],
-    { shortcut: dy => [attentionBackward(op, y, dy, all)] },
+    { shortcut: (dy, { wants }) => [wants(x) && attentionBackward(op, y, dy, all)] },
   )
 }
