@@ -1,9 +1,8 @@
 /** Images in NumPy's .npy files. */
-import { readFile } from 'node:fs/promises'
 import type { ImageSet } from '../data/dataset.js'
 import { decodeNpy } from '../io/npy.js'
 import { check } from '../kernels/check.js'
-import { reason } from '../node/files.js'
+import { readBytes } from '../node/files.js'
 
 /**
  * Images [n, height, width] or [n, 1, height, width]: bytes from 0 to 255, or floats from 0 to 1.
@@ -11,10 +10,7 @@ import { reason } from '../node/files.js'
  * @throws Error of one line when the file holds something else
  */
 export async function readArray(path: string): Promise<ImageSet> {
-  const bytes = await readFile(path).catch(error => {
-    throw new Error(`${path}: ${reason(error)}`)
-  })
-  const { dtype, shape, data } = decodeNpy(bytes, path)
+  const { dtype, shape, data } = decodeNpy(await readBytes(path), path)
   const sizes = shape.length === 4 && shape[1] === 1 ? [shape[0], ...shape.slice(2)] : shape
   check(
     sizes.length === 3,

@@ -1,11 +1,10 @@
 /** All images of a file or folder, and files of images. */
 import { statSync } from 'node:fs'
 import type { ImageSet } from '../data/dataset.js'
-import { imageSet, readIdx } from '../data/idx.js'
 import { encodeNpy } from '../io/npy.js'
 import { check } from '../kernels/check.js'
-import { readBytes } from '../node/files.js'
 import { readArray } from './arrays.js'
+import { readPair } from './images.js'
 import { readPngs } from './pngs.js'
 
 /**
@@ -25,9 +24,7 @@ export async function allImages(path: string): Promise<ImageSet> {
 async function read(path: string): Promise<ImageSet> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return readPngs(path)
   if (path.endsWith('.npy')) return readArray(path)
-  const images = await readIdx(await readBytes(path), path)
-  const none = { shape: [images.shape[0]], data: new Uint8Array(images.shape[0]) }
-  return imageSet(images, none, [path, 'labels'])
+  return readPair(path)
 }
 
 /** @throws Error unless a file of that name can hold images */

@@ -1,13 +1,12 @@
 /** The images that a command works on, by one word: a name, a folder, or files. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { type ImageSet, split, take } from '../data/dataset.js'
 import { drawDigits } from '../data/digits.js'
 import { imageSet, readIdx } from '../data/idx.js'
 import { check } from '../kernels/check.js'
 import { downloadMnist } from '../node/download.js'
 import { downloadFashionMnist } from '../node/fashion.js'
-import { reason } from '../node/files.js'
+import { readBytes } from '../node/files.js'
 import { loadMnist } from '../node/mnist.js'
 import { readArray } from './arrays.js'
 import { readPngs } from './pngs.js'
@@ -79,19 +78,14 @@ async function readSplit(folder: string): Promise<Sets> {
 }
 
 /** An IDX file of images, with labels from another; without it all labels are 0. */
-async function readPair(images: string, labels?: string): Promise<ImageSet> {
+export async function readPair(images: string, labels?: string): Promise<ImageSet> {
   const [pictures, digits] = await Promise.all([images, labels].map(path => path && readOne(path)))
   check(pictures, () => `${images}: it is empty`)
   const none = { shape: [pictures.shape[0]], data: new Uint8Array(pictures.shape[0]) }
   return imageSet(pictures, digits || none, [images, labels ?? 'labels'])
 }
 
-async function readOne(path: string) {
-  const bytes = await readFile(path).catch(error => {
-    throw new Error(`${path}: ${reason(error)}`)
-  })
-  return readIdx(bytes, path)
-}
+const readOne = async (path: string) => readIdx(await readBytes(path), path)
 
 /** Every tenth image is for tests, so that sets in the order of their classes have all in both. */
 function divided(spec: string, all: ImageSet): Sets {

@@ -15,7 +15,7 @@ export interface Wanted extends NetworkOptions {
   run?: string
   /** A file of weights: .safetensors, .pt, .pth or .npz. */
   weights?: string
-  /** Which of a run's weights: those with the lowest test loss, or the last. */
+  /** Which of a run's weights: those with the lowest test error, or the last. */
   checkpoint?: 'best' | 'last'
 }
 

@@ -1,9 +1,9 @@
 /** One autoencoder trained, and the files that show what it learned. */
 import { join } from 'node:path'
-import type { ImageSet } from '../data/dataset.js'
 import { pixels } from '../data/dataset.js'
 import { writeFileAtomic } from '../node/files.js'
 import { manualSeed, nn, noGrad, scope, tensor } from '../node.js'
+import type { Sets } from './images.js'
 import { choices, type NetworkName } from './networks.js'
 import { grid, reconstructions } from './pictures.js'
 import { lossCurve } from './plot.js'
@@ -23,11 +23,6 @@ export interface Settings {
   seed: number
   /** Whether to look for the operation that first makes a number that is not finite. */
   detectAnomaly?: boolean
-}
-
-export interface Sets {
-  trainSet: ImageSet
-  testSet: ImageSet
 }
 
 const shown = 10 // images in a row of a picture

@@ -6,9 +6,10 @@ import { downloadMnist } from '../node/download.js'
 import { ensureFolder } from '../node/files.js'
 import { loadMnist } from '../node/mnist.js'
 import { adapterInfo, init } from '../node.js'
+import type { Sets } from './images.js'
 import { type NetworkName, choices as networks } from './networks.js'
 import { list, positive, whole } from './options.js'
-import { type Sets, type Settings, trainAndDraw } from './results.js'
+import { type Settings, trainAndDraw } from './results.js'
 import { run, type Stopped } from './run.js'
 
 interface Choices extends Settings {

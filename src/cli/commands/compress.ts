@@ -90,9 +90,9 @@ Examples:
     run(async () => {
       checkImageName(images)
       const kgz = decodeKgz(await readBytes(file), file)
-      const { model, count, height, width, adapter } = kgz.header
+      const { model, options: made, count, height, width, adapter } = kgz.header
       await init()
-      const { network } = await openNetwork({ model, ...options })
+      const { network } = await openNetwork({ ...made, model, ...options })
       const pixels = await restoreImages(network, kgz, file)
       await writeFileAtomic(images, encodeImages(images, pixels, [count, height, width]))
       const lossless = kgz.residual !== null

@@ -27,10 +27,10 @@ export const generate = withOutput(withNetwork(new Command('generate')))
   .addHelpText(
     'after',
     `
-It takes no images: codes are drawn from the normal distribution, and decoded. Only the models vae
-and textbook generate, since they were trained so that codes are normally distributed; without
---model it is textbook. Of codes of two numbers the whole plane is drawn too, at quantiles of the
-normal distribution.
+It takes no images: codes are drawn from the normal distribution, and decoded. The models vae and
+textbook generate, since they were trained so that codes are normally distributed, and modules of
+your own whose forward returns [x̂, kld]; without --model it is textbook. Of codes of two numbers
+the whole plane is drawn too, at quantiles of the normal distribution.
 
 Examples:
   kernelgrad generate                                 with pretrained weights of textbook

@@ -16,7 +16,7 @@ const limits = {
   pixels: [0, 2 ** 32 - 1],
 } as const satisfies Partial<Record<keyof Header, readonly [number, number]>>
 
-const texts = { model: /^[\w./\\: -]{1,1024}$/, weights: /^[0-9a-f]{64}$/, adapter: /^.{0,512}$/ }
+const texts = { model: /^\P{Cc}{1,1024}$/u, weights: /^[0-9a-f]{64}$/, adapter: /^.{0,512}$/ }
 
 /** @throws Error of one line that names the field and the rule */
 export function readHeader(bytes: Uint8Array, file: string): Header {

@@ -1,7 +1,7 @@
 /** Writes .kgz files. */
 import { deflateSync } from 'node:zlib'
 import { crc32 } from '../../io/crc32.js'
-import { type Header, headerAt, type Kgz, magic } from './format.js'
+import { type Header, headerAt, type Kgz, magic, version } from './format.js'
 
 export type Content = Omit<Kgz, 'header'> & {
   readonly header: Omit<Header, 'version' | 'codes' | 'residual'>
@@ -12,7 +12,7 @@ export function encodeKgz({ header, ranges, codes, residual }: Content): Uint8Ar
   const deflate = (bytes: Uint8Array) => deflateSync(bytes, { level: 9 })
   const packed = header.bits > 8 ? inPairs(codes) : Uint8Array.from(codes)
   const [first, second] = [deflate(packed), residual ? deflate(residual) : new Uint8Array(0)]
-  const all: Header = { version: 1, ...header, codes: first.length, residual: second.length }
+  const all: Header = { version, ...header, codes: first.length, residual: second.length }
   const floats = new Uint8Array(4 * ranges.length)
   const view = new DataView(floats.buffer)
   for (const [i, value] of ranges.entries()) view.setFloat32(4 * i, value, true)
