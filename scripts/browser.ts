@@ -1,10 +1,10 @@
 /**
  * Runs the tests that need no files in headless Chromium, on its own SwiftShader:
  *
- *     npm run browser                   all of them
- *     npm run browser -- nn ops         only these files of test/
- *     npm run browser -- --ulp          the table of `npm run ulp`
- *     npm run browser -- --can          only says whether Chromium starts here, by the exit code
+ *     npm run test:browser                   all of them
+ *     npm run test:browser -- nn ops         only these files of test/
+ *     npm run test:browser -- --ulp          the table of `npm run ulp`
+ *     npm run test:browser -- --can          only says whether Chromium starts here, by the exit code
  *
  * Chromium comes from the npm package @sparticuz/chromium. The tests are bundled as a user of the
  * library would bundle them, with esbuild.
@@ -16,7 +16,7 @@ import { Command } from 'commander'
 import { build, type Plugin } from 'esbuild'
 import { type Answer, visit } from './chromium.js'
 
-const command = new Command('npm run browser --')
+const command = new Command('npm run test:browser --')
   .description('Runs the tests that need no files in headless Chromium.')
   .argument('[files...]', 'files of test/, without .test.ts; all by default')
   .option('--ulp', 'only print the errors of the elementary functions')

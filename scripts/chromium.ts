@@ -61,9 +61,13 @@ export function visit(answer: (path: string) => Answer | null): Promise<number> 
       wait()
       try {
         const { default: chromium } = await import('@sparticuz/chromium')
-        browser = spawn(await chromium.executablePath(), [...flags(profile), address], {
-          stdio: ['ignore', 'ignore', 'pipe'],
-        })
+        browser = spawn(
+          await chromium.executablePath(),
+          [...switches, `--user-data-dir=${profile}`, address],
+          {
+            stdio: ['ignore', 'ignore', 'pipe'],
+          },
+        )
         let words = ''
         browser.stderr?.on('data', part => {
           words = (words + part).slice(-2000)
@@ -87,19 +91,17 @@ async function clear(folder: string): Promise<void> {
     }
 }
 
-function flags(profile: string): string[] {
-  return [
-    '--headless=new',
-    '--no-sandbox', // a container's root has no user namespaces
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-quic',
-    '--enable-unsafe-webgpu',
-    '--enable-features=Vulkan',
-    '--use-vulkan=swiftshader',
-    '--use-webgpu-adapter=swiftshader',
-    `--user-data-dir=${profile}`,
-  ]
-}
+/** Without a window, with WebGPU, and quiet on the network. */
+export const switches: readonly string[] = [
+  '--headless=new',
+  '--no-sandbox', // a container's root has no user namespaces
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-webgpu-adapter=swiftshader',
+]

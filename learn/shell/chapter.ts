@@ -1,0 +1,26 @@
+/** A chapter: its text, made of Markdown when the page was built. */
+import { chapters } from './chapters.js'
+import { fill, h } from './dom.js'
+
+const texts = import.meta.glob<string>('../chapters/*.md', { import: 'default' })
+
+export async function drawChapter(
+  content: HTMLElement,
+  number: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const chapter = chapters[Number(number) - 1]
+  const file = Object.keys(texts).find(name => name.startsWith(`../chapters/${number}-`))
+  if (!chapter || !file) {
+    fill(
+      content,
+      h('h1', {}, 'No such chapter'),
+      h('p', {}, h('a', { href: '#/' }, 'All chapters')),
+    )
+    return
+  }
+  document.title = `${chapter.title} · kernelgrad`
+  const article = h('article', { class: 'chapter' })
+  article.innerHTML = await texts[file]()
+  if (!signal.aborted) fill(content, article)
+}
