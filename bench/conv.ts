@@ -5,12 +5,12 @@ import { productBound } from './matmul.js'
 import { distance } from './reference.js'
 import type { Row } from './row.js'
 
-/**
- * Sizes as conv2d has them; a transposed convolution is the adjoint, from y to x. The ladder
- * compares kernels on the first.
- */
+/** Sizes as conv2d has them; a transposed convolution is the adjoint, from y to x. */
+export type ConvLayer = Sizes & { readonly transposed?: true }
+
+/** The ladder compares kernels on the first. */
 // biome-ignore format: a table reads in columns
-const layers: (Sizes & { transposed?: true })[] = [
+export const layers: ConvLayer[] = [
   { batch: 32,  c: 16, o: 16, side: 14, to: 14, k: 3, stride: 1, padding: 1 },
   { batch: 128, c: 1,  o: 16, side: 28, to: 10, k: 3, stride: 3, padding: 1 },
   { batch: 128, c: 16, o: 8,  side: 5,  to: 3,  k: 3, stride: 2, padding: 1 },
@@ -22,14 +22,13 @@ const layers: (Sizes & { transposed?: true })[] = [
 type Form = 'forward' | 'dx' | 'dw' | 'backward'
 
 export function convolutions(): Row[] {
-  return layers.flatMap(({ transposed = false, ...sizes }) => {
-    const { batch, c, o, side, to, k, stride, padding } = sizes
-    const [large, small] = [`${c}x${side}x${side}`, `${o}x${to}x${to}`]
-    const name = transposed ? `convTranspose/${small}-${large}` : `conv/${large}-${small}`
+  return layers.flatMap(sizes => {
+    const { batch, c, o, side, to, k, stride, padding, transposed = false } = sizes
+    const name = layerName(sizes)
     const flops = 2 * batch * c * o * taps(sizes) ** 2
     const bytes = 4 * (batch * c * side ** 2 + batch * o * to ** 2 + c * o * k ** 2)
     return (['forward', 'dx', 'dw', 'backward'] as const).map(form => ({
-      name: `${name}/k${k}/b${batch}/${form}`,
+      name: `${name}/${form}`,
       flops: form === 'backward' ? 2 * flops : flops,
       bytes: form === 'backward' ? 2 * bytes : bytes,
       async prepare() {
@@ -51,6 +50,12 @@ export function convolutions(): Row[] {
       },
     }))
   })
+}
+
+export function layerName({ batch, c, o, side, to, k, transposed }: ConvLayer): string {
+  const [large, small] = [`${c}x${side}x${side}`, `${o}x${to}x${to}`]
+  const name = transposed ? `convTranspose/${small}-${large}` : `conv/${large}-${small}`
+  return `${name}/k${k}/b${batch}`
 }
 
 /** How far the results are from float64: y, dx, dw, or all three gradients. */

@@ -5,7 +5,7 @@ import { distance, series } from './reference.js'
 import type { Row } from './row.js'
 
 // biome-ignore format: a table reads in columns
-const layers: [from: number, to: number, ...batches: number[]][] = [
+export const layers: [from: number, to: number, ...batches: number[]][] = [
   [784, 128, 32, 128, 1024], [128, 64, 128], [64, 12, 128], [12, 3, 128], // the MLP
   [3, 12, 128], [12, 64, 128], [64, 128, 128], [128, 784, 32, 128, 1024],
   [784, 256, 128], [256, 64, 128], [64, 20, 128], // the VAE

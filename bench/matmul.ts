@@ -6,7 +6,7 @@ import type { Row } from './row.js'
 /** nt: B is stored transposed, as a layer's weight is. tn: A is, as for the weight's gradient. */
 export type Form = 'nn' | 'nt' | 'tn'
 
-const sizes: [m: number, k: number, n: number, ...forms: Form[]][] = [
+export const products: [m: number, k: number, n: number, ...forms: Form[]][] = [
   [64, 64, 64, 'nn'],
   [256, 256, 256, 'nn', 'nt', 'tn'],
   [512, 512, 512, 'nn', 'nt', 'tn'],
@@ -15,15 +15,15 @@ const sizes: [m: number, k: number, n: number, ...forms: Form[]][] = [
   [784, 128, 128, 'tn'],
   [257, 129, 65, 'nn', 'nt', 'tn'],
 ]
-const large: typeof sizes = [
+const large: typeof products = [
   [2048, 2048, 2048, 'nn'],
   [4096, 4096, 4096, 'nn', 'nt', 'tn'],
 ]
 
 export function matmul(): Row[] {
-  return [...sizes, ...(isSoftware() ? [] : large)].flatMap(([m, k, n, ...forms]) =>
+  return [...products, ...(isSoftware() ? [] : large)].flatMap(([m, k, n, ...forms]) =>
     forms.map(form => ({
-      name: `matmul/${m}x${k}x${n}${form === 'nn' ? '' : `/${form}`}`,
+      name: productName(m, k, n, form),
       flops: 2 * m * k * n,
       bytes: 4 * (m * k + k * n + m * n),
       async prepare() {
@@ -33,6 +33,10 @@ export function matmul(): Row[] {
       },
     })),
   )
+}
+
+export function productName(m: number, k: number, n: number, form: Form): string {
+  return `matmul/${m}x${k}x${n}${form === 'nn' ? '' : `/${form}`}`
 }
 
 export function operands(m: number, k: number, n: number, form: Form): [Tensor, Tensor] {

@@ -3,8 +3,16 @@
 /** Element i as the kernel computed it, and the terms of the sum that it should be. */
 export type Element = (i: number) => { got: number; terms: Iterable<number> }
 
+let isSkipped = false
+
+/** From now on `distance` is 0: for a device that computes nothing. */
+export function skipReferences(): void {
+  isSkipped = true
+}
+
 /** The largest |got − Σ terms| / Σ |terms|, over 128 of `count` elements. */
 export function distance(count: number, element: Element): number {
+  if (isSkipped) return 0
   let worst = 0
   for (let sample = 0; sample < Math.min(128, count); sample++) {
     const i = count <= 128 ? sample : (sample * 7919 * 104729) % count

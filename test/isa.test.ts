@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { readResults, worse } from '../bench/isa/compare.js'
 import { readOutput } from '../bench/isa/output.js'
 import { type IsaResult, line, resultOf } from '../bench/isa/result.js'
+import { behind, sideBySide } from '../bench/isa/sidebyside.js'
 
 const sample = readFileSync(new URL('fixtures/isa.txt', import.meta.url), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-isa-'))
@@ -74,6 +75,29 @@ test('results that --json printed are read again, and other lines are refused', 
   writeFileSync(file, `${JSON.stringify(base)}\n{"name":"x"}\n`)
   assert.throws(() => readResults(file), /isa\.jsonl: line 2 is no object as --json prints it/)
   assert.throws(() => readResults(join(folder, 'none')), /none: ENOENT.*make it with/)
+})
+
+test('rivals stand beside the kernel that does the same work, and are said to be better or not', () => {
+  const of = (kernel: string, fmaPerValu: number | null, ...rows: string[]) => ({
+    ...base,
+    ...{ kernel, fmaPerValu, rows, name: rows[0] },
+  })
+  const all = [
+    of('matmul/tiled', 0.5, 'matmul/8', 'step/mlp'),
+    of('linear/tiled', 0.7, 'linear/8'),
+    of('tfjs/Product', 0.8, 'matmul/8', 'linear/8'),
+    of('tfjs/Sum', 0.1, 'linear/8'),
+    of('jax-js/generated', null, 'matmul/8'),
+  ]
+  const names = sideBySide(all).map(words => words.match(/^\S+|\S+\/8/g)!.join(' '))
+  assert.equal(names, [
+    'linear/tiled linear/8',
+    'tfjs/Product linear/8',
+    'tfjs/Sum linear/8',
+    'matmul/tiled matmul/8',
+    'tfjs/Product matmul/8',
+  ])
+  assert.equal(behind(all), ['matmul/8: 0.50, tfjs 0.80'])
 })
 
 test('the kept results are readable and complete', () => {

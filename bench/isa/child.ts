@@ -1,5 +1,8 @@
-/** Runs a program of this folder on a card that is not there, and reads what it printed. */
+/** Runs a program on a card that is not there, and reads what it printed. */
 import { spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { environmentOf } from './card.js'
 import { type Compiled, readOutput } from './output.js'
@@ -9,6 +12,9 @@ export interface Used extends Compiled {
   readonly card: string
   readonly rows: readonly string[]
 }
+
+/** Engines whose kernels are compiled too: see bench/rivals/kernels.ts. */
+export const rivals = ['tfjs', 'jax-js'] as const
 
 export interface HostTime {
   readonly name: string
@@ -23,10 +29,25 @@ export interface HostTime {
 }
 
 /** The pipelines of the rows whose names begin with one of the prefixes; of all if none is given. */
-export async function pipelinesOn(card: string, prefixes: readonly string[]): Promise<Used[]> {
-  const { lines, errors } = await onCard(card, 'made.ts', prefixes, {
-    RADV_DEBUG: 'shaderstats,asm',
-  })
+export function pipelinesOn(card: string, prefixes: readonly string[]): Promise<Used[]> {
+  return pipelinesOf(card, 'made.ts', prefixes)
+}
+
+/** Those of a rival for the same rows, as far as it has the product. The rival is installed. */
+export function rivalsPipelinesOn(
+  card: string,
+  rival: (typeof rivals)[number],
+  prefixes: readonly string[],
+): Promise<Used[]> {
+  return pipelinesOf(card, '../rivals/kernels.ts', [rival, ...prefixes])
+}
+
+async function pipelinesOf(
+  card: string,
+  program: string,
+  words: readonly string[],
+): Promise<Used[]> {
+  const { lines, errors } = await onCard(card, program, words, { RADV_DEBUG: 'shaderstats,asm' })
   const rows = lines as { name: string; used: string[] }[]
   return readOutput(errors)
     .map(compiled => {
@@ -48,24 +69,35 @@ async function onCard(
   more: Record<string, string>,
 ): Promise<{ lines: unknown[]; errors: string }> {
   const file = fileURLToPath(new URL(program, import.meta.url))
-  const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', file, ...words],
-    {
-      env: { ...process.env, ...(await environmentOf(card)), ...more },
-      encoding: 'utf8',
-      maxBuffer: 2 ** 29,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  if (status !== 0) throw new Error(`isa: ${card}: ${whyNot(stderr, status ?? signal)}`)
-  const lines = stdout.split('\n').filter(line => line.startsWith('{'))
-  return { lines: lines.map(line => JSON.parse(line)), errors: stderr }
+  const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-isa-'))
+  // not a pipe: a driver that prints more than a pipe holds would lose the rest
+  const said = join(folder, 'stderr')
+  const stderr = openSync(said, 'a')
+  try {
+    const { status, signal, stdout } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', file, ...words],
+      {
+        env: { ...process.env, ...(await environmentOf(card)), ...more },
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+        stdio: ['ignore', 'pipe', stderr],
+      },
+    )
+    const errors = readFileSync(said, 'utf8')
+    if (status !== 0) throw new Error(`isa: ${card}: ${whyNot(errors, status ?? signal)}`)
+    const lines = stdout.split('\n').filter(line => line.startsWith('{'))
+    return { lines: lines.map(line => JSON.parse(line)), errors }
+  } finally {
+    closeSync(stderr)
+    rmSync(folder, { recursive: true })
+  }
 }
 
 function whyNot(errors: string, status: number | string | null): string {
   if (errors.includes('Unknown family'))
     return 'RADV does not know this card; names are those of Mesa: navi31, navi21, vega10, …'
-  const said = errors.split('\n').filter(line => /error/i.test(line))[0] ?? errors.slice(-300)
+  const lines = errors.split('\n')
+  const said = lines.find(line => /^\w*Error\b/.test(line)) ?? lines.slice(-5).join('\n')
   return `the program ended with ${status}: ${said.trim()}`
 }

@@ -3,8 +3,6 @@
  * mark before each pipeline, stdout a line per row with the labels of the pipelines that it ran.
  * Arguments: the prefixes of the rows.
  */
-import { writeSync } from 'node:fs'
-import { globals } from 'webgpu'
 import { shutdown } from '../../src/kernels/device.js'
 import { flush } from '../../src/kernels/launch.js'
 import { init, rand, scope } from '../../src/node.js'
@@ -13,7 +11,8 @@ import { convolutions } from '../conv.js'
 import { linears } from '../linear.js'
 import { matmul } from '../matmul.js'
 import { type NetworkName, networks, training } from '../networks.js'
-import { type Marked, mark } from './output.js'
+import { skipReferences } from '../reference.js'
+import { takeUsed, watch } from './watch.js'
 
 /** What a row runs, once its inputs are there. */
 interface Work {
@@ -22,31 +21,6 @@ interface Work {
 }
 
 const batch = 128
-const labels = new Map<unknown, string>()
-let used: Set<string> | null = null
-
-function watch(): void {
-  const { GPUDevice, GPUComputePassEncoder } = globals as unknown as typeof globalThis
-  const { createComputePipeline } = GPUDevice.prototype
-  GPUDevice.prototype.createComputePipeline = function (descriptor) {
-    const { label = '', compute } = descriptor
-    const marked: Marked = {
-      kernel: label.split(',')[0].replace(/\.\w+$/, ''),
-      entry: compute.entryPoint ?? 'main',
-      constants: (compute.constants ?? {}) as Record<string, number>,
-      label,
-    }
-    writeSync(2, `\n${mark}${JSON.stringify(marked)}\n`)
-    const made = createComputePipeline.call(this, descriptor)
-    labels.set(made, label)
-    return made
-  }
-  const { setPipeline } = GPUComputePassEncoder.prototype
-  GPUComputePassEncoder.prototype.setPipeline = function (pipeline) {
-    used?.add(labels.get(pipeline) ?? '')
-    return setPipeline.call(this, pipeline)
-  }
-}
 
 function works(): Work[] {
   const steps = (Object.keys(networks) as NetworkName[]).map(network => ({
@@ -60,7 +34,13 @@ function works(): Work[] {
   return [...matmul(), ...linears(), ...convolutions(), ...steps]
 }
 
-watch()
+watch(({ label = '', compute }) => ({
+  kernel: label.split(',')[0].replace(/\.\w+$/, ''),
+  entry: compute.entryPoint ?? 'main',
+  constants: (compute.constants ?? {}) as Record<string, number>,
+  label,
+}))
+skipReferences()
 await init()
 const prefixes = process.argv.slice(2)
 for (const { name, prepare } of works()) {
@@ -68,11 +48,10 @@ for (const { name, prepare } of works()) {
   const inputs = openScope()
   const { work } = await prepare()
   flush()
-  used = new Set()
+  takeUsed()
   scope(work)
   flush()
-  console.log(JSON.stringify({ name, used: [...used] }))
-  used = null
+  console.log(JSON.stringify({ name, used: takeUsed() }))
   inputs.close()
 }
 shutdown()

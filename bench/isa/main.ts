@@ -3,10 +3,12 @@ import { Command } from 'commander'
 import { list } from '../../src/cli/options.js'
 import { run } from '../../src/cli/run.js'
 import { check } from '../../src/kernels/check.js'
-import { hostTimes, pipelinesOn, type Used } from './child.js'
+import { install } from '../rivals/install.js'
+import { hostTimes, pipelinesOn, rivals, rivalsPipelinesOn, type Used } from './child.js'
 import { readResults, worse } from './compare.js'
 import { assumedTrips } from './loops.js'
 import { heading, type IsaResult, line, resultOf } from './result.js'
+import { behind, sideBySide } from './sidebyside.js'
 
 interface Choices {
   card: string[]
@@ -14,6 +16,7 @@ interface Choices {
   json: boolean
   compare?: string
   asm?: string
+  rivals: boolean
   host: boolean
 }
 
@@ -38,12 +41,14 @@ new Command('npm run isa --')
   .option('--json', 'one object per line instead of a table', false)
   .option('--compare <file>', 'exit code 1 if a kernel spills newly or lost a tenth of fma/valu')
   .option('--asm <kernel>', 'print the assembly of the pipelines of this kernel, as matmul/tiled')
+  .option('--rivals', "beside them tfjs's and jax-js's kernels for the same work", false)
   .option('--host', 'milliseconds per training step, when the GPU costs nothing', false)
   .action((choices: Choices) => run(() => (choices.host ? host(choices) : isa(choices))))
   .parse()
 
-async function isa({ card, only, json, compare, asm }: Choices): Promise<void> {
+async function isa({ card, only, json, compare, asm, ...choices }: Choices): Promise<void> {
   const before = compare ? readResults(compare) : []
+  if (choices.rivals) install()
   const all: IsaResult[] = []
   for (const name of card) {
     const pipelines = await pipelinesOn(name, only)
@@ -51,15 +56,27 @@ async function isa({ card, only, json, compare, asm }: Choices): Promise<void> {
       pipelines.length > 0,
       () => `--only ${only.join(',')}: no row of matmul, linear, conv or step begins so`,
     )
+    if (choices.rivals)
+      for (const rival of rivals) pipelines.push(...(await rivalsPipelinesOn(name, rival, only)))
     const results = pipelines.map(resultOf)
     all.push(...results)
     if (asm) print(pipelines, asm)
     else if (json) for (const result of results) console.log(JSON.stringify(result))
-    else console.log([name, heading, ...results.map(line), ''].join('\n'))
+    else {
+      const lines = choices.rivals ? sideBySide(results) : results.map(line)
+      console.log([name, heading, ...lines, ''].join('\n'))
+    }
+    if (choices.rivals && !json && !asm) console.log([...verdict(results), ''].join('\n'))
   }
   if (!json && !asm) console.log(unknown)
   const losses = compare ? worse(all, before) : []
   check(losses.length === 0, () => `worse than ${compare}:\n${losses.join('\n')}`)
+}
+
+function verdict(results: readonly IsaResult[]): string[] {
+  const rows = behind(results)
+  if (rows.length === 0) return ['In no row has a rival more fma/valu than kernelgrad.']
+  return ['Rows in which a rival has more fma/valu (the weakest kernels count):', ...rows]
 }
 
 function print(pipelines: readonly Used[], kernel: string): void {

@@ -55,8 +55,10 @@ export function resultOf(used: Used): IsaResult {
 
 const rounded = (x: number) => (Number.isFinite(x) ? Number(x.toFixed(4)) : null)
 
+const width = 34
+
 export const heading =
-  `${'kernel'.padEnd(30)}  fma/valu  inner  lds/fma  vmem/fma  registers  spills  waves  ` +
+  `${'kernel'.padEnd(width)}  fma/valu  inner  lds/fma  vmem/fma  registers  spills  waves  ` +
   'run by; other loops; constants'
 
 export function line(r: IsaResult): string {
@@ -68,7 +70,7 @@ export function line(r: IsaResult): string {
   const constants = set.length > 0 ? `; ${set.map(([k, v]) => `${k}=${v}`).join(' ')}` : ''
   const kernel = r.entry === 'main' ? r.kernel : `${r.kernel}.${r.entry}`
   return [
-    kernel.padEnd(30),
+    kernel.padEnd(width),
     ratio(r.fmaPerValu, 2).padStart(8),
     ratio(r.innerFmaPerValu, 2).padStart(5),
     ratio(r.ldsPerFma, 3).padStart(7),

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { run } from '../../src/cli/run.js'
+import { run, type Stopped } from '../../src/cli/run.js'
 import { contest, type Row } from './contest.js'
 import { engines } from './contestant.js'
 import { install } from './install.js'
@@ -36,7 +36,7 @@ new Command('npm run rivals --')
   .action((choices: Choices) => run(stopped => compete(choices, stopped)))
   .parse()
 
-async function compete(choices: Choices, stopped: () => boolean): Promise<void> {
+async function compete(choices: Choices, stopped: Stopped): Promise<void> {
   install()
   const env = {
     ...(choices.eager && { RIVALS_EAGER: '1' }),
@@ -47,7 +47,7 @@ async function compete(choices: Choices, stopped: () => boolean): Promise<void> 
     const seen = new Map<string, string>()
     for (const model of choices.model) {
       for (const batch of choices.batch) {
-        if (stopped()) throw new Error('stopped by Ctrl-C; the rows above stand')
+        if (stopped()) throw new Error(`stopped by ${stopped()}; the rows above stand`)
         const file = join(folder, `${model}-b${batch}.safetensors`)
         await writeProblem(file, model, batch)
         const rows = await contest({ model, batch, file }, choices.engine, { ...choices, env })

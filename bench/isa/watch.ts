@@ -1,0 +1,39 @@
+/** Watches the pipelines that a program makes and runs. */
+import { writeSync } from 'node:fs'
+import { globals } from 'webgpu'
+import { type Marked, mark } from './output.js'
+
+const labels = new Map<unknown, string>()
+let used = new Set<string>()
+
+/** The labels of the pipelines that have run since the last call. */
+export function takeUsed(): string[] {
+  const before = used
+  used = new Set()
+  return [...before]
+}
+
+/**
+ * Writes a mark to stderr before each pipeline is made. Pipelines are made one after the other, so
+ * what the driver prints of one stands behind its mark.
+ * @param nameOf the pipeline's names; its label must be its own
+ */
+export function watch(nameOf: (descriptor: GPUComputePipelineDescriptor) => Marked): void {
+  const { GPUDevice, GPUComputePassEncoder } = globals as unknown as typeof globalThis
+  const { createComputePipeline } = GPUDevice.prototype
+  GPUDevice.prototype.createComputePipeline = function (descriptor) {
+    const marked = nameOf(descriptor)
+    writeSync(2, `\n${mark}${JSON.stringify(marked)}\n`)
+    const made = createComputePipeline.call(this, descriptor)
+    labels.set(made, marked.label)
+    return made
+  }
+  GPUDevice.prototype.createComputePipelineAsync = async function (descriptor) {
+    return this.createComputePipeline(descriptor)
+  }
+  const { setPipeline } = GPUComputePassEncoder.prototype
+  GPUComputePassEncoder.prototype.setPipeline = function (pipeline) {
+    used.add(labels.get(pipeline)!)
+    return setPipeline.call(this, pipeline)
+  }
+}
