@@ -55,6 +55,7 @@ export async function visit(
   const { browser, address } = await running
   const context = await browser.newContext({
     viewport: { width, height },
+    locale: 'en-US', // uPlot asks for a language, and that of a bare machine is none
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: stillMotion ? 'reduce' : 'no-preference',
   })
