@@ -22,5 +22,9 @@ export async function drawChapter(
   document.title = `${chapter.title} · kernelgrad`
   const article = h('article', { class: 'chapter' })
   article.innerHTML = await texts[file]()
-  if (!signal.aborted) fill(content, article)
+  if (signal.aborted) return
+  fill(content, article)
+  if (!article.querySelector('.exercise, code.language-js')) return
+  const { drawPrograms } = await import('./exercise.js') // with it the engine comes
+  if (!signal.aborted) drawPrograms(article, signal)
 }

@@ -6,6 +6,7 @@ import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint'
 import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { h } from './dom.js'
 import { wgsl } from './wgsl.js'
 
 export interface EditorOptions {
@@ -25,7 +26,10 @@ export interface LineMessage {
   readonly message: string
 }
 
-/** The view's element, and what a scene does with it. */
+/**
+ * The view's element, and what a scene does with it. The element has a shadow root: only there does
+ * CodeMirror bring its style as a constructed sheet, which the page's policy allows.
+ */
 export class Editor {
   readonly element: HTMLElement
   private readonly view: EditorView
@@ -35,12 +39,17 @@ export class Editor {
       ? [
           history(),
           keymap.of([...defaultKeymap, ...historyKeymap]),
+          typedOver,
           EditorView.updateListener.of(update => {
             if (update.docChanged) onchange(update.state.doc.toString())
           }),
         ]
       : [EditorState.readOnly.of(true)]
+    this.element = h('div', { class: 'editor' })
+    const root = this.element.attachShadow({ mode: 'open' })
     this.view = new EditorView({
+      root,
+      parent: root,
       doc: text,
       extensions: [
         editable,
@@ -53,7 +62,6 @@ export class Editor {
         theme,
       ],
     })
-    this.element = this.view.dom
   }
 
   get text(): string {
@@ -90,6 +98,17 @@ export class Editor {
     this.view.destroy()
   }
 }
+
+/** Chrome would write inline styles when a text is typed over several lines; CodeMirror does not. */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { inputType, data } = event
+    if (inputType !== 'insertText' || !data || view.state.selection.main.empty) return false
+    view.dispatch(view.state.replaceSelection(data))
+    event.preventDefault()
+    return true
+  },
+})
 
 const setMarks = StateEffect.define<readonly number[]>()
 
