@@ -3,6 +3,7 @@
  *
  *     npm run test:browser                   all of them
  *     npm run test:browser -- nn ops         only these files of test/
+ *     npm run test:browser -- --worker bits  in a worker
  *     npm run test:browser -- --ulp          the table of `npm run ulp`
  *     npm run test:browser -- --can          only says whether Chromium starts here, by the exit code
  *
@@ -19,17 +20,21 @@ import { type Answer, visit } from './chromium.js'
 const command = new Command('npm run test:browser --')
   .description('Runs the tests that need no files in headless Chromium.')
   .argument('[files...]', 'files of test/, without .test.ts; all by default')
+  .option('--worker', 'in a worker of the page')
   .option('--ulp', 'only print the errors of the elementary functions')
   .option('--can', 'only try whether Chromium starts and has WebGPU')
   .parse()
-const { can, ulp } = command.opts<{ can?: true; ulp?: true }>()
+const { can, ulp, worker } = command.opts<{ can?: true; ulp?: true; worker?: true }>()
 const root = fileURLToPath(new URL('../', import.meta.url))
 
-/** In a browser the library is index.ts; node.ts is that and Node's half. */
+/** In a browser the library is index.ts (node.ts is that and Node's half), and fixtures are fetched. */
 const withoutNode: Plugin = {
   name: 'without-node',
   setup({ onResolve }) {
     onResolve({ filter: /src\/node\.js$/ }, () => ({ path: join(root, 'src/index.ts') }))
+    onResolve({ filter: /^\.\/fixture\.js$/ }, () => ({
+      path: join(root, 'test/browser/fixture.ts'),
+    }))
   },
 }
 
@@ -100,10 +105,24 @@ async function bundle(names: readonly string[]): Promise<string> {
 }
 
 function page(path: string, module: string): Answer | null {
+  const kept = /^\/fixtures\/(\w+\.safetensors)$/.exec(path)
+  if (kept) {
+    const body = readFileSync(join(root, 'test/fixtures', kept[1]))
+    return { type: 'application/octet-stream', body }
+  }
+  if (path === '/worker.js') {
+    const body = "import './preamble.js'\nawait import('./module.js')"
+    return { type: 'text/javascript', body }
+  }
+  if (path === '/start.js') {
+    const body = "new Worker('/worker.js', { type: 'module' })"
+    return { type: 'text/javascript', body }
+  }
   if (path === '/preamble.js') return { type: 'text/javascript', body: preamble }
   if (path === '/module.js') return { type: 'text/javascript', body: module }
   if (path !== '/') return null
-  const body =
-    '<script src="/preamble.js"></script><script type="module" src="/module.js"></script>'
+  const body = worker
+    ? '<script src="/start.js"></script>'
+    : '<script src="/preamble.js"></script><script type="module" src="/module.js"></script>'
   return { type: 'text/html; charset=utf-8', body }
 }

@@ -1,8 +1,8 @@
 /** Initial weights as PyTorch draws them. */
-import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eye, manualSeed, nn, ones, tensor, zeros } from '../src/index.js'
+import { fixture } from './fixture.js'
 import { runInit } from './goldens/init.js'
 import type { Outcome } from './goldens/run.js'
 import { gpu } from './gpu.js'
@@ -11,8 +11,7 @@ let outcomes: Outcome[]
 
 test.before(async () => {
   await gpu()
-  const bytes = readFileSync(new URL('./fixtures/init.safetensors', import.meta.url))
-  outcomes = await runInit(bytes, 'init')
+  outcomes = await runInit(await fixture('init.safetensors'), 'init')
 })
 
 test('initial values are PyTorch’s: names, shapes, fans, bounds and quantiles', () => {

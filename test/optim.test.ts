@@ -1,5 +1,4 @@
 /** Optimizers and schedulers against PyTorch's, and their states, groups and limits. */
-import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -15,6 +14,7 @@ import {
   zeros,
 } from '../src/index.js'
 import { launchCounts } from '../src/kernels/launch.js'
+import { fixture } from './fixture.js'
 import { runOptim } from './goldens/optim.js'
 import type { Outcome } from './goldens/run.js'
 import { gpu } from './gpu.js'
@@ -22,12 +22,9 @@ import { gpu } from './gpu.js'
 test.before(gpu)
 
 test('optimizers and schedulers give PyTorch’s numbers', async () => {
-  const files = ['optim', 'schedulers'].map(name => ({
-    name,
-    bytes: readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url)),
-  }))
   const outcomes: Outcome[] = []
-  for (const { name, bytes } of files) outcomes.push(...(await runOptim(bytes, name)))
+  for (const name of ['optim', 'schedulers'])
+    outcomes.push(...(await runOptim(await fixture(`${name}.safetensors`), name)))
   const wrong = outcomes.filter(({ ratio, lacks }) => lacks.length > 0 || !(ratio <= 1))
   const lines = wrong.map(({ name, ratio, worst }) => `${name}: ${worst}, ${ratio} times its bound`)
   assert.ok(lines.length === 0, lines.join('\n'))

@@ -1,4 +1,5 @@
 /** Compares an autoencoder with PyTorch's: a batch with all its gradients, and steps of Adam. */
+import * as assert from 'uvu/assert'
 import { grad, nn, scope, type Tensor, tensor } from '../../src/index.js'
 import { fromHost } from '../../src/io/state.js'
 import { openScope } from '../../src/tensor/scope.js'
@@ -157,4 +158,20 @@ function compareNumber(got: number, want: number, allowed: number): Found {
     ratio: Number.isNaN(ratio) ? Infinity : ratio,
     worst: `${got} instead of ${want}, may be off by ${allowed.toExponential(1)}`,
   }
+}
+
+/** Compares, prints the worst, and fails where one is beyond its bound. */
+export async function agrees(bytes: Uint8Array, name: string, images?: Uint8Array): Promise<void> {
+  const outcomes = await runModel(bytes, name, images)
+  const worst = outcomes.reduce((a, b) => (b.ratio > a.ratio ? b : a))
+  console.log(
+    `  ${name}: ${outcomes.length} compared, worst ${worst.name} ` +
+      `at ${worst.ratio.toPrecision(2)} of its bound`,
+  )
+  assert.equal(
+    outcomes
+      .filter(({ ratio }) => !(ratio <= 1))
+      .map(o => `${o.name}: ${o.worst} (${o.ratio.toPrecision(3)} times its bound)`),
+    [],
+  )
 }
