@@ -123,6 +123,19 @@ test('an adapter that does not exist is refused with the names of those that do'
   assert.match(stderr, /KERNELGRAD_ADAPTER is 'cuda'; it is one of gpu, lavapipe, swiftshader/)
 })
 
+test('a card that is not there says what it needs, and what it is', async () => {
+  const end = await run(find, { KERNELGRAD_ADAPTER: 'ghost:navi31' })
+  if (end.code === 0) {
+    assert.is(found(end).kind, 'ghost')
+    assert.match(end.stderr, /ghost:navi31 is a card that is not there; every result is 0/)
+  } else assert.match(end.stderr, /Error: ghost: .*; on Debian and Ubuntu run `apt install gcc/)
+  const empty = join(cache, 'nothing')
+  const none = { KERNELGRAD_ADAPTER: 'ghost:navi31', XDG_CACHE_HOME: empty, PATH: empty }
+  const { code, stderr } = await run(find, none)
+  assert.is(code, 1)
+  assert.match(stderr, /Error: ghost: .*; on Debian and Ubuntu run `apt install gcc/)
+})
+
 test('without a driver the packaged one is used, also by two processes at once', async () => {
   if (!linux) return console.log('skipped: the packaged driver is for Linux on x86-64')
   const env = { VK_DRIVER_FILES: '/nowhere.json', XDG_CACHE_HOME: cache }

@@ -71,6 +71,17 @@ test('--json says the same to programs', () => {
   assert.ok(report.faster.length > 0)
 })
 
+test('a card that is not there is loud, and no adapter to compute on', () => {
+  const { status, stdout, stderr } = doctor([], 'ghost:navi31')
+  assert.is(status, 1)
+  if (stderr.includes('apt install gcc')) return console.log('skipped: its layer needs gcc')
+  assert.match(stdout, /^adapter +A CARD THAT IS NOT THERE/m)
+  assert.match(stdout, /^computes +NOTHING: every result is 0/m)
+  assert.match(stdout, /^works +NO$/m)
+  const report = JSON.parse(doctor(['--json'], 'ghost:navi31').stdout)
+  assert.equal([report.ok, report.kind, report.check], [false, 'ghost', null])
+})
+
 test('an adapter that does not exist ends in one line and exit code 1', () => {
   const { status, signal, stdout, stderr } = doctor([], 'nonsense')
   assert.is(signal, null)

@@ -126,7 +126,7 @@ test('without gcc it says what to install', () => {
     },
   )
   assert.is(status, 1)
-  assert.match(stderr, /isa: gcc does not start.*apt-get install gcc libvulkan-dev/)
+  assert.match(stderr, /isa: navi31: .*gcc does not start.*apt install gcc libvulkan-dev/)
 })
 
 test.run()

@@ -4,7 +4,6 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { environmentOf } from './card.js'
 import { type Compiled, readOutput } from './output.js'
 
 /** A pipeline, and the rows of the benchmark that run it. */
@@ -78,7 +77,7 @@ async function onCard(
       process.execPath,
       ['--import', 'tsx', file, ...words],
       {
-        env: { ...process.env, ...(await environmentOf(card)), ...more },
+        env: { ...process.env, KERNELGRAD_ADAPTER: `ghost:${card}`, ...more },
         encoding: 'utf8',
         maxBuffer: 2 ** 26,
         stdio: ['ignore', 'pipe', stderr],
@@ -98,6 +97,6 @@ function whyNot(errors: string, status: number | string | null): string {
   if (errors.includes('Unknown family'))
     return 'RADV does not know this card; names are those of Mesa: navi31, navi21, vega10, …'
   const lines = errors.split('\n')
-  const said = lines.find(line => /^\w*Error\b/.test(line)) ?? lines.slice(-5).join('\n')
-  return `the program ended with ${status}: ${said.trim()}`
+  const said = lines.find(line => /^\w*Error: /.test(line)) ?? lines.slice(-5).join('\n')
+  return `the program ended with ${status}: ${said.replace(/^Error: /, '').trim()}`
 }

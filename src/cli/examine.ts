@@ -17,7 +17,8 @@ const limits = [
 
 /** What the doctor found, as `--json` prints it. Sizes in bytes, time in milliseconds. */
 export interface Report {
-  ok: true
+  /** Whether it computes. */
+  ok: boolean
   kind: NodeFound['kind']
   why: string
   software: boolean
@@ -29,8 +30,8 @@ export interface Report {
   /** The smallest and the largest subgroup. */
   subgroupSizes: [number, number]
   limits: Record<(typeof limits)[number], number>
-  /** The product that was computed and compared, and how long it took. */
-  check: { name: string; ms: number }
+  /** The product that was computed and compared, and how long it took; null if nothing computes. */
+  check: { name: string; ms: number } | null
   /** What to do for a faster adapter, one remedy each. */
   faster: string[]
 }
@@ -42,8 +43,9 @@ export async function examine(): Promise<Report> {
   await init()
   const { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize } =
     adapter.info
+  const isGhost = kind === 'ghost'
   return {
-    ok: true,
+    ok: !isGhost,
     kind,
     why,
     software,
@@ -54,7 +56,7 @@ export async function examine(): Promise<Report> {
     features: recordOf(optionalFeatures, name => adapter.features.has(name)),
     subgroupSizes: [subgroupMinSize, subgroupMaxSize],
     limits: recordOf(limits, name => adapter.limits[name]),
-    check: await multiply(67, 65, 33),
+    check: isGhost ? null : await multiply(67, 65, 33),
     faster: faster(found),
   }
 }
@@ -64,7 +66,7 @@ export async function examine(): Promise<Report> {
  * numbers, so that float32 is exact in any order of summation and "equal" means equal.
  * @throws Error with the first element that differs
  */
-async function multiply(m: number, k: number, n: number): Promise<Report['check']> {
+async function multiply(m: number, k: number, n: number): Promise<NonNullable<Report['check']>> {
   const A = Float32Array.from({ length: m * k }, (_, i) => ((i * 7) % 11) - 5)
   const B = Float32Array.from({ length: k * n }, (_, i) => ((i * 5) % 13) - 6)
   const began = performance.now()
@@ -89,6 +91,7 @@ async function multiply(m: number, k: number, n: number): Promise<Report['check'
 
 /** What to do for a faster adapter than this one. */
 function faster({ kind, software }: NodeFound): string[] {
+  if (kind === 'ghost') return ['any other adapter: unset KERNELGRAD_ADAPTER']
   if (!software) return ['nothing to install: this is a GPU']
   const driver = 'a GPU: install its Vulkan driver (NVIDIA’s own; Mesa’s for AMD and Intel)'
   return [

@@ -9,11 +9,12 @@ import { delimiter, join } from 'node:path'
 import type { Found } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
 import { freeMemory, mostBuffers } from './memory.js'
-import { noAdapter, noDawn } from './remedies.js'
+import { noAdapter, noDawn, noGhost } from './remedies.js'
 import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
 
 const adapterKinds = ['gpu', 'lavapipe', 'swiftshader'] as const
-export type AdapterKind = (typeof adapterKinds)[number]
+/** A ghost is a card that is not there: it compiles kernels and computes nothing. */
+export type AdapterKind = (typeof adapterKinds)[number] | 'ghost'
 
 /** An adapter, with the reason for its choice in plain words. */
 export interface NodeFound extends Found {
@@ -28,15 +29,19 @@ const driverLists = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const
 const kept = new Set<GPU>()
 
 /**
- * The best adapter, or the one that KERNELGRAD_ADAPTER names (gpu, lavapipe, swiftshader).
+ * The best adapter, or the one that KERNELGRAD_ADAPTER names (gpu, lavapipe, swiftshader, and for
+ * development ghost:navi31 or another card: see ghost.ts).
  * @throws Error that says what was tried and what to install
  */
 export async function findAdapter(wanted = process.env.KERNELGRAD_ADAPTER): Promise<NodeFound> {
+  const asked = 'KERNELGRAD_ADAPTER asks for it'
+  if (wanted?.startsWith('ghost:')) return ghost(wanted.slice('ghost:'.length), asked)
   check(
     !wanted || (adapterKinds as readonly string[]).includes(wanted),
-    () => `KERNELGRAD_ADAPTER is '${wanted}'; it is one of ${adapterKinds.join(', ')}, or unset`,
+    () =>
+      `KERNELGRAD_ADAPTER is '${wanted}'; it is one of ${adapterKinds.join(', ')}, or unset ` +
+      '(for development also ghost:navi31, a card that is not there)',
   )
-  const asked = 'KERNELGRAD_ADAPTER asks for it'
   if (wanted === 'swiftshader') return orExplain(await packaged(asked), wanted)
   if (wanted === 'lavapipe') return orExplain(await lavapipe(asked), wanted)
   const best = await open(`the best adapter that ${drivers()} offer`)
@@ -78,20 +83,34 @@ async function packaged(why: string): Promise<NodeFound | null> {
   const manifest = await unpackSwiftShader()
   if (!manifest) return null
   loadVulkan(manifest)
-  return withDrivers(manifest, why)
+  return within(driversOnly(manifest), () => open(why))
 }
 
 async function lavapipe(why: string): Promise<NodeFound | null> {
   const manifests = lavapipeManifests()
-  return manifests.length === 0 ? null : withDrivers(manifests.join(delimiter), why)
+  return manifests.length === 0
+    ? null
+    : within(driversOnly(manifests.join(delimiter)), () => open(why))
 }
 
-/** Opens an adapter of only these drivers, and restores the environment. */
-async function withDrivers(manifests: string, why: string): Promise<NodeFound | null> {
-  const before = driverLists.map(name => [name, process.env[name]] as const)
-  for (const name of driverLists) process.env[name] = manifests
+async function ghost(card: string, why: string): Promise<NodeFound> {
+  check(/^\w+$/.test(card), () => `ghost: '${card}' is no card; ghost:navi31 is one`)
+  const { ghostEnvironment } = await import('./ghost.js')
+  const found = await within(await ghostEnvironment(card), () => open(why))
+  check(found, () => `ghost:${card}: ${noGhost}`)
+  console.warn(`kernelgrad: ghost:${card} is a card that is not there; every result is 0`)
+  return { ...found, kind: 'ghost' }
+}
+
+const driversOnly = (manifests: string) =>
+  Object.fromEntries(driverLists.map(name => [name, manifests]))
+
+/** Calls `search` in this environment, which Vulkan's loader and drivers read, and restores it. */
+async function within<T>(environment: Record<string, string>, search: () => Promise<T>) {
+  const before = Object.keys(environment).map(name => [name, process.env[name]] as const)
+  Object.assign(process.env, environment)
   try {
-    return await open(why)
+    return await search()
   } finally {
     for (const [name, value] of before) {
       if (value === undefined) delete process.env[name]

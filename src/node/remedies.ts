@@ -7,6 +7,10 @@ export const installLavapipe =
   'on Debian 13 or Ubuntu 24.04 run `apt install mesa-vulkan-drivers`, ' +
   'on Debian 12 the same with `-t bookworm-backports` (Mesa 24 or newer; 22.3 is too old)'
 
+/** Why there is no card that is not there, although its layer was built. */
+export const noGhost =
+  'RADV makes no such card that Dawn accepts; names are those of Mesa: navi31, navi21, vega10, …'
+
 /** The message of an error when there is no adapter of the wanted kind. */
 export function noAdapter(wanted: string | undefined, drivers: string): string {
   if (wanted === 'gpu')

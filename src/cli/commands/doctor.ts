@@ -14,6 +14,7 @@ export const doctor = new Command('doctor')
 async function tell(json: boolean): Promise<void> {
   try {
     const report = await examine()
+    if (!report.ok) process.exitCode = 1
     console.log(json ? JSON.stringify(report, null, 2) : inWords(report))
   } catch (error) {
     if (json) console.log(JSON.stringify({ ok: false, error: (error as Error).message }))
@@ -21,16 +22,19 @@ async function tell(json: boolean): Promise<void> {
   }
 }
 
+const nothing = 'NOTHING: every result is 0. It only compiles kernels, for `npm run isa`'
+
 function inWords({ kind, why, software, check, limits, ...report }: Report): string {
   const [least, most] = report.subgroupSizes
   const names = {
     gpu: software ? 'a driver in software' : 'a GPU',
     lavapipe: 'lavapipe (Mesa)',
     swiftshader: 'SwiftShader',
+    ghost: 'A CARD THAT IS NOT THERE',
   }
   const facts = {
     adapter: `${names[kind]}: ${why}`,
-    computes: software ? 'in software, on the CPU' : 'on the GPU',
+    computes: check ? (software ? 'in software, on the CPU' : 'on the GPU') : nothing,
     vendor: [report.vendor, report.architecture].filter(Boolean).join(', ') || 'unnamed',
     device: report.device || 'unnamed',
     driver: report.description || 'says nothing of itself',
@@ -40,9 +44,9 @@ function inWords({ kind, why, software, check, limits, ...report }: Report): str
     workgroup:
       `at most ${limits.maxComputeInvocationsPerWorkgroup} threads, ` +
       `${limits.maxComputeWorkgroupStorageSize / 1024} KiB shared memory`,
-    works:
-      `yes: ${check.name} equals the plain result exactly ` +
-      `(${check.ms} ms, compilation included)`,
+    works: check
+      ? `yes: ${check.name} equals the plain result exactly (${check.ms} ms, compilation included)`
+      : 'NO',
     faster: report.faster.join('\n'),
   }
   const rows = Object.entries(facts).flatMap(([name, fact]) =>

@@ -1,42 +1,46 @@
-/** Opens a card that is not there: builds the layer (layer.c) and says how a process loads it. */
+/**
+ * Opens a graphics card that is not there, for development: builds the Vulkan layer (ghost.c) that
+ * lets Mesa's driver make a device for it. On it programs run, and the driver's real compiler
+ * compiles their kernels, but nothing is computed.
+ */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cachePath } from '../../src/node/cache.js'
-import { makeFolder, writeFileAtomic } from '../../src/node/files.js'
+import { cachePath } from './cache.js'
+import { makeFolder, writeFileAtomic } from './files.js'
 
-const source = fileURLToPath(new URL('layer.c', import.meta.url))
-const layerName = 'VK_LAYER_kernelgrad_card'
+// from src/node and from dist/node
+const source = fileURLToPath(new URL('../../src/node/ghost.c', import.meta.url))
+const layerName = 'VK_LAYER_kernelgrad_ghost'
 const remedy =
-  'On Debian and Ubuntu: apt-get install gcc libvulkan-dev mesa-vulkan-drivers ' +
+  'on Debian and Ubuntu run `apt install gcc libvulkan-dev mesa-vulkan-drivers` ' +
   '(Linux only; tested with Mesa 25.0)'
 
 /**
- * The environment of a process that finds this card as its only Vulkan device.
+ * The environment in which Vulkan's loader finds this card, and no other device.
  * @param card a family as Mesa names it: navi31 (RDNA3), navi21 (RDNA2), vega10, …
- * @throws Error that says what to install when gcc, Vulkan's headers or RADV are missing
+ * @throws Error that says what to install when gcc, Vulkan's headers or Mesa's driver are missing
  */
-export async function environmentOf(card: string): Promise<Record<string, string>> {
-  const layer = await build()
+export async function ghostEnvironment(card: string): Promise<Record<string, string>> {
+  const manifest = driver()
   return {
     RADV_FORCE_FAMILY: card,
-    VK_LAYER_PATH: layer,
+    VK_LAYER_PATH: await build(),
     VK_INSTANCE_LAYERS: layerName,
-    VK_DRIVER_FILES: driver(),
-    VK_ICD_FILENAMES: driver(), // the older name, for older loaders
+    VK_DRIVER_FILES: manifest,
+    VK_ICD_FILENAMES: manifest, // the older name, for older loaders
     MESA_SHADER_CACHE_DISABLE: 'true',
-    KERNELGRAD_ADAPTER: 'gpu',
   }
 }
 
 /** The folder of the built layer and its manifest. Its name is the hash of the source. */
 async function build(): Promise<string> {
   const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16)
-  const folder = cachePath('isa', hash)
-  const library = join(folder, 'libcard.so')
-  const manifest = join(folder, 'card.json')
+  const folder = cachePath('ghost', hash)
+  const library = join(folder, 'libghost.so')
+  const manifest = join(folder, 'ghost.json')
   if (existsSync(library) && existsSync(manifest)) return folder
   await makeFolder(folder)
   const temporary = `${library}.${process.pid}`
@@ -53,11 +57,11 @@ function compile(to: string): void {
   })
   if (built.status === 0) return
   rmSync(to, { force: true })
-  if (built.error) throw new Error(`isa: gcc does not start (${built.error.message}). ${remedy}`)
+  if (built.error) throw new Error(`ghost: gcc does not start (${built.error.message}); ${remedy}`)
   const what = built.stderr.includes('vulkan/')
     ? "gcc finds no Vulkan headers (package 'libvulkan-dev')"
     : `gcc could not build ${source}: ${built.stderr.trim().split('\n')[0]}`
-  throw new Error(`isa: ${what}. ${remedy}`)
+  throw new Error(`ghost: ${what}; ${remedy}`)
 }
 
 function manifestOf(library: string): object {
@@ -71,8 +75,8 @@ function manifestOf(library: string): object {
       implementation_version: '1',
       description: 'a card that is not there',
       functions: {
-        vkGetInstanceProcAddr: 'cardGetInstanceProcAddr',
-        vkGetDeviceProcAddr: 'cardGetDeviceProcAddr',
+        vkGetInstanceProcAddr: 'ghostGetInstanceProcAddr',
+        vkGetDeviceProcAddr: 'ghostGetDeviceProcAddr',
       },
     },
   }
@@ -89,7 +93,7 @@ function driver(): string {
     if (found) return join(folder, found)
   }
   throw new Error(
-    `isa: RADV, Mesa's driver for AMD cards, is not installed (no ${names.join(' or ')} in ` +
-      `/usr/share/vulkan/icd.d). ${remedy}`,
+    `ghost: RADV, Mesa's driver for AMD cards, is not installed (no ${names.join(' or ')} in ` +
+      `/usr/share/vulkan/icd.d); ${remedy}`,
   )
 }

@@ -138,15 +138,15 @@ static void VKAPI_CALL ignore(void) {}
 
 /* ---- Which functions are ours ---- */
 
-PFN_vkVoidFunction VKAPI_CALL cardGetInstanceProcAddr(VkInstance of, const char *name);
-PFN_vkVoidFunction VKAPI_CALL cardGetDeviceProcAddr(VkDevice of, const char *name);
+PFN_vkVoidFunction VKAPI_CALL ghostGetInstanceProcAddr(VkInstance of, const char *name);
+PFN_vkVoidFunction VKAPI_CALL ghostGetDeviceProcAddr(VkDevice of, const char *name);
 
 static const struct {
   const char *name;
   void *function;
 } ours[] = {
-    {"vkGetInstanceProcAddr", cardGetInstanceProcAddr},
-    {"vkGetDeviceProcAddr", cardGetDeviceProcAddr},
+    {"vkGetInstanceProcAddr", ghostGetInstanceProcAddr},
+    {"vkGetDeviceProcAddr", ghostGetDeviceProcAddr},
     {"vkCreateInstance", createInstance},
     {"vkCreateDevice", createDevice},
     {"vkDestroyDevice", ignore},
@@ -209,12 +209,12 @@ static PFN_vkVoidFunction find(const char *name) {
   return NULL;
 }
 
-PFN_vkVoidFunction VKAPI_CALL cardGetInstanceProcAddr(VkInstance of, const char *name) {
+PFN_vkVoidFunction VKAPI_CALL ghostGetInstanceProcAddr(VkInstance of, const char *name) {
   PFN_vkVoidFunction found = find(name);
   return found ? found : nextOfInstance(of, name);
 }
 
-PFN_vkVoidFunction VKAPI_CALL cardGetDeviceProcAddr(VkDevice of, const char *name) {
+PFN_vkVoidFunction VKAPI_CALL ghostGetDeviceProcAddr(VkDevice of, const char *name) {
   PFN_vkVoidFunction found = find(name);
   return found ? found : nextOfDevice(of, name);
 }
