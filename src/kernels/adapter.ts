@@ -40,7 +40,8 @@ export function awaited<T>(wait: () => Promise<T>): Promise<T> {
   return waiting(wait)
 }
 
-async function searchBrowser(): Promise<Found> {
+/** Asks `navigator.gpu`. @throws Error that says what to switch on when there is none */
+export async function searchBrowser(): Promise<Found> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu
   check(
     gpu,
@@ -53,5 +54,13 @@ async function searchBrowser(): Promise<Found> {
     () =>
       'no GPU adapter: the browser has WebGPU but offers no GPU; see chrome://gpu or about:support',
   )
-  return { adapter, software: adapter.info.isFallbackAdapter, release() {} }
+  const { architecture, description, isFallbackAdapter } = adapter.info
+  // Chrome on Linux may hand out SwiftShader without a word
+  const software = isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture + description)
+  if (software)
+    console.warn(
+      `kernelgrad: this browser computes on the CPU (${description || architecture}), not on a ` +
+        'GPU: all is right and slow; see chrome://gpu or about:support',
+    )
+  return { adapter, software, release() {} }
 }
