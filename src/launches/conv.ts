@@ -105,16 +105,16 @@ function endingOf({ bias = null, activation = 0, behind }: Ending, unused: Tenso
 function pack(
   w: Tensor,
   { w: [outputs, c, kh, kw], groups }: Geometry,
-  { to, WIDE = false }: { to: 'x' | 'y'; WIDE?: boolean },
+  { to, CHANNELS = 8 }: { to: 'x' | 'y'; CHANNELS?: number },
 ): Tensor {
   const o = outputs / groups
   const [summed, channels] = to === 'y' ? [c, o] : [o, c]
   const [along, across]: Pair = to === 'y' ? [1, 0] : [0, 1]
-  const row = WIDE ? 2 * Math.ceil(channels / 8) : Math.ceil(channels / 4)
+  const row = Math.ceil(channels / CHANNELS) * (CHANNELS / 4)
   const n = groups * kh * kw * summed * row
   const packed = empty([4 * n], 'f32', 'pack')
   run(convPackKernel, {
-    constants: { WIDE },
+    constants: { CHANNELS },
     params: {
       n,
       kh,

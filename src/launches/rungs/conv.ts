@@ -31,7 +31,7 @@ export interface ConvRung extends Rung {
   /** Whether its forward and input want the weights packed: see pack.wgsl. */
   readonly packs?: true
   /** By the channels of the result per group. */
-  constants(channels: number): { readonly WIDE?: boolean; readonly LANES?: number }
+  constants(channels: number): { readonly CHANNELS?: number; readonly LANES?: number }
   /** For the images y (forward) or x (input). */
   image(shapes: Geometry, to: 'x' | 'y'): Work
   /** For the weight: its tiles, and how many invocations each of them is. */
@@ -61,13 +61,12 @@ export const convRungs = [
     fastestOn: 'gpu',
     serves: () => true,
     packs: true,
-    constants: channels => ({ WIDE: channels > 4 }),
+    constants: channels => ({ CHANNELS: blockOf(channels) }),
     image(shapes, to) {
-      const [images, channels, h, w] = shapes[to]
-      const { groups } = shapes
-      const size = channels / groups > 4 ? 8 : 4
-      const blocks = groups * Math.ceil(channels / groups / size)
-      return { threads: Math.ceil(images / 4) * blocks * h * w }
+      const [channels, phases] = [shapes[to][1] / shapes.groups, phasesOf(shapes, to)]
+      const chunks = Math.ceil(phases.positions / 64)
+      const blocks = Math.ceil(channels / blockOf(channels))
+      return { workgroups: phases.count * shapes.groups * blocks * chunks }
     },
     weight({ w, groups }) {
       const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
@@ -86,15 +85,11 @@ export const convRungs = [
     serves: () => [4, 8].includes(subgroupSize()),
     // it computes at least eight channels at a time; in weight, lanes are taps
     pays: (channels, taps) => channels > 4 && taps >= 16,
-    constants: channels => ({ LANES: subgroupSize(), WIDE: channels > 8 }),
+    constants: channels => ({ LANES: subgroupSize(), CHANNELS: channels > 8 ? 16 : 8 }),
     image(shapes, to) {
-      const { groups, stride } = shapes
-      const [images, channels, h, w] = shapes[to]
-      // the pixels of x that have the same taps are one phase of stride²
-      const [sy, sx] = to === 'x' ? stride : [1, 1]
-      const pixels = Math.ceil(images / 4) * Math.ceil(h / sy) * Math.ceil(w / sx)
-      const chunks = Math.ceil(pixels / subgroupSize())
-      return { workgroups: sy * sx * groups * blocksOf(channels / groups) * chunks }
+      const [channels, phases] = [shapes[to][1] / shapes.groups, phasesOf(shapes, to)]
+      const chunks = Math.ceil(phases.positions / subgroupSize())
+      return { workgroups: phases.count * shapes.groups * blocksOf(channels) * chunks }
     },
     weight({ w, groups }) {
       const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
@@ -104,6 +99,25 @@ export const convRungs = [
     },
   },
 ] as const satisfies readonly ConvRung[]
+
+/**
+ * The positions of x that have the same taps are one phase of stride². All positions of y do.
+ * Counted for four images at a time.
+ */
+function phasesOf({ stride, ...shapes }: Geometry, to: 'x' | 'y') {
+  const [images, , h, w] = shapes[to]
+  const [sy, sx] = to === 'x' ? stride : [1, 1]
+  return {
+    count: sy * sx,
+    positions: Math.ceil(images / 4) * Math.ceil(h / sy) * Math.ceil(w / sx),
+  }
+}
+
+/** Channels per invocation: sixteen where that fills blocks, no more than half of one is empty. */
+function blockOf(channels: number): 4 | 8 | 16 {
+  if (channels <= 4) return 4
+  return (channels - 1) % 16 < 8 ? 8 : 16
+}
 
 /** Blocks of sixteen channels, or of eight where there are no more. */
 function blocksOf(channels: number): number {

@@ -1,53 +1,83 @@
 // What forward and input in registers share: the block of the result that an invocation computes
 //
-// A block is one position in four images, and eight or four channels there. Memory accesses are
-// what costs. Four loads of an image and two of weights feed 32 multiply-adds. The same position in
-// all four images means one bounds check for all of them, and with a stride one set of taps.
+// A block is one position in four images, and 4, 8 or 16 channels there: see images.wgsl. All
+// invocations of a workgroup compute the same channels at different positions. So the address of
+// the weights is the same in all of them: a GPU loads the weights once per subgroup, or once per
+// workgroup from a cache.
 
-import package::conv::ending::{bias_of, put};
 import package::conv::geometry::params;
+import package::conv::images::{CHANNELS, Sums, images_from, store};
+import package::lib::products::times4;
 
-override WIDE: bool = true; // eight channels per invocation, else four
+override WORKGROUP: u32 = 64;
+
+@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed, see pack.wgsl
 
 struct Block {
-  pixel: u32, // in the plane
+  pixel: u32, // among the positions of all images, four images at a time
   channel: u32, // the first one, in its group
   g: u32,
-  image: u32, // the first of four
+  row: u32, // vec4s of packed weights per tap and summed channel
 }
 
-fn block_of(number: u32, plane: u32, channels: u32) -> Block {
-  let size = select(4u, 8u, WIDE);
-  let blocks = (channels + size - 1u) / size;
-  let rest = number / plane;
-  let g = rest / blocks % params.groups;
-  return Block(number % plane, rest % blocks * size, g, rest / blocks / params.groups * 4u);
+fn block_of(number: u32, lane: u32, pixels: u32, channels: u32) -> Block {
+  let chunks = (pixels + WORKGROUP - 1u) / WORKGROUP;
+  let blocks = (channels + CHANNELS - 1u) / CHANNELS;
+  let rest = number / chunks;
+  let pixel = number % chunks * WORKGROUP + lane;
+  return Block(pixel, rest % blocks * CHANNELS, rest / blocks, row_length(channels));
 }
 
 // Packed weights: vec4s per row of channels. A row is whole blocks, filled up with zeros.
 fn row_length(channels: u32) -> u32 {
-  if (WIDE) { return (channels + 7u) / 8u * 2u; }
-  return (channels + 3u) / 4u;
+  return (channels + CHANNELS - 1u) / CHANNELS * (CHANNELS / 4u);
 }
 
-// b of four channels of a block, from `ahead` on.
-fn bias_at(own: Block, ahead: u32, channels: u32) -> vec4f {
-  let first = own.g * channels + own.channel + ahead;
-  let all = params.groups * channels;
-  return vec4f(
-    bias_of(first, all), bias_of(first + 1u, all),
-    bias_of(first + 2u, all), bias_of(first + 3u, all),
-  );
+// The weights of a block's channels, from k on.
+fn weights_of(k: u32) -> mat4x4f {
+  if (CHANNELS < 8u) { return mat4x4f(w[k], vec4f(), vec4f(), vec4f()); }
+  if (CHANNELS < 16u) { return mat4x4f(w[k], w[k + 1u], vec4f(), vec4f()); }
+  return mat4x4f(w[k], w[k + 1u], w[k + 2u], w[k + 3u]);
 }
 
-// Stores four channels of one image. Called in loops whose length is not known: written out, stores
-// take drivers long to compile.
-fn store(own: Block, image: u32, ahead: u32, plane: u32, channels: u32, v: vec4f) {
-  let channel = own.channel + ahead;
-  let of_image = (image * params.groups + own.g) * channels;
-  let at = (of_image + channel) * plane + own.pixel;
-  if (channel < channels) { put(at, v.x); }
-  if (channel + 1u < channels) { put(at + plane, v.y); }
-  if (channel + 2u < channels) { put(at + 2u * plane, v.z); }
-  if (channel + 3u < channels) { put(at + 3u * plane, v.w); }
+// Adds v times a block's weights to the sums.
+fn add(sums: ptr<function, Sums>, v: vec4f, weights: mat4x4f) {
+  (*sums)[0] += times4(v, weights[0].x);
+  (*sums)[1] += times4(v, weights[0].y);
+  (*sums)[2] += times4(v, weights[0].z);
+  (*sums)[3] += times4(v, weights[0].w);
+  if (CHANNELS < 8u) { return; }
+  (*sums)[4] += times4(v, weights[1].x);
+  (*sums)[5] += times4(v, weights[1].y);
+  (*sums)[6] += times4(v, weights[1].z);
+  (*sums)[7] += times4(v, weights[1].w);
+  if (CHANNELS < 16u) { return; }
+  (*sums)[8] += times4(v, weights[2].x);
+  (*sums)[9] += times4(v, weights[2].y);
+  (*sums)[10] += times4(v, weights[2].z);
+  (*sums)[11] += times4(v, weights[2].w);
+  (*sums)[12] += times4(v, weights[3].x);
+  (*sums)[13] += times4(v, weights[3].y);
+  (*sums)[14] += times4(v, weights[3].z);
+  (*sums)[15] += times4(v, weights[3].w);
+}
+
+// Stores the block, four channels per loop iteration. The length of the loop is not known: stores
+// that are all written out take drivers long to compile.
+fn store_block(own: Block, image: u32, position: u32, plane: u32, channels: u32,
+               all: ptr<function, Sums>) {
+  let from = images_from(image, params.groups * channels * plane) + own.g * channels * plane
+    + position;
+  for (var c = own.channel; c < min(own.channel + CHANNELS, channels); c += 4u) {
+    let at = from + c * plane;
+    store(at, (*all)[0]);
+    if (c + 1u < channels) { store(at + plane, (*all)[1]); }
+    if (c + 2u < channels) { store(at + 2u * plane, (*all)[2]); }
+    if (c + 3u < channels) { store(at + 3u * plane, (*all)[3]); }
+    if (CHANNELS < 8u) { return; }
+    (*all)[0] = (*all)[4]; (*all)[1] = (*all)[5]; (*all)[2] = (*all)[6]; (*all)[3] = (*all)[7];
+    if (CHANNELS < 16u) { continue; }
+    (*all)[4] = (*all)[8]; (*all)[5] = (*all)[9]; (*all)[6] = (*all)[10]; (*all)[7] = (*all)[11];
+    (*all)[8] = (*all)[12]; (*all)[9] = (*all)[13]; (*all)[10] = (*all)[14]; (*all)[11] = (*all)[15];
+  }
 }

@@ -4,66 +4,75 @@
 //
 //     wherever  oy · stride = iy + padding − ky · dilation,  and the same for ox
 //
-// One idea more than plain/input.wgsl: an invocation computes one position in four images and eight
-// channels there. See block.wgsl for why, and pack.wgsl for the order of the weights. Only the taps
-// for which oy is a whole number are visited: the first one is found, the others follow `step`
-// apart.
+// Two ideas more than plain/input.wgsl: an invocation computes one position in four images and
+// several channels there, and a workgroup's channels are the same. See block.wgsl for why, and
+// pack.wgsl for the order of the weights.
+//
+// Positions iy that leave the same remainder when divided by the stride have the same taps: they
+// are one phase of stride², and a workgroup's positions belong to one phase. So all its invocations
+// need the same weights. The first tap of a phase is found, the others follow `step` apart.
 
 import package::conv::geometry::{first_tap, params};
-import package::conv::register::block::{WIDE, bias_at, block_of, row_length, store};
-import package::lib::four::four_from;
-import package::lib::grid::invocation_index;
-import package::lib::products::times4;
-
-override WORKGROUP: u32 = 64;
+import package::conv::images::{biases, images_from};
+import package::conv::register::block::{WORKGROUP, add, block_of, store_block, weights_of};
+import package::lib::grid::workgroup_index;
 
 @group(0) @binding(1) var<storage, read> y: array<f32>;
-@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed [groups, kh · kw, o, c / 4]
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let number = invocation_index(id, groups, WORKGROUP);
-  if (number >= params.threads) { return; }
-  let plane = params.h * params.w;
-  let own = block_of(number, plane, params.c);
-  let iy = own.pixel / params.w + params.padding_y;
-  let ix = own.pixel % params.w + params.padding_x;
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let rows = (params.h + params.stride_y - 1u) / params.stride_y; // of a phase
+  let columns = (params.w + params.stride_x - 1u) / params.stride_x;
+  let pixels = (params.images + 3u) / 4u * rows * columns;
+  let phases = params.stride_y * params.stride_x;
+  let number = workgroup_index(group, groups);
+  let phase = number % phases;
+  let own = block_of(number / phases, lane, pixels, params.c);
+  if (own.pixel >= pixels || own.g >= params.groups) { return; }
+  let image = own.pixel / (rows * columns) * 4u;
+  let phase_y = phase / params.stride_x;
+  let phase_x = phase % params.stride_x;
+  let py = own.pixel / columns % rows * params.stride_y + phase_y;
+  let px = own.pixel % columns * params.stride_x + phase_x;
+  if (py >= params.h || px >= params.w) { return; }
   let area = params.oh * params.ow;
-  let images = four_from(own.image, params.images);
-  let base = params.y_offset + (images * params.groups + own.g) * params.o * area;
-  let row = row_length(params.c);
-  let ky0 = first_tap(iy, params.stride_y, params.dilation_y, params.step_y, params.kh);
-  let kx0 = first_tap(ix, params.stride_x, params.dilation_x, params.step_x, params.kw);
-  let low = bias_at(own, 0u, params.c);
-  let high = bias_at(own, 4u, params.c);
-  var a0 = low; var a1 = low; var a2 = low; var a3 = low; // channels 0 to 3 in the four images
-  var b0 = high; var b1 = high; var b2 = high; var b3 = high; // channels 4 to 7
+  let ky0 = first_tap(phase_y + params.padding_y, params.stride_y, params.dilation_y,
+                      params.step_y, params.kh);
+  let kx0 = first_tap(phase_x + params.padding_x, params.stride_x, params.dilation_x,
+                      params.step_x, params.kw);
+  // The pixel of y at the first tap, without remainder, and how much further up and left the next
+  // one's is. Both may be negative.
+  let oy0 = (i32(py + params.padding_y) - i32(ky0 * params.dilation_y)) / i32(params.stride_y);
+  let ox0 = (i32(px + params.padding_x) - i32(kx0 * params.dilation_x)) / i32(params.stride_x);
+  let up = params.step_y * params.dilation_y / params.stride_y;
+  let left = params.step_x * params.dilation_x / params.stride_x;
+  var row = images_from(image, params.groups * params.o * area) + params.y_offset
+    + own.g * params.o * area + u32(oy0) * params.ow + u32(ox0);
+  var oy = u32(oy0);
+  var sums = biases(own.g * params.c + own.channel, params.groups * params.c);
   for (var ky = ky0; ky < params.kh; ky += params.step_y) {
-    let oy = (iy - ky * params.dilation_y) / params.stride_y;
-    if (iy < ky * params.dilation_y || oy >= params.oh) { continue; }
+    var ox = u32(ox0);
+    var source = row;
     for (var kx = kx0; kx < params.kw; kx += params.step_x) {
-      let ox = (ix - kx * params.dilation_x) / params.stride_x;
-      if (ix < kx * params.dilation_x || ox >= params.ow) { continue; }
-      var source = base + oy * params.ow + ox;
-      var k = ((own.g * params.kh + ky) * params.kw + kx) * params.o * row + own.channel / 4u;
-      for (var o = 0u; o < params.o; o++) {
-        let v = vec4f(y[source.x], y[source.y], y[source.z], y[source.w]);
-        let wa = w[k];
-        a0 += times4(wa, v.x); a1 += times4(wa, v.y); a2 += times4(wa, v.z); a3 += times4(wa, v.w);
-        if (WIDE) {
-          let wb = w[k + 1u];
-          b0 += times4(wb, v.x); b1 += times4(wb, v.y);
-          b2 += times4(wb, v.z); b3 += times4(wb, v.w);
+      if (oy < params.oh && ox < params.ow) {
+        let k = ((own.g * params.kh + ky) * params.kw + kx) * params.o * own.row
+          + own.channel / 4u;
+        for (var o = 0u; o < params.o; o++) {
+          let ahead = o * area;
+          let v = vec4f(y[source.x + ahead], y[source.y + ahead],
+                        y[source.z + ahead], y[source.w + ahead]);
+          add(&sums, v, weights_of(k + o * own.row));
         }
-        source += area;
-        k += row;
       }
+      ox -= left;
+      source -= left;
     }
+    oy -= up;
+    row -= up * params.ow;
   }
-  for (var image = own.image; image < min(own.image + 4u, params.images); image++) {
-    store(own, image, 0u, plane, params.c, a0);
-    if (WIDE) { store(own, image, 4u, plane, params.c, b0); }
-    a0 = a1; a1 = a2; a2 = a3;
-    b0 = b1; b1 = b2; b2 = b3;
-  }
+  store_block(own, image, py * params.w + px, params.h * params.w, params.c, &sums);
 }

@@ -9,12 +9,12 @@
 // images.
 
 import package::conv::geometry::params;
+import package::conv::images::CHANNELS;
 import package::conv::partial::{bias_part, part_size, result, x, y};
 import package::lib::four::four_from;
 import package::lib::grid::invocation_index;
 import package::lib::products::times4;
 
-override WIDE: bool = true; // more than four channels of y
 override WORKGROUP: u32 = 64;
 
 fn store_taps(at: u32, width: u32, v: vec4f) {
@@ -66,7 +66,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let at = y_of_image + oy * params.ow + ox;
     a0 += times4(v, y[at + low.x]); a1 += times4(v, y[at + low.y]);
     a2 += times4(v, y[at + low.z]); a3 += times4(v, y[at + low.w]);
-    if (WIDE) {
+    if (CHANNELS > 4u) {
       b0 += times4(v, y[at + high.x]); b1 += times4(v, y[at + high.y]);
       b2 += times4(v, y[at + high.z]); b3 += times4(v, y[at + high.w]);
     }

@@ -13,8 +13,9 @@
 // through every loop once more than the lanes need.
 
 import package::conv::geometry::params;
-import package::conv::subgroup::image::{biases, images_from, store, weights_of};
-import package::conv::subgroup::lanes::{LANES, WIDE, add, shift};
+import package::conv::images::{CHANNELS, biases, images_from, store};
+import package::conv::subgroup::image::weights_of;
+import package::conv::subgroup::lanes::{LANES, add, shift};
 import package::lib::grid::workgroup_index;
 
 enable subgroups;
@@ -30,10 +31,9 @@ fn main(
   let plane = params.oh * params.ow;
   let pixels = (params.images + 3u) / 4u * plane;
   let chunks = (pixels + LANES - 1u) / LANES;
-  let size = select(8u, 16u, WIDE);
-  let blocks = (params.o + size - 1u) / size;
+  let blocks = (params.o + CHANNELS - 1u) / CHANNELS;
   let tile = workgroup_index(group, groups);
-  let channel = tile / chunks % blocks * size;
+  let channel = tile / chunks % blocks * CHANNELS;
   let g = tile / chunks / blocks;
   if (g >= params.groups) { return; }
   let pixel = tile % chunks * LANES + lane; // those past the last are computed and not stored
@@ -63,7 +63,7 @@ fn main(
     let source = select(vec4u(), base + plane_of_c + iy * params.w + ix, inside);
     let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
     add(&sums, 0u, v, weights_of(at_w, lane, terms, last));
-    if (WIDE) { add(&sums, 8u, v, weights_of(at_w, lane + 8u, terms, last)); }
+    if (CHANNELS > 8u) { add(&sums, 8u, v, weights_of(at_w, lane + 8u, terms, last)); }
     plane_of_c += area;
     at_w += taps;
     let channels_end = plane_of_c == all_planes;
@@ -78,7 +78,7 @@ fn main(
   let at = images_from(image, channels * plane) + first * plane + position;
   // One channel after the other, in a loop whose length is not known: stores that are written out
   // take long to compile.
-  for (var i = channel; i < min(channel + size, params.o); i++) {
+  for (var i = channel; i < min(channel + CHANNELS, params.o); i++) {
     store(at + (i - channel) * plane, sums[0]);
     shift(&sums);
   }

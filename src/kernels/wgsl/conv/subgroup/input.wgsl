@@ -10,8 +10,9 @@
 // of stride², and a subgroup's pixels belong to one phase. So no lane multiplies zeros.
 
 import package::conv::geometry::{first_tap, params};
-import package::conv::subgroup::image::{biases, images_from, store, weights_of};
-import package::conv::subgroup::lanes::{LANES, WIDE, add, shift};
+import package::conv::images::{CHANNELS, biases, images_from, store};
+import package::conv::subgroup::image::weights_of;
+import package::conv::subgroup::lanes::{LANES, add, shift};
 import package::lib::grid::workgroup_index;
 
 enable subgroups;
@@ -28,12 +29,11 @@ fn main(
   let columns = (params.w + params.stride_x - 1u) / params.stride_x;
   let pixels = (params.images + 3u) / 4u * rows * columns;
   let chunks = (pixels + LANES - 1u) / LANES;
-  let size = select(8u, 16u, WIDE);
-  let blocks = (params.c + size - 1u) / size;
+  let blocks = (params.c + CHANNELS - 1u) / CHANNELS;
   let tile = workgroup_index(group, groups);
   let phase = tile / chunks % (params.stride_y * params.stride_x);
   let rest = tile / chunks / (params.stride_y * params.stride_x);
-  let channel = rest % blocks * size;
+  let channel = rest % blocks * CHANNELS;
   let g = rest / blocks;
   if (g >= params.groups) { return; }
   let pixel = tile % chunks * LANES + lane; // those past the last are computed and not stored
@@ -78,7 +78,7 @@ fn main(
     let v = select(vec4f(), vec4f(y[source.x], y[source.y], y[source.z], y[source.w]), inside);
     let k = weights_of_o + i * params.step_y * params.kw + j * params.step_x;
     add(&sums, 0u, v, weights_of(k, lane, taps, last));
-    if (WIDE) { add(&sums, 8u, v, weights_of(k, lane + 8u, taps, last)); }
+    if (CHANNELS > 8u) { add(&sums, 8u, v, weights_of(k, lane + 8u, taps, last)); }
     plane_of_o += area;
     weights_of_o += params.c * taps;
     let channels_end = plane_of_o == all_planes;
@@ -94,7 +94,7 @@ fn main(
   let at = images_from(image, channels * plane) + first * plane + py * params.w + px;
   // One channel after the other, in a loop whose length is not known: stores that are written out
   // take long to compile.
-  for (var i = channel; i < min(channel + size, params.c); i++) {
+  for (var i = channel; i < min(channel + CHANNELS, params.c); i++) {
     store(at + (i - channel) * plane, sums[0]);
     shift(&sums);
   }

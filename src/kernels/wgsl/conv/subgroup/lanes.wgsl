@@ -5,13 +5,10 @@
 // eight (of two, where a subgroup has four lanes), and they are broadcast. A lane multiplies them
 // by a vec4 of its own: so a few loads feed 32 or 64 multiply-adds.
 
+import package::conv::images::{CHANNELS, Sums};
 import package::lib::products::times4;
 
 override LANES: u32 = 8; // of a subgroup: 4 or 8
-override WIDE: bool = false; // sixteen channels per invocation, else eight
-
-// A vec4 per channel.
-alias Sums = array<vec4f, 16>;
 
 // Of eight channels, from the lanes: the first four, and the last four.
 fn low(mine: vec2f) -> vec4f {
@@ -49,7 +46,7 @@ fn shift(sums: ptr<function, Sums>) {
   (*sums)[0] = (*sums)[1]; (*sums)[1] = (*sums)[2]; (*sums)[2] = (*sums)[3];
   (*sums)[3] = (*sums)[4]; (*sums)[4] = (*sums)[5]; (*sums)[5] = (*sums)[6];
   (*sums)[6] = (*sums)[7];
-  if (!WIDE) { return; }
+  if (CHANNELS < 16u) { return; }
   (*sums)[7] = (*sums)[8]; (*sums)[8] = (*sums)[9]; (*sums)[9] = (*sums)[10];
   (*sums)[10] = (*sums)[11]; (*sums)[11] = (*sums)[12]; (*sums)[12] = (*sums)[13];
   (*sums)[13] = (*sums)[14]; (*sums)[14] = (*sums)[15];

@@ -10,7 +10,8 @@
 
 import package::conv::geometry::params;
 import package::conv::partial::{bias_part, part_size, result, x, y};
-import package::conv::subgroup::lanes::{LANES, Sums, WIDE, add, shift};
+import package::conv::images::{CHANNELS, Sums};
+import package::conv::subgroup::lanes::{LANES, add, shift};
 import package::lib::four::four_from;
 import package::lib::grid::workgroup_index;
 
@@ -40,11 +41,10 @@ fn main(
   }
   let taps = params.c * params.kh * params.kw;
   let tap_blocks = (taps + 4u * LANES - 1u) / (4u * LANES);
-  let size = select(8u, 16u, WIDE);
-  let blocks = (params.o + size - 1u) / size;
+  let blocks = (params.o + CHANNELS - 1u) / CHANNELS;
   let first = (number % tap_blocks * LANES + lane) * 4u;
   let tap = four_from(first, taps); // those past the last are computed and not stored
-  let channel = number / tap_blocks % blocks * size;
+  let channel = number / tap_blocks % blocks * CHANNELS;
   let g = number / tap_blocks / blocks % params.groups;
   let part = number / params.tiles;
   let dy = tap / params.kw % params.kh * params.dilation_y;
@@ -69,7 +69,7 @@ fn main(
     let v = select(vec4f(), vec4f(x[source.x], x[source.y], x[source.z], x[source.w]), inside);
     let at = y_of_channel + n * params.groups * params.o * area + oy * params.ow + ox;
     add(&sums, 0u, v, upstream(at, lane, area, last));
-    if (WIDE) { add(&sums, 8u, v, upstream(at, lane + 8u, area, last)); }
+    if (CHANNELS > 8u) { add(&sums, 8u, v, upstream(at, lane + 8u, area, last)); }
     ox++;
     let row_ends = ox == params.ow;
     ox = select(ox, 0u, row_ends);
@@ -79,7 +79,7 @@ fn main(
     n += u32(image_ends);
   }
   let base = part * part_size() + g * params.o * taps;
-  for (var o = channel; o < min(channel + size, params.o); o++) {
+  for (var o = channel; o < min(channel + CHANNELS, params.o); o++) {
     let at = base + o * taps;
     if (first < taps) { result[at + first] = sums[0].x; }
     if (first + 1u < taps) { result[at + first + 1u] = sums[0].y; }
