@@ -6,10 +6,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { boundOf, summary } from '../bench/isa/bounds.js'
+import { cards } from '../bench/isa/cards.js'
 import { readResults, worse } from '../bench/isa/compare.js'
 import { readOutput } from '../bench/isa/output.js'
+import { multiplyAdds } from '../bench/isa/products.js'
 import { type IsaResult, line, resultOf } from '../bench/isa/result.js'
 import { behind, sideBySide } from '../bench/isa/sidebyside.js'
+import type { Bound } from '../src/tensor/run.js'
 
 const sample = readFileSync(new URL('fixtures/isa.txt', import.meta.url), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'kernelgrad-isa-'))
@@ -98,6 +102,42 @@ test('rivals stand beside the kernel that does the same work, and are said to be
     'tfjs/Product matmul/8',
   ])
   assert.equal(behind(all), ['matmul/8: 0.50, tfjs 0.80'])
+})
+
+test('the multiply-adds of a launch are those of its product', () => {
+  const of = (kernel: string, shapes: Record<string, number[]>) => {
+    const bound = Object.entries(shapes).map(([name, shape]) => ({ name, tensor: { shape } }))
+    return multiplyAdds(kernel, bound as unknown as Bound[])
+  }
+  assert.is(of('matmul/any', { A: [2, 3, 4], B: [2, 4, 5], C: [2, 3, 5] }), 2 * 3 * 4 * 5)
+  const [x, W] = [
+    [8, 3],
+    [5, 3],
+  ]
+  assert.is(of('linear/any', { x, W, dy: [8, 5], dx: x, gradients: W }), 2 * 8 * 3 * 5)
+  assert.is(of('linear/any', { x, W, dy: [8, 5], dx: [1], gradients: W }), 8 * 3 * 5)
+  assert.is(of('conv/any/input', { y: [2, 5, 3, 3], w: [5, 1, 2, 2], result: [9] }), 18 * 20)
+  assert.is(of('adam', { g: [9] }), 0)
+  assert.throws(() => of('matmul/any', { X: [2] }), /matmul\/any has no tensor A/)
+})
+
+test('the bound of a launch is the largest of computing, moving and launching', () => {
+  const card = { ...cards.navi31, tflops: 20, gbs: 100, places: 48 }
+  const launched = { label: 'matmul/any.main,TILE=64', fma: 1e9, bytes: 1e6, workgroups: 96 }
+  const compute = boundOf(launched, card, 0.5)
+  // 2e9 operations at 20 TFLOP/s are 100 µs, with a quarter of the two per instruction 400
+  assert.equal(
+    [compute.kernel, compute.peak, compute.compute, compute.memory, compute.binds],
+    ['matmul/any', 100, 400, 10, 'compute'],
+  )
+  assert.is(boundOf({ ...launched, workgroups: 12 }, card, 0.5).compute, 1600) // on a quarter
+  const memory = boundOf({ ...launched, fma: 0 }, card, null)
+  const launch = boundOf({ ...launched, fma: 0, bytes: 4 }, card, null)
+  assert.equal([memory.binds, launch.binds], ['memory', 'launch'])
+  assert.match(
+    summary([compute, memory, launch])[0],
+    /3 launches: at least 415 µs; compute binds 1/,
+  )
 })
 
 test('the kept results are readable and complete', () => {

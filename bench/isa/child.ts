@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Launched } from './bounds.js'
 import { type Compiled, readOutput } from './output.js'
 
 /** A pipeline, and the rows of the benchmark that run it. */
@@ -11,6 +12,8 @@ export interface Used extends Compiled {
   readonly card: string
   readonly rows: readonly string[]
 }
+
+const compilerOutput = { RADV_DEBUG: 'shaderstats,asm' }
 
 /** Engines whose kernels are compiled too: see bench/rivals/kernels.ts. */
 export const rivals = ['tfjs', 'jax-js'] as const
@@ -46,7 +49,7 @@ async function pipelinesOf(
   program: string,
   words: readonly string[],
 ): Promise<Used[]> {
-  const { lines, errors } = await onCard(card, program, words, { RADV_DEBUG: 'shaderstats,asm' })
+  const { lines, errors } = await onCard(card, program, words, compilerOutput)
   const rows = lines as { name: string; used: string[] }[]
   return readOutput(errors)
     .map(compiled => {
@@ -54,6 +57,13 @@ async function pipelinesOf(
       return { ...compiled, card, rows: running.map(({ name }) => name) }
     })
     .filter(({ rows }) => rows.length > 0)
+}
+
+/** The launches of a training step, in order, and the pipelines that they run. */
+export async function stepOn(card: string, network: string, batch: number) {
+  const words = [network, String(batch)]
+  const { lines, errors } = await onCard(card, 'step.ts', words, compilerOutput)
+  return { launches: lines as Launched[], pipelines: readOutput(errors) }
 }
 
 export async function hostTimes(card: string): Promise<HostTime[]> {

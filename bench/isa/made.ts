@@ -12,7 +12,7 @@ import { linears } from '../linear.js'
 import { matmul } from '../matmul.js'
 import { type NetworkName, networks, training } from '../networks.js'
 import { skipReferences } from '../reference.js'
-import { takeUsed, watch } from './watch.js'
+import { namesOf, takeUsed, watch } from './watch.js'
 
 /** What a row runs, once its inputs are there. */
 interface Work {
@@ -34,12 +34,7 @@ function works(): Work[] {
   return [...matmul(), ...linears(), ...convolutions(), ...steps]
 }
 
-watch(({ label = '', compute }) => ({
-  kernel: label.split(',')[0].replace(/\.\w+$/, ''),
-  entry: compute.entryPoint ?? 'main',
-  constants: (compute.constants ?? {}) as Record<string, number>,
-  label,
-}))
+watch(namesOf)
 skipReferences()
 await init()
 const prefixes = process.argv.slice(2)

@@ -7,6 +7,7 @@ import { install } from '../rivals/install.js'
 import { hostTimes, pipelinesOn, rivals, rivalsPipelinesOn, type Used } from './child.js'
 import { readResults, worse } from './compare.js'
 import { assumedTrips } from './loops.js'
+import { onPaper, type Step, stepOf } from './onpaper.js'
 import { heading, type IsaResult, line, resultOf } from './result.js'
 import { behind, sideBySide } from './sidebyside.js'
 
@@ -18,6 +19,7 @@ interface Choices {
   asm?: string
   rivals: boolean
   host: boolean
+  step?: Step
 }
 
 const unknown = `These are bounds, not times: nothing runs. A kernel reaches at most fma/valu of the
@@ -43,8 +45,14 @@ new Command('npm run isa --')
   .option('--asm <kernel>', 'print the assembly of the pipelines of this kernel, as matmul/tiled')
   .option('--rivals', "beside them tfjs's and jax-js's kernels for the same work", false)
   .option('--host', 'milliseconds per training step, when the GPU costs nothing', false)
-  .action((choices: Choices) => run(() => (choices.host ? host(choices) : isa(choices))))
+  .option('--step <network/batch>', 'what the card allows per launch: mlp/b128, vae/b32, …', stepOf)
+  .action((choices: Choices) => run(() => task(choices)))
   .parse()
+
+function task(choices: Choices): Promise<void> {
+  if (choices.step) return onPaper(choices.step, choices)
+  return choices.host ? host(choices) : isa(choices)
+}
 
 async function isa({ card, only, json, compare, asm, ...choices }: Choices): Promise<void> {
   const before = compare ? readResults(compare) : []

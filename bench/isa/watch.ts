@@ -5,12 +5,30 @@ import { type Marked, mark } from './output.js'
 
 const labels = new Map<unknown, string>()
 let used = new Set<string>()
+let workgroups = 0
 
 /** The labels of the pipelines that have run since the last call. */
 export function takeUsed(): string[] {
   const before = used
   used = new Set()
   return [...before]
+}
+
+/** The workgroups that have been launched since the last call. */
+export function takeWorkgroups(): number {
+  const before = workgroups
+  workgroups = 0
+  return before
+}
+
+/** The names of kernelgrad's own pipelines. */
+export function namesOf({ label = '', compute }: GPUComputePipelineDescriptor): Marked {
+  return {
+    kernel: label.split(',')[0].replace(/\.\w+$/, ''),
+    entry: compute.entryPoint ?? 'main',
+    constants: (compute.constants ?? {}) as Record<string, number>,
+    label,
+  }
 }
 
 /**
@@ -31,9 +49,13 @@ export function watch(nameOf: (descriptor: GPUComputePipelineDescriptor) => Mark
   GPUDevice.prototype.createComputePipelineAsync = async function (descriptor) {
     return this.createComputePipeline(descriptor)
   }
-  const { setPipeline } = GPUComputePassEncoder.prototype
+  const { setPipeline, dispatchWorkgroups } = GPUComputePassEncoder.prototype
   GPUComputePassEncoder.prototype.setPipeline = function (pipeline) {
     used.add(labels.get(pipeline)!)
     return setPipeline.call(this, pipeline)
+  }
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (x, y = 1, z = 1) {
+    workgroups += x * y * z
+    return dispatchWorkgroups.call(this, x, y, z)
   }
 }
