@@ -13,6 +13,7 @@ export type Constants = Readonly<Record<string, number | boolean>>
 /** A compiled entry point, with what a launch needs beside it. */
 export interface Pipeline {
   readonly label: string
+  readonly constants: Constants
   readonly pipeline: GPUComputePipeline
   readonly layout: Layout
   /** In the order of their bindings. */
@@ -60,6 +61,7 @@ function compile(kernel: Kernel, entry: string, constants: Constants, label: str
   })
   return {
     label,
+    constants,
     pipeline,
     layout,
     buffers,
