@@ -4,7 +4,7 @@ import type { ImageSet } from '../data/dataset.js'
 import { pixels } from '../data/dataset.js'
 import { noGrad, scope, type Tensor, tensor } from '../index.js'
 import { bar } from './bar.js'
-import type { Network } from './network.js'
+import { type Network, scaleOf } from './network.js'
 
 const batch = 500
 const patience = 1000 // milliseconds without a bar
@@ -38,9 +38,8 @@ export async function batchwise(
 }
 
 /** The pixels of a set in the values that a network takes. */
-export function pixelsFor({ range }: Network, set: ImageSet): Float32Array<ArrayBuffer> {
-  const [black, white] = range
-  return pixels(set, { mean: -black / (white - black), std: 1 / (white - black) })
+export function pixelsFor(network: Network, set: ImageSet): Float32Array<ArrayBuffer> {
+  return pixels(set, scaleOf(network))
 }
 
 /** From the values of a network to those where black is 0 and white is 1. */

@@ -1,10 +1,9 @@
 /** The codes of images, and how well classes can be told from them. */
 import { type ImageSet, pixels, take } from '../data/dataset.js'
-import { check } from '../kernels/check.js'
 import { batchwise, pixelsFor } from './batchwise.js'
 import type { Sets } from './images.js'
 import { accuracy, nearest, type Points, vote } from './neighbours.js'
-import type { Network } from './network.js'
+import { codeSizeOf, type Network } from './network.js'
 import { principalComponents, project } from './pca.js'
 
 /** So many training images are compared with. */
@@ -20,8 +19,7 @@ export interface Codes {
 
 /** @throws Error of one line when the network has no codes */
 export async function codesOf(network: Network, { trainSet, testSet }: Sets): Promise<Codes> {
-  const size = network.latent
-  check(size !== null, () => `--model ${network.name}: it has no codes; ${remedy}`)
+  const size = codeSizeOf(network)
   const knownSet = take(trainSet, Math.min(mostKnown, trainSet.count))
   const encode = async (set: ImageSet) => ({
     data: await batchwise(pixelsFor(network, set), network.shape, x => network.encode(x)),
@@ -29,8 +27,6 @@ export async function codesOf(network: Network, { trainSet, testSet }: Sets): Pr
   })
   return { knownSet, testSet, known: await encode(knownSet), test: await encode(testSet) }
 }
-
-const remedy = 'choose mlp, conv, vae or textbook'
 
 /** Whether images have classes; where nothing is known of them, all labels are 0. */
 export function hasClasses({ labels }: ImageSet): boolean {

@@ -1,5 +1,6 @@
 /** What the commands need of a network. */
 import type { nn, Tensor } from '../index.js'
+import { check } from '../kernels/check.js'
 
 /** An autoencoder with all that its training and its uses need. */
 export interface Network {
@@ -40,4 +41,18 @@ export interface NetworkOptions {
   latent?: number
   /** Multiplies the channels of the convolutional autoencoder and of the denoiser. */
   width?: number
+}
+
+/** From bytes where white is 1 to the values that the network takes: (byte − mean) / std. */
+export function scaleOf({ range: [black, white] }: Network): { mean: number; std: number } {
+  return { mean: -black / (white - black), std: 1 / (white - black) }
+}
+
+/** The size of a network's code. @throws Error of one line when it has none */
+export function codeSizeOf({ name, latent }: Network): number {
+  check(
+    latent !== null,
+    () => `--model ${name}: it has no codes; choose mlp, conv, vae or textbook`,
+  )
+  return latent
 }

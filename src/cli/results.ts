@@ -1,8 +1,8 @@
 /** One autoencoder trained, and the files that show what it learned. */
 import { join } from 'node:path'
-import { pixels } from '../data/dataset.js'
 import { writeFileAtomic } from '../node/files.js'
 import { manualSeed, nn, noGrad, scope, tensor } from '../node.js'
+import { pixelsFor } from './batchwise.js'
 import type { Sets } from './images.js'
 import { choices, type NetworkName } from './networks.js'
 import { grid, reconstructions } from './pictures.js'
@@ -43,9 +43,7 @@ export async function trainAndDraw(
   const network = make({ beta })
   const { title } = network
   console.log(`\n${title}`)
-  const [black, white] = network.range
-  const scale = { mean: -black / (white - black), std: 1 / (white - black) }
-  const samples = { train: pixels(trainSet, scale), test: pixels(testSet, scale) }
+  const samples = { train: pixelsFor(network, trainSet), test: pixelsFor(network, testSet) }
   const bar = progress(epochs * trainSet.count)
   const losses: { step: number; loss: number }[] = []
   const errors: { step: number; loss: number }[] = []

@@ -17,14 +17,16 @@ export interface Snapshot {
 /** Reads a network's weights. @throws Error when one is NaN or infinite */
 export async function snapshotOf(model: nn.Module<unknown>, epochs: number): Promise<Snapshot> {
   const state = await toHost(model.stateDict())
-  for (const [name, { data }] of Object.entries(state)) {
-    const bad = Array.from<unknown>(data).find(value => !Number.isFinite(value))
-    check(
-      bad === undefined,
-      () => `the weight ${name} is ${bad} after epoch ${epochs}; a smaller --lr may help`,
-    )
-  }
+  checkWeights(state, `after epoch ${epochs}`)
   return { epochs, state }
+}
+
+/** @throws Error that names the weight when one is NaN or infinite */
+export function checkWeights(weights: Record<string, HostTensor>, when: string): void {
+  for (const [name, { data }] of Object.entries(weights)) {
+    const bad = Array.from<unknown>(data).find(value => !Number.isFinite(value))
+    check(bad === undefined, () => `the weight ${name} is ${bad} ${when}; a smaller --lr may help`)
+  }
 }
 
 /**

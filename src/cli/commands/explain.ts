@@ -5,7 +5,8 @@ import { drawDigits } from '../../data/digits.js'
 import { explainBackward, explain as explained, profile } from '../../explain/index.js'
 import { check } from '../../kernels/check.js'
 import { writeFileAtomic } from '../../node/files.js'
-import { data, init, manualSeed, type Tensor, tensor } from '../../node.js'
+import { init, manualSeed, type Tensor, tensor } from '../../node.js'
+import { pixelsFor } from '../batchwise.js'
 import { makeNetwork } from '../loaded.js'
 import type { Network, NetworkOptions } from '../networks.js'
 import { whole } from '../options.js'
@@ -77,7 +78,7 @@ const drawings: Record<string, (tape: ReturnType<typeof explained>) => string> =
   '.mmd': tape => tape.toMermaid(),
 }
 
-function images({ shape, range: [black, white] }: Network, count: number): Tensor {
-  const scale = { mean: -black / (white - black), std: 1 / (white - black) }
-  return tensor(data.pixels(drawDigits({ count }), scale), { shape: [count, ...shape] })
+function images(network: Network, count: number): Tensor {
+  const values = pixelsFor(network, drawDigits({ count }))
+  return tensor(values, { shape: [count, ...network.shape] })
 }

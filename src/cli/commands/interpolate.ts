@@ -1,12 +1,13 @@
 /** `kernelgrad interpolate`: from one image to another, through their codes. */
 import { Command } from 'commander'
+import { split, take } from '../../data/dataset.js'
 import { check } from '../../kernels/check.js'
 import { batchwise, pixelsFor, toUnit } from '../batchwise.js'
 import { animation } from '../draw/animation.js'
 import { Canvas } from '../draw/canvas.js'
 import { drawImage, labelledRows } from '../draw/rows.js'
 import type { Wanted } from '../loaded.js'
-import { fileNameOf, type Network } from '../network.js'
+import { codeSizeOf, fileNameOf, type Network } from '../network.js'
 import { whole } from '../options.js'
 import { run } from '../run.js'
 import { type DataOptions, open, withImages, withNetwork } from './common.js'
@@ -39,19 +40,17 @@ Examples:
 async function work(options: Options): Promise<void> {
   await prepare(options)
   const { network, origin, from, testSet } = await open(options)
-  const { name, title, latent } = network
-  check(
-    latent !== null,
-    () => `--model ${name}: it has no codes; choose mlp, conv, vae or textbook`,
-  )
+  const { name, title } = network
+  const latent = codeSizeOf(network)
   const positions = { from: options.from, to: options.to }
   for (const [option, i] of Object.entries(positions))
     check(
       i < testSet.count,
       () => `--${option} ${i}: there are ${testSet.count} test images, from 0`,
     )
-  const all = pixelsFor(network, testSet)
-  const [a, b] = [options.from, options.to].map(i => all.subarray(784 * i, 784 * (i + 1)))
+  const [a, b] = [options.from, options.to].map(i =>
+    pixelsFor(network, take(split(testSet, i)[1], 1)),
+  )
   const codes = await batchwise(joined(a, b), network.shape, x => network.encode(x))
   const ends = [codes.subarray(0, latent), codes.subarray(latent)] as const
   const { steps } = options

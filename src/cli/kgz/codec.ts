@@ -4,7 +4,7 @@ import { crc32 } from '../../io/crc32.js'
 import { check } from '../../kernels/check.js'
 import { adapterInfo } from '../../node.js'
 import { batchwise, pixelsFor, toUnit } from '../batchwise.js'
-import type { Network } from '../network.js'
+import { codeSizeOf, type Network } from '../network.js'
 import type { Kgz } from './format.js'
 import { mostPixels } from './format.js'
 import { hashOf } from './identity.js'
@@ -23,12 +23,9 @@ export async function compressImages(
   set: ImageSet,
   { bits, lossless }: { bits: number; lossless: boolean },
 ): Promise<Compressed> {
-  const { latent, name, options } = network
+  const { name, options } = network
+  const latent = codeSizeOf(network)
   const { images, count, height, width } = set
-  check(
-    latent !== null,
-    () => `--model ${name}: it has no codes; choose mlp, conv, vae or textbook`,
-  )
   check(
     count * Math.max(height * width, latent) <= mostPixels,
     () => `${count} images of ${height} × ${width}: a file holds at most ${mostPixels} pixels`,

@@ -1,11 +1,11 @@
 /** Checkpoints of a run: each is whole, also after the process was killed. */
 import { existsSync } from 'node:fs'
 import { copyFile, rename } from 'node:fs/promises'
-import type { HostTensor } from '../../io/safetensors.js'
 import { toHost } from '../../io/state.js'
 import { check } from '../../kernels/check.js'
 import { saveSafetensors } from '../../node/files.js'
 import { loadCheckpoint, saveCheckpoint } from '../../node.js'
+import { checkWeights } from '../weights.js'
 import type { Config } from './config.js'
 import type { RunFolder } from './runfolder.js'
 import type { Session } from './session.js'
@@ -36,7 +36,7 @@ export async function save(
   progress: Progress,
 ): Promise<void> {
   const weights = await toHost(session.network.model.stateDict() as never)
-  checkFinite(weights, progress)
+  checkWeights(weights, `in epoch ${progress.epoch + 1}`)
   const images = session.train.count
   await saveCheckpoint(run.resume, { ...session.parts, progress, images })
   await saveSafetensors(run.last, weights, about(config, session, progress))
@@ -81,15 +81,5 @@ function about({ data, seed }: Config, { network }: Session, progress: Progress)
     data,
     seed: String(seed),
     step: String(progress.step),
-  }
-}
-
-function checkFinite(weights: Record<string, HostTensor>, { epoch }: Progress): void {
-  for (const [name, { data }] of Object.entries(weights)) {
-    const bad = Array.from<unknown>(data).find(value => !Number.isFinite(value))
-    check(
-      bad === undefined,
-      () => `the weight ${name} is ${bad} in epoch ${epoch + 1}; a smaller --lr may help`,
-    )
   }
 }

@@ -4,7 +4,7 @@ import type { Stateful } from '../../io/checkpoint.js'
 import { check } from '../../kernels/check.js'
 import { type CompiledStep, compile, manualSeed, nn, type Tensor } from '../../node.js'
 import type { Sets } from '../images.js'
-import type { Network } from '../networks.js'
+import { type Network, scaleOf } from '../network.js'
 import { addNoise, parseNoise } from '../noise.js'
 import { list } from '../options.js'
 import { giveWeights, readWeights } from '../weightsfile.js'
@@ -43,10 +43,9 @@ export async function makeSession(
   const { model, range, shape } = network
   if (config.init !== null) giveWeights(model, await readWeights(config.init), config.init)
   for (const pattern of list(config.freeze ?? '')) nn.freeze(model, pattern)
-  const [black, white] = range
-  const scale = { mean: -black / (white - black), std: 1 / (white - black), shape }
-  const train = new DeviceImages(sets.trainSet, scale)
-  const test = new DeviceImages(sets.testSet, scale)
+  const as = { ...scaleOf(network), shape }
+  const train = new DeviceImages(sets.trainSet, as)
+  const test = new DeviceImages(sets.testSet, as)
   const parameters = model.parameters()
   check(
     parameters.length > 0,
