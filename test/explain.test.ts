@@ -96,6 +96,18 @@ test('where two paths meet, the sum is told', async () => {
   assert.match(told, /added to what was there = \[ 3\.5839, -6\.9900\]$/)
 })
 
+test('a tensor that an operation used twice has the equations of both arrows', () => {
+  const x = tensor(3, { requiresGrad: true })
+  const [{ passed }] = stepper(x.mul(x))
+  assert.equal(
+    passed.map(({ input, formula }) => [input, formula]),
+    [
+      [0, 'da = dy b'],
+      [1, 'db = dy a'],
+    ],
+  )
+})
+
 test('what has no tape is refused', () => {
   const { loss } = small()
   assert.throws(

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { verdict } from '../learn/exercises/exercise.js'
 import { exercises } from '../learn/exercises/index.js'
 import { moduleOf, printed } from '../learn/exercises/program.js'
+import { marks } from '../learn/scenes/tape/marks.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -39,6 +40,25 @@ test('every exercise stands in a chapter or on a scene, and every mark has its e
     [...textOf(file).matchAll(/class="exercise" data-name="(\w+)"/g)].map(([, name]) => name),
   )
   assert.equal([...marks].sort(), Object.keys(exercises).sort())
+})
+
+test('each line of the source that the tape marks stands there once', () => {
+  for (const { file, lines } of Object.values(marks)) {
+    const source = readFileSync(new URL(`../src/autograd/${file}`, import.meta.url), 'utf8')
+    for (const line of lines) assert.is(source.split(line).length, 2, `${file}: ${line}`)
+  }
+})
+
+test('what a chapter quotes of the source stands in the source', () => {
+  const src = new URL('../src/', import.meta.url)
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  const source = files
+    .filter(file => /\.(ts|wgsl)$/.test(file) && !file.startsWith('kernels/wgsl.ts'))
+    .map(file => readFileSync(new URL(file, src), 'utf8'))
+    .join('\n')
+  for (const chapter of chapters)
+    for (const [, quote] of textOf(chapter).matchAll(/```(?:ts|wgsl)\n([\s\S]*?)```/g))
+      assert.ok(source.includes(quote), `${chapter} quotes\n${quote}`)
 })
 
 for (const chapter of chapters)

@@ -79,8 +79,9 @@ export class Editor {
     const known = lines.filter(line => line >= 1 && line <= doc.lines).sort((a, b) => a - b)
     this.view.dispatch({ effects: setMarks.of(known) })
     if (known.length === 0) return
-    const { top } = this.view.lineBlockAt(doc.line(known[0]).from)
-    const { scrollDOM } = this.view
+    const { scrollDOM, contentDOM } = this.view
+    // lines are not wrapped; and an editor that was hidden until now has not measured them yet
+    const top = (known[0] - 1) * Number.parseFloat(getComputedStyle(contentDOM).lineHeight)
     scrollDOM.scrollTop = Math.max(0, top - scrollDOM.clientHeight / 3)
   }
 

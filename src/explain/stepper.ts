@@ -10,6 +10,8 @@ import { type Names, recordsBehind, type TapeRecord } from './tape.js'
 export interface GradientPassed {
   /** Of the input. */
   readonly name: string
+  /** Its place among the record's inputs: in x · x, one tensor has two. */
+  readonly input: number
   /** The equation of its arrow, if it is known. */
   readonly formula: string
   /** What this arrow gave. */
@@ -64,12 +66,14 @@ export class Stepper implements IterableIterator<BackwardStep> {
     if (done) return { done: true, value: undefined }
     const record = this.byResult.get(value.node.result!)!
     check(record, () => 'stepper: the tape has changed since the stepper was made; make a new one')
+    const taken = new Set<number>()
     const passed = value.on.map(({ x, dx, sum }) => {
-      const at = record.inputs.findIndex(({ tensor }) => tensor === x)
-      const { name } = record.inputs[at]
+      const input = record.inputs.findIndex(({ tensor }, i) => tensor === x && !taken.has(i))
+      taken.add(input)
+      const { name } = record.inputs[input]
       const isSum = this.gradients.has(name)
       this.gradients.set(name, sum)
-      return { name, formula: record.arrows[at] ?? '', dx, sum, isSum }
+      return { name, input, formula: record.arrows[input] ?? '', dx, sum, isSum }
     })
     return { done: false, value: { record, dy: value.dy, passed } }
   }
