@@ -22,9 +22,9 @@ export function convWeight(
   { dw, db, biasOf }: { dw: Tensor; db?: Tensor; biasOf: 'x' | 'y' },
   variant: Variant<'conv'> = choose(shapes),
 ): void {
-  const { constants, weight } = rungNamed(variant)
+  const { weight } = rungNamed(variant)
   const [images, , oh, ow] = shapes.y
-  const { tiles, invocations } = weight(shapes)
+  const { tiles, invocations, constants } = weight(shapes)
   const rows = rowsPerPart(images * oh, ow, sizeOf(shapes.w))
   const parts = Math.max(1, Math.ceil((images * oh) / Math.max(rows, 1)))
   const biases = db?.size ?? 0
@@ -32,7 +32,7 @@ export function convWeight(
   const partial = empty([parts, numbers], 'f32', 'conv2d')
   const all = (tiles + Math.ceil(biases / invocations)) * parts
   run(kernelsOf(variant).weight, {
-    constants: constants(shapes.w[0] / shapes.groups),
+    constants,
     params: {
       ...paramsOf(shapes),
       threads: all,

@@ -14,6 +14,7 @@ import {
   convSubgroupForwardKernel,
   convSubgroupInputKernel,
   convSubgroupWeightKernel,
+  convTiledWeightKernel,
 } from '../../kernels/wgsl.js'
 import { sizeOf } from '../../tensor/shape.js'
 import type { Geometry } from '../geometry.js'
@@ -21,6 +22,12 @@ import type { Rung } from './rung.js'
 
 /** How much is launched: invocations, or whole workgroups. */
 export type Work = { readonly threads: number } | { readonly workgroups: number }
+
+interface Constants extends Readonly<Record<string, number | undefined>> {
+  readonly CHANNELS?: number
+  readonly LANES?: number
+  readonly PLANES?: number
+}
 
 export interface ConvRung extends Rung {
   readonly kernels: { readonly [E in 'forward' | 'input' | 'weight']: Kernel }
@@ -31,11 +38,11 @@ export interface ConvRung extends Rung {
   /** Whether its forward and input want the weights packed: see pack.wgsl. */
   readonly packs?: true
   /** By the channels of the result per group. */
-  constants(channels: number): { readonly CHANNELS?: number; readonly LANES?: number }
+  constants(channels: number): Constants
   /** For the images y (forward) or x (input). */
   image(shapes: Geometry, to: 'x' | 'y'): Work
-  /** For the weight: its tiles, and how many invocations each of them is. */
-  weight(shapes: Geometry): { tiles: number; invocations: number }
+  /** For the weight: its tiles, how many invocations each of them is, and the constants. */
+  weight(shapes: Geometry): { tiles: number; invocations: number; constants?: Constants }
 }
 
 export const convRungs = [
@@ -58,20 +65,36 @@ export const convRungs = [
       input: convRegisterInputKernel,
       weight: convRegisterWeightKernel,
     },
-    fastestOn: 'gpu',
     serves: () => true,
     packs: true,
     constants: channels => ({ CHANNELS: blockOf(channels) }),
-    image(shapes, to) {
-      const [channels, phases] = [shapes[to][1] / shapes.groups, phasesOf(shapes, to)]
-      const chunks = Math.ceil(phases.positions / 64)
-      const blocks = Math.ceil(channels / blockOf(channels))
-      return { workgroups: phases.count * shapes.groups * blocks * chunks }
-    },
+    image: imageOfBlocks,
     weight({ w, groups }) {
       const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
       const tiles = Math.ceil(taps / 4) * Math.ceil(o / 8) * groups
-      return { tiles, invocations: 1 }
+      return { tiles, invocations: 1, constants: { CHANNELS: o > 4 ? 8 : 4 } }
+    },
+  },
+  {
+    name: 'tiled',
+    // its tiles are of y, for the weight; the images are those of register
+    kernels: {
+      forward: convRegisterForwardKernel,
+      input: convRegisterInputKernel,
+      weight: convTiledWeightKernel,
+    },
+    fastestOn: 'gpu',
+    serves: () => true,
+    pays: channels => channels > 4, // it computes at least eight at a time
+    packs: true,
+    constants: channels => ({ CHANNELS: blockOf(channels) }),
+    image: imageOfBlocks,
+    weight({ w: [outputs, c, kh, kw], groups }) {
+      const o = outputs / groups
+      const [CHANNELS, PLANES] = [o > 8 ? 16 : 8, c > 1 ? 4 : 1]
+      const lanes = Math.ceil(c / PLANES) * kh * kw
+      const tiles = Math.ceil(lanes / 64) * Math.ceil(o / CHANNELS) * groups
+      return { tiles, invocations: 64, constants: { CHANNELS, PLANES } }
     },
   },
   {
@@ -95,10 +118,18 @@ export const convRungs = [
       const [o, taps] = [w[0] / groups, sizeOf(w.slice(1))]
       const lanes = subgroupSize()
       const tiles = Math.ceil(taps / (4 * lanes)) * blocksOf(o) * groups
-      return { tiles, invocations: lanes }
+      return { tiles, invocations: lanes, constants: { LANES: lanes, CHANNELS: o > 8 ? 16 : 8 } }
     },
   },
 ] as const satisfies readonly ConvRung[]
+
+/** Workgroups of 64 positions, with the same block of channels. */
+function imageOfBlocks(shapes: Geometry, to: 'x' | 'y'): Work {
+  const [channels, phases] = [shapes[to][1] / shapes.groups, phasesOf(shapes, to)]
+  const chunks = Math.ceil(phases.positions / 64)
+  const blocks = Math.ceil(channels / blockOf(channels))
+  return { workgroups: phases.count * shapes.groups * blocks * chunks }
+}
 
 /**
  * The positions of x that have the same taps are one phase of stride². All positions of y do.
