@@ -18,6 +18,13 @@ export interface ChartOptions {
 const inks = ['--blue', '--orange', '--green', '--purple', '--red']
 const dashes = [[], [6, 4], [2, 3], [10, 3, 2, 3], [1, 2]] // told apart without colours, too
 
+/** A logarithmic axis with a number at each power of ten, and nothing between them. */
+const powers: uPlot.Axis = {
+  filter: (_, splits) => splits.map(v => (Number.isInteger(Math.log10(v)) ? v : null)),
+  values: (_, splits) =>
+    splits.map(v => (v === null ? '' : v < 0.001 ? v.toExponential() : `${v}`)),
+}
+
 /** A chart as wide as its place. */
 export class Chart {
   readonly element: HTMLElement
@@ -73,7 +80,10 @@ export class Chart {
         width: this.element.clientWidth,
         height,
         scales: { x: { time: false, distr: log.x ? 3 : 1 }, y: { distr: log.y ? 3 : 1 } },
-        axes: [axis, { ...axis, size: 64 }],
+        axes: [
+          { ...axis, ...(log.x && powers) },
+          { ...axis, ...(log.y && powers), size: 64 },
+        ],
         series: [
           { label: x },
           ...curves.map((label, i) => ({

@@ -18,6 +18,12 @@ const types: Record<string, string> = {
   '.jpg': 'image/jpeg',
 }
 
+/** Chromium ends the device of a WebGPU canvas unless all that it draws goes through one driver. */
+const canvases = [
+  '--enable-features=Vulkan,VulkanFromANGLE,DefaultANGLEVulkan',
+  '--use-angle=swiftshader',
+]
+
 let running: Promise<{ browser: Browser; server: Server; address: string }> | undefined
 
 async function start() {
@@ -33,7 +39,7 @@ async function start() {
   })
   await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
   const executablePath = await chromium.executablePath()
-  const browser = await driver.launch({ executablePath, args: [...switches] })
+  const browser = await driver.launch({ executablePath, args: [...switches, ...canvases] })
   return { browser, server, address: `http://localhost:${(server.address() as AddressInfo).port}` }
 }
 
