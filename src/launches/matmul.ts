@@ -53,7 +53,7 @@ export function matrixProduct(
       B_row: b.strides.at(-2)!,
       B_column: b.strides.at(-1)!,
     },
-    tensors: { A: a, B: b, bias: added ?? b, C: c },
+    tensors: { A: a, B: b, A4: a, B4: b, bias: added ?? b, C: c },
     workgroups: blocks(side),
   })
   return c

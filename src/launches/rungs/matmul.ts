@@ -1,5 +1,5 @@
 /** The kernels of the matrix product, plainest first. A new one is a .wgsl file and a row. */
-import { subgroupSize } from '../../kernels/device.js'
+import { device, subgroupSize } from '../../kernels/device.js'
 import type { Kernel } from '../../kernels/kernel.js'
 import {
   matmulPlainKernel,
@@ -7,6 +7,7 @@ import {
   matmulSubgroupKernel,
   matmulTextbookKernel,
   matmulTiledKernel,
+  matmulVectorKernel,
 } from '../../kernels/wgsl.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Rung } from './rung.js'
@@ -21,6 +22,7 @@ export interface Plan {
     readonly LANES?: number
     readonly A_ALONG_K?: boolean
     readonly B_ALONG_K?: boolean
+    readonly VECTORS?: boolean
   }
 }
 
@@ -34,6 +36,10 @@ export interface MatmulRung extends Rung {
 
 /** With fewer blocks than this, tiles are smaller: more of a GPU's processors then have some. */
 const few = 128
+
+/** Bytes of workgroup memory that tiles of 128 take in matmul/vector: more than every GPU has. */
+const wide = 2 * (128 / 4) * 17 * 16
+const hasRoom = (bytes: number) => device().limits.maxComputeWorkgroupStorageSize >= bytes
 
 export const matmulRungs = [
   { name: 'plain', kernel: matmulPlainKernel, serves: () => true, plan: () => ({ side: 8 }) },
@@ -52,11 +58,21 @@ export const matmulRungs = [
   {
     name: 'tiled',
     kernel: matmulTiledKernel,
-    fastestOn: 'gpu',
     serves: () => true,
     plan(_a, _b, blocks) {
       const side = blocks(64) < few ? 32 : 64
       return { side, constants: { TILE: side, WORKGROUP: (side / 4) ** 2 } }
+    },
+  },
+  {
+    name: 'vector',
+    kernel: matmulVectorKernel,
+    fastestOn: 'gpu',
+    serves: () => true,
+    plan(a, b, blocks) {
+      const side = blocks(128) < few || !hasRoom(wide) ? 64 : 128
+      const VECTORS = b.shape.at(-1)! % 4 === 0 && [a, b].every(isInVectors)
+      return { side, constants: { TILE: side, WORKGROUP: (side / 8) ** 2, VECTORS, ...ways(a, b) } }
     },
   },
   {
@@ -72,12 +88,16 @@ export const matmulRungs = [
       side: 32,
       constants: {
         LANES: subgroupSize(),
-        A_ALONG_K: a.strides.at(-1) === 1,
-        B_ALONG_K: b.strides.at(-1) !== 1,
+        ...ways(a, b),
       },
     }),
   },
 ] as const satisfies readonly MatmulRung[]
+
+/** Whether neighbours in memory are neighbours along k, in A and in B. */
+function ways(a: Tensor, b: Tensor): { A_ALONG_K: boolean; B_ALONG_K: boolean } {
+  return { A_ALONG_K: a.strides.at(-1) === 1, B_ALONG_K: b.strides.at(-1) !== 1 }
+}
 
 /** Whether the rows or the columns of each matrix can be loaded four numbers at a time. */
 function isInVectors({ strides, offset }: Tensor): boolean {
