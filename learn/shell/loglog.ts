@@ -18,7 +18,8 @@ export interface Mark {
   readonly text?: string
   /** Where the text stands; right of the point by default. */
   readonly side?: 'left' | 'right' | 'above' | 'below'
-  readonly large?: boolean
+  /** A usual point by default; none: the text alone. */
+  readonly dot?: 'large' | 'none'
 }
 
 export interface Drawing {
@@ -112,12 +113,13 @@ export class LogLog {
           const d = places.length > 0 ? `M${places.join('L')}` : ''
           return svg('path', { ...inside, class: `curve ${ink}${dashed ? ' dashed' : ''}`, d })
         }),
-        marks.map(({ ink, at: [px, py], text, side = 'right', large }) => {
+        marks.map(({ ink, at: [px, py], text, side = 'right', dot }) => {
           const [cx, cy] = [along(px), up(py)]
           const aside = { left: [-10, 4], right: [10, 4], above: [0, -11], below: [0, 19] }[side]
           const anchor = { left: 'end', right: '', above: 'middle', below: 'middle' }[side]
           return [
-            svg('circle', { ...inside, class: `mark ${ink}`, cx, cy, r: large ? 7 : 5 }),
+            dot !== 'none' &&
+              svg('circle', { ...inside, class: `mark ${ink}`, cx, cy, r: dot ? 7 : 5 }),
             text &&
               svg(
                 'text',

@@ -7,8 +7,9 @@ import { type ConvRung, convRungs } from '../../../src/launches/rungs/conv.js'
 import type { Variant } from '../../../src/launches/variants.js'
 import { sizeOf } from '../../../src/tensor/shape.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
+import { numbers } from '../../shell/numbers.js'
 import { noSubgroups } from './matmul.js'
-import { numbers, type Product, type Step, type Subject } from './subject.js'
+import type { Product, Step, Subject } from './subject.js'
 
 const rungs: readonly ConvRung[] = convRungs
 

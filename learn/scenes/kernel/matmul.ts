@@ -6,7 +6,8 @@ import { matrixProduct } from '../../../src/launches/matmul.js'
 import { type MatmulRung, matmulRungs } from '../../../src/launches/rungs/matmul.js'
 import type { Variant } from '../../../src/launches/variants.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
-import { numbers, type Product, type Step, type Subject } from './subject.js'
+import { numbers } from '../../shell/numbers.js'
+import type { Product, Step, Subject } from './subject.js'
 
 export const matmulSubject: Subject = {
   name: 'matmul',

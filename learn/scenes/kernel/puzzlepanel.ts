@@ -1,9 +1,9 @@
 /** The puzzles: a kernel as text with a field in the place of its blank. */
 import { type Child, fill, h } from '../../shell/dom.js'
 import { remember } from '../../shell/route.js'
+import type { Turn } from '../../shell/turns.js'
 import { checkAnswer } from './answer.js'
 import { puzzles } from './puzzles.js'
-import type { Turn } from './turns.js'
 
 export function puzzlePanel(first: number, turn: Turn): HTMLElement {
   const solved = new Set<number>()

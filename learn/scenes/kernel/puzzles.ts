@@ -1,5 +1,5 @@
 /** Five kernels with a blank each. An answer is right if the kernel computes what it should. */
-import { numbers } from './subject.js'
+import { numbers } from '../../shell/numbers.js'
 
 /** A run of a puzzle's kernel, and what must come out of it. */
 export interface Trial {

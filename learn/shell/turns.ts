@@ -2,7 +2,7 @@
  * Work on the GPU that takes several reads, one piece after the other. Each piece owns the tensors
  * that it makes, and they end with it. Two pieces at once would own each other's.
  */
-import { openScope } from '../../../src/tensor/scope.js'
+import { openScope } from '../../src/tensor/scope.js'
 
 export type Turn = <T>(work: () => Promise<T>) => Promise<T | null>
 
