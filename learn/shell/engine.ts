@@ -16,8 +16,8 @@ export function engine(): Promise<void> {
 /** Words for a reader whose browser computes on the CPU; nothing on a GPU. */
 export function adapterNote(): Child {
   if (!isSoftware()) return null
-  const { description, vendor } = adapterInfo()
-  const name = description || vendor
+  const { description, architecture } = adapterInfo()
+  const name = description || architecture
   return h(
     'p',
     { class: 'note', role: 'note' },

@@ -11,6 +11,7 @@ export function drawNavigation(navigation: HTMLElement, path: string): void {
   fill(
     navigation,
     scenes.map(scene => link(scene.path, scene.title, scene.about)),
+    h('span', {}, 'Chapters'),
     chapters.map(({ path, title }, i) => link(path, `${i + 1}`, `Chapter ${i + 1}: ${title}`)),
   )
 }

@@ -36,7 +36,7 @@ export function stackOf(above: (...args: never) => unknown): Site {
 }
 
 // built, the library is in dist, and with source maps its frames are in src
-const library = new URL('../../', import.meta.url).href
+const library = import.meta.url.replace(/[^/]+\/tensor\/site\.[jt]s$/, '')
 const layers = /^(src|dist)\/(kernels|tensor|launches|compile|autograd|nn|models|data|io)\//
 
 /**
