@@ -63,6 +63,10 @@ export const mount: Mount = ({ host, params, signal }) => {
   const noisy = new Picture(10, 'The same digits with noise, as the network sees them')
   const outputs = new Picture(10, 'The same digits as the network gives them back')
   const noisyRow = [h('span', {}, 'with noise'), noisy.element]
+  const showNoise = (on: boolean) => {
+    for (const part of noisyRow) part.hidden = !on
+  }
+  showNoise(settings.noise > 0)
   const decoded = new Picture(1, 'The image that the decoder makes of the chosen code')
   const place = h('p', { class: 'number place' })
   const sayPlace = ([x, y]: readonly [number, number]) => {
@@ -150,7 +154,7 @@ export const mount: Mount = ({ host, params, signal }) => {
       }
     } else if (data.kind === 'pictures') {
       originals.draw(data.originals)
-      for (const part of noisyRow) part.hidden = !data.noisy
+      showNoise(data.noisy !== null)
       if (data.noisy) noisy.draw(data.noisy)
       outputs.draw(data.outputs)
     } else if (data.kind === 'digits') {

@@ -17,7 +17,7 @@ export interface Points {
 }
 
 const samples = 4 // per pixel, for smooth edges
-const radius = 0.07 // half the edge of a digit; the box's edges have a length of 2
+const radius = 0.08 // half the edge of a digit; the box's edges have a length of 2
 const floatsOfView = 16 + 4 * 7 + 4 * 10 // of struct View in cloud.wgsl
 
 export class Cloud {
@@ -147,7 +147,7 @@ function uniformOf(
     far * Math.cos(pitch) * Math.cos(yaw),
   )
   const camera = mat4.lookAt(eye, [0, 0, 0], [0, 1, 0])
-  const angle = 2 * Math.atan(0.43 * Math.max(1, height / width)) // the box fits into the width
+  const angle = 2 * Math.atan(0.48 * Math.max(1, height / width)) // the box fits into the width
   const clip = mat4.multiply(mat4.perspective(angle, width / height, 0.1, 30), camera)
   const floats = new Float32Array(floatsOfView)
   floats.set(clip, 0)

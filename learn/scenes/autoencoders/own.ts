@@ -1,5 +1,5 @@
 /** A digit of the reader's own: drawn, or taken from the test digits; its code, and what comes back. */
-import { fill, h } from '../../shell/dom.js'
+import { h } from '../../shell/dom.js'
 import { pixelsPerImage } from './images.js'
 import type { FromWorker } from './messages.js'
 import { Pad } from './pad.js'
@@ -14,7 +14,10 @@ export class Own {
   private readonly output = new Picture(1, 'Your digit as the network gives it back')
   private readonly code = h('p', { class: 'number code', 'aria-label': 'code', role: 'group' })
   private readonly error = h('p', { class: 'number error' })
-  private readonly buttons = h('div', { class: 'row' })
+  private readonly buttons = Array.from({ length: 10 }, (_, digit) =>
+    h('button', { class: 'digit', disabled: true, onclick: () => this.take(digit) }, String(digit)),
+  )
+  private labels: Uint8Array | null = null
   private pixels: Float32Array | null = null
   /** How often each test digit was taken, for the next press to take another one. */
   private readonly taken = new Map<number, number>()
@@ -34,21 +37,15 @@ export class Own {
         column('its code', this.code),
         column('comes back', this.output.element, this.error),
       ),
-      this.buttons,
+      h('div', { class: 'row' }, 'or take a test digit:', this.buttons),
     )
   }
 
   /** Test digits to take instead of drawing. */
   choices(pixels: Float32Array, labels: Uint8Array): void {
-    if (this.pixels === pixels) return
     this.pixels = pixels
-    fill(
-      this.buttons,
-      'or take a test digit:',
-      Array.from({ length: 10 }, (_, digit) =>
-        h('button', { class: 'digit', onclick: () => this.take(digit, labels) }, digit),
-      ),
-    )
+    this.labels = labels
+    for (const button of this.buttons) button.disabled = false
   }
 
   answer({ code, output, error }: Answer): void {
@@ -57,7 +54,8 @@ export class Own {
     this.error.textContent = `error ${error.toFixed(4)}`
   }
 
-  private take(digit: number, labels: Uint8Array): void {
+  private take(digit: number): void {
+    const labels = this.labels!
     const all = [...labels.keys()].filter(i => labels[i] === digit)
     if (all.length === 0) return
     const times = this.taken.get(digit) ?? 0

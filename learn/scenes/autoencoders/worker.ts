@@ -116,7 +116,8 @@ async function step(): Promise<void> {
   reportedAt = now
   reportedSteps = steps
   post({ kind: 'progress', steps, losses, milliseconds })
-  if (steps === 1 || !playing || now - shownAt > Math.max(300, 3 * showing)) stale = true
+  if (steps === 1 || !playing || now - shownAt > Math.max(300, Math.min(3 * showing, 1500)))
+    stale = true
 }
 
 const interval = (steps: number) => (steps <= 20 ? 1 : steps <= 200 ? 5 : steps <= 2000 ? 20 : 100)
