@@ -45,8 +45,9 @@ export function linearGradients(
   const dxBlocks = wanted.dx ? blocks(batch) : 0
   const dwBlocks = wanted.into ? blocks(outputs) : 0
   const all = dxBlocks + dwBlocks + (db ? (rung.biasBlocks?.(outputs) ?? 0) : 0)
+  const [X, W, DY] = [x, w, dy].map(aligned)
   run(kernel, {
-    constants: rung.constants?.() ?? {},
+    constants: rung.constants?.(x, w) ?? {},
     params: {
       batch,
       outputs,
@@ -57,7 +58,7 @@ export function linearGradients(
       bias: db ? 1 : 0,
       behind: wanted.behind,
     },
-    tensors: { x: aligned(x), W: aligned(w), dy: aligned(dy), dx, gradients: dw },
+    tensors: { x: X, W, dy: DY, x4: X, W4: W, dy4: DY, dx, gradients: dw },
     ...(blockPer === 'invocation' ? { threads: all } : { workgroups: all }),
   })
   return dx

@@ -6,6 +6,7 @@ import {
   linearRegisterKernel,
   linearSubgroupKernel,
   linearTiledKernel,
+  linearVectorKernel,
 } from '../../kernels/wgsl.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Rung } from './rung.js'
@@ -20,7 +21,7 @@ export interface LinearRung extends Rung {
   serves(x: Tensor, w: Tensor): boolean
   /** Blocks that compute db alone; none where the blocks of dW do it. */
   biasBlocks?(outputs: number): number
-  constants?(): { readonly LANES?: number }
+  constants?(x: Tensor, w: Tensor): Readonly<Record<string, number | boolean>>
 }
 
 export const linearRungs = [
@@ -42,10 +43,18 @@ export const linearRungs = [
   {
     name: 'tiled',
     kernel: linearTiledKernel,
-    fastestOn: 'gpu',
     side: 32,
     blockPer: 'workgroup',
     serves: () => true,
+  },
+  {
+    name: 'vector',
+    kernel: linearVectorKernel,
+    fastestOn: 'gpu',
+    side: 64,
+    blockPer: 'workgroup',
+    serves: () => true,
+    constants: (x, w) => ({ TILE: 64, WORKGROUP: 64, VECTORS: isInFours(x, w) }),
   },
   {
     name: 'subgroup',
@@ -53,11 +62,13 @@ export const linearRungs = [
     fastestOn: 'cpu',
     side: 32,
     blockPer: 'workgroup',
-    serves: (x, w) =>
-      [4, 8].includes(subgroupSize()) &&
-      x.size > 0 &&
-      [x.shape[1], w.shape[0]].every(size => size % 4 === 0),
+    serves: (x, w) => [4, 8].includes(subgroupSize()) && x.size > 0 && isInFours(x, w),
     biasBlocks: outputs => Math.ceil(outputs / (4 * subgroupSize())),
     constants: () => ({ LANES: subgroupSize() }),
   },
 ] as const satisfies readonly LinearRung[]
+
+/** Whether inputs and outputs are multiples of 4. */
+function isInFours(x: Tensor, w: Tensor): boolean {
+  return x.shape[1] % 4 === 0 && w.shape[0] % 4 === 0
+}
