@@ -2,11 +2,13 @@
  * Prints values of KERNELGRAD_VARIANTS, one per line. Together they name each kernel of each family
  * that adapters on the CPU do not use anyway: `.ci/run` runs tests with every line.
  */
+import { fastestFor, type Rung } from '../src/launches/rungs/rung.js'
 import { families } from '../src/launches/variants.js'
 
 const others = Object.entries(families).map(([family, rungs]) => {
-  const all: readonly { name: string; fastestOn?: string }[] = rungs
-  return all.filter(rung => rung.fastestOn !== 'cpu').map(({ name }) => `${family}=${name}`)
+  const all: readonly Rung[] = rungs
+  const tested = fastestFor(all, 'cpu')
+  return all.filter(rung => rung !== tested).map(({ name }) => `${family}=${name}`)
 })
 for (let i = 0; i < Math.max(...others.map(({ length }) => length)); i++)
   console.log(others.flatMap(choices => choices[i] ?? []).join(','))

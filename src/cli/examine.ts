@@ -4,6 +4,7 @@ import { provide } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
 import { findAdapter, type NodeFound } from '../node/adapter.js'
 import { installLavapipe } from '../node/remedies.js'
+import { kernelsInUse, type Used } from './kernelreasons.js'
 
 export const optionalFeatures = ['subgroups', 'shader-f16', 'timestamp-query'] as const
 
@@ -32,6 +33,8 @@ export interface Report {
   limits: Record<(typeof limits)[number], number>
   /** The product that was computed and compared, and how long it took; null if nothing computes. */
   check: { name: string; ms: number } | null
+  /** The kernel that each family uses, and why. */
+  kernels: Used[]
   /** What to do for a faster adapter, one remedy each. */
   faster: string[]
 }
@@ -57,6 +60,7 @@ export async function examine(): Promise<Report> {
     subgroupSizes: [subgroupMinSize, subgroupMaxSize],
     limits: recordOf(limits, name => adapter.limits[name]),
     check: isGhost ? null : await multiply(67, 65, 33),
+    kernels: kernelsInUse(),
     faster: faster(found),
   }
 }

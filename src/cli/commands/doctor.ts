@@ -47,12 +47,24 @@ function inWords({ kind, why, software, check, limits, ...report }: Report): str
     works: check
       ? `yes: ${check.name} equals the plain result exactly (${check.ms} ms, compilation included)`
       : 'NO',
+    kernels: report.kernels
+      .map(({ family, kernel, ground, why }) => `${family}/${kernel}: ${grounds[ground]}${why}`)
+      .join('\n'),
     faster: report.faster.join('\n'),
   }
   const rows = Object.entries(facts).flatMap(([name, fact]) =>
     fact.split('\n').map((line, i) => [i === 0 ? name : '', line]),
   )
   return columns(rows).join('\n')
+}
+
+const grounds: Record<Report['kernels'][number]['ground'], string> = {
+  measured: 'measured: ',
+  compiled: "by a card's compiler: ",
+  literature: 'by the literature: ',
+  none: '',
+  asked: '',
+  tuned: '',
 }
 
 function megabytes(bytes: number): string {

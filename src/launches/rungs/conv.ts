@@ -65,6 +65,7 @@ export const convRungs = [
       input: convRegisterInputKernel,
       weight: convRegisterWeightKernel,
     },
+    fastestOn: 'mobile',
     serves: () => true,
     packs: true,
     constants: channels => ({ CHANNELS: blockOf(channels) }),

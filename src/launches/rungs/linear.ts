@@ -36,6 +36,7 @@ export const linearRungs = [
   {
     name: 'register',
     kernel: linearRegisterKernel,
+    fastestOn: 'mobile',
     side: 4,
     blockPer: 'invocation',
     serves: () => true,

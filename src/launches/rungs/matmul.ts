@@ -58,6 +58,7 @@ export const matmulRungs = [
   {
     name: 'tiled',
     kernel: matmulTiledKernel,
+    fastestOn: 'mobile',
     serves: () => true,
     plan(_a, _b, blocks) {
       const side = blocks(64) < few ? 32 : 64

@@ -1,22 +1,25 @@
 /**
  * Which of the kernels that compute the same thing is used on this device.
  *
- * On adapters that compute on the CPU, kernels with subgroups are fastest, since lanes share what
- * one of them has loaded: that was measured. On GPUs it is tiles in workgroup memory, says the
- * literature: none was measured yet. What `npm run bench -- --tune` found on a machine comes before
- * these defaults, and what `useVariants` asks for before both. A case that a kernel cannot compute
- * (odd sizes, no subgroups) goes to one of its family that can compute all.
+ * The rungs of a family say on which classes of adapter they are taken to be the fastest;
+ * `kernelgrad doctor` says why. What `npm run bench -- --tune` found on a machine comes before, and
+ * what `useVariants` asks for before both. A case that a kernel cannot compute (odd sizes, no
+ * subgroups) goes to one of its family that can compute all.
  */
-import { adapterInfo, isSoftware, onShutdown } from '../../kernels/device.js'
+
+import { type AdapterClass, adapterClass } from '../../kernels/adapterclass.js'
+import { adapterInfo, onShutdown } from '../../kernels/device.js'
 import { holdsWhile } from '../../kernels/recording.js'
 
 /** One of the kernels that compute the same thing: a rung of a family's ladder. */
 export interface Rung {
   /** The name of its file in the family's folder of src/kernels/wgsl, or of its folder there. */
   readonly name: string
-  /** The class of adapter on which it is taken to be the fastest. */
-  readonly fastestOn?: 'cpu' | 'gpu'
+  /** The classes of adapter on which it is taken to be the fastest; 'gpu': all others of GPUs. */
+  readonly fastestOn?: Fastest | readonly Fastest[]
 }
+
+type Fastest = AdapterClass | 'gpu'
 
 /** Names of kernels, by family. */
 export type Choice = Readonly<Record<string, unknown>>
@@ -52,8 +55,13 @@ export function rungAndReason<R extends Rung>(
   if (wish) return { rung: wish, from: 'asked' }
   const measured = named(family, rungs, tuned[family])
   if (measured) return { rung: measured, from: 'tuned' }
-  const here = isSoftware() ? 'cpu' : 'gpu'
-  return { rung: rungs.find(({ fastestOn }) => fastestOn === here)!, from: 'table' }
+  return { rung: fastestFor(rungs, adapterClass()), from: 'table' }
+}
+
+/** The kernel that the table of a family has for a class of adapter. */
+export function fastestFor<R extends Rung>(rungs: readonly R[], where: AdapterClass): R {
+  const of = (where: Fastest) => rungs.find(({ fastestOn }) => [fastestOn].flat().includes(where))
+  return of(where) ?? of('gpu')!
 }
 
 /** A kernel by its name, by its file's (matmul/register), or by a former name. */
