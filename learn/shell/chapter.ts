@@ -22,6 +22,7 @@ export async function drawChapter(
   document.title = `${chapter.title} · kernelgrad`
   const article = h('article', { class: 'chapter' })
   article.innerHTML = await texts[file]()
+  for (const pre of article.querySelectorAll('pre')) pre.tabIndex = 0 // it may scroll sideways
   if (signal.aborted) return
   fill(content, article)
   if (!article.querySelector('.exercise, code.language-js')) return

@@ -58,7 +58,7 @@ export class Editor {
         language === 'wgsl' ? StreamLanguage.define(wgsl) : javascript({ typescript: true }),
         syntaxHighlighting(colours),
         marks,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         theme,
       ],
     })

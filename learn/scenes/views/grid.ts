@@ -23,7 +23,6 @@ export function grid(
       {
         class: `cell ${value === null ? 'outside' : ''}`,
         'data-at': index.join(','),
-        'aria-label': `Element [${index.join(', ')}], value ${value ?? 'outside'}, cell ${cell}`,
         tabindex: at === 0 ? 0 : -1,
         onpointerenter: () => onlook(at),
         onpointerleave: () => onlook(null),
@@ -31,9 +30,14 @@ export function grid(
         onblur: () => onlook(null),
         onkeydown: (event: KeyboardEvent) => move(event, at),
       },
+      h('span', { class: 'said' }, 'Element '),
       h('span', { class: 'position' }, `[${index.join(',')}]`),
+      h('span', { class: 'said' }, `, in cell ${cell}, value `),
       h('span', { class: 'value' }, value === null ? '?' : `${value}`),
-      gradient !== null && h('span', { class: 'gradient' }, `${gradient}`),
+      gradient !== null && [
+        h('span', { class: 'said' }, ', gradient '),
+        h('span', { class: 'gradient' }, `${gradient}`),
+      ],
     )
     button.style.setProperty('--hue', String(hueOf(cell)))
     return button

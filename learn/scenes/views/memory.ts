@@ -24,18 +24,20 @@ export function memory(
     { class: 'memory', role: 'group' },
     cells.map(({ position, value, colour, read, gradient, about }) => {
       const inside = [
+        h('span', { class: 'said' }, 'Cell '),
         h('span', { class: 'position' }, `${position}`),
+        h('span', { class: 'said' }, ', value '),
         h('span', { class: 'value' }, `${value}`),
-        gradient !== null && h('span', { class: 'gradient' }, `${gradient}`),
+        gradient !== null && [
+          h('span', { class: 'said' }, ', gradient '),
+          h('span', { class: 'gradient' }, `${gradient}`),
+        ],
+        h('span', { class: 'said' }, `. ${about}`),
       ]
-      const attributes = {
-        class: `cell ${read ? '' : 'unread'}`,
-        'data-cell': position,
-        'aria-label': `Cell ${position}, value ${value}. ${about}`,
-      }
+      const attributes = { class: `cell ${read ? '' : 'unread'}`, 'data-cell': position }
       const cell = onpick
         ? h('button', { ...attributes, onclick: () => onpick(position) }, inside)
-        : h('span', { ...attributes, role: 'img' }, inside)
+        : h('span', attributes, inside)
       cell.style.setProperty('--hue', String(hueOf(colour)))
       for (const [event, at] of [
         ['pointerenter', position],
