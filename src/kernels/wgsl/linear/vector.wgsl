@@ -17,32 +17,11 @@ import package::lib::grid::workgroup_index;
 import package::lib::tiles::{
   DEPTH, TILE, WORKGROUP, add_products, left_tile, place_in_tile, right_tile, sums_from, up_to
 };
+import package::linear::blocks::{UNIT, VECTORS, four_of_x, rows_of_W, rows_of_dy, rows_of_x};
 import package::linear::gradients::params;
 
-override VECTORS: bool = true; // inputs and outputs are multiples of 4
-override UNIT: u32 = select(1u, 4u, VECTORS); // numbers per load
-
-@group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read> dy: array<f32>;
-@group(0) @binding(3) var<storage, read> W: array<f32>;
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(5) var<storage, read_write> gradients: array<f32>; // dW and db
-@group(0) @binding(6) var<storage, read> x4: array<vec4f>; // the memory of x, as vec4s
-@group(0) @binding(7) var<storage, read> dy4: array<vec4f>;
-@group(0) @binding(8) var<storage, read> W4: array<vec4f>;
-
-fn x_at(at: u32) -> vec4f {
-  if (VECTORS) { return x4[at]; }
-  return vec4f(x[at], x[at + 1u], x[at + 2u], x[at + 3u]);
-}
-fn dy_at(at: u32) -> vec4f {
-  if (VECTORS) { return dy4[at]; }
-  return vec4f(dy[at], dy[at + 1u], dy[at + 2u], dy[at + 3u]);
-}
-fn W_at(at: u32) -> vec4f {
-  if (VECTORS) { return W4[at]; }
-  return vec4f(W[at], W[at + 1u], W[at + 2u], W[at + 3u]);
-}
 
 // Four numbers of a row of dx or of dW.
 fn store(of_dx: bool, row: u32, i: u32, v: vec4f) {
@@ -50,7 +29,7 @@ fn store(of_dx: bool, row: u32, i: u32, v: vec4f) {
   let at = row * params.inputs + i;
   var z = v;
   if (of_dx && params.behind != NONE) {
-    z *= slope4(params.behind, x_at((params.x_offset + at) / UNIT));
+    z *= slope4(params.behind, four_of_x((params.x_offset + at) / UNIT));
   }
   if (of_dx) { store_dx(at, i, z); } else { store_dW(params.dW_offset + at, i, z); }
 }
@@ -91,7 +70,6 @@ fn main(
   let of_right = place_in_tile(me, false);
   let row = top + of_left.x * 4u;
   let term = of_left.y * 4u;
-  let dy_row = params.outputs / UNIT;
   let dy_from = select(term * params.outputs + row, row * params.outputs + term, of_dx);
   let dy_first = (params.dy_offset + dy_from) / UNIT;
   let dy_step = select(DEPTH * params.outputs, DEPTH, of_dx) / UNIT;
@@ -106,18 +84,13 @@ fn main(
   var c = sums_from(vec4f(), vec4f());
   var db = vec4f();
   for (var k = 0u; k < terms; k += DEPTH) {
-    let at = dy_first + k / DEPTH * dy_step;
-    var a = mat4x4f(
-      dy_at(at), dy_at(at + dy_row), dy_at(at + 2u * dy_row), dy_at(at + 3u * dy_row),
-    );
-    let q0 = right_first + k * right_row;
-    let q1 = q0 + right_row; let q2 = q1 + right_row; let q3 = q2 + right_row;
+    var a = rows_of_dy(dy_first + k / DEPTH * dy_step);
     var b: mat4x4f;
     if (of_dx) {
       a = transpose(a);
-      b = mat4x4f(W_at(q0), W_at(q1), W_at(q2), W_at(q3));
+      b = rows_of_W(right_first + k * right_row);
     } else {
-      b = mat4x4f(x_at(q0), x_at(q1), x_at(q2), x_at(q3));
+      b = rows_of_x(right_first + k * right_row);
     }
     if (k + DEPTH > terms) {
       a = up_to(terms, a, k + term);
