@@ -30,12 +30,12 @@ export const reasons: Readonly<Record<Family, Readonly<Record<AdapterClass, Reas
   },
   linear: {
     cpu: ['subgroup', 'measured', '2.6 × register on lavapipe, 12 × on SwiftShader'],
-    amd: ['tiled', 'compiled', 'no register is spilled on RDNA2 and RDNA3'],
-    nvidia: ['tiled', 'literature', shuffle],
-    intel: ['tiled', 'none', unmeasured],
-    apple: ['tiled', 'none', unmeasured],
+    amd: ['vector', 'compiled', '0.95 multiply-adds per vector instruction (RDNA2, RDNA3)'],
+    nvidia: ['vector', 'literature', shuffle],
+    intel: ['vector', 'none', unmeasured],
+    apple: ['vector', 'none', unmeasured],
     mobile: ['register', 'literature', small],
-    unknown: ['tiled', 'none', unmeasured],
+    unknown: ['vector', 'none', unmeasured],
   },
   conv: {
     cpu: ['subgroup', 'measured', 'as fast as register on the layers of the models'],
