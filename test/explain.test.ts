@@ -2,9 +2,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { formulaOf, formulas } from '../src/explain/formulas.js'
-import { explain, explainBackward, profile, stepper } from '../src/explain/index.js'
+import { bill, explain, explainBackward, profile, stepper } from '../src/explain/index.js'
 import * as kg from '../src/index.js'
-import { models, mseLoss, nn, noGrad, rand, tensor } from '../src/index.js'
+import { models, mseLoss, nn, noGrad, rand, scope, tensor } from '../src/index.js'
+import { launchCounts } from '../src/kernels/launch.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -148,5 +149,44 @@ test('a profile counts the launches of each kernel, and its text says how many t
   }).catch(error => error)
   assert.is(error.message, 'no')
 })
+
+test('a bill has every launch of a step, with its phase and the operation that asked for it', async () => {
+  const { model, x, y } = small()
+  const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
+  const before = model.parameters()[0].clone()
+  const forward = () => mseLoss(model.forward(x), y)
+  const counted = () => {
+    const { launches } = launchCounts()
+    scope(() => {
+      optimizer.zeroGrad()
+      forward().backward()
+      optimizer.step()
+    })
+    return launchCounts().launches - launches
+  }
+  counted() // compiles the kernels
+  const { charges } = await bill(forward, optimizer)
+  assert.is(charges.length, counted())
+  const phases = charges.map(({ phase }) => phase)
+  assert.equal([...new Set(phases)], ['forward', 'backward', 'update'])
+  assert.equal([...phases].sort(byPhase), phases, 'in their order')
+  const opsOf = (one: string) => charges.filter(c => c.phase === one).map(({ op }) => op)
+  assert.ok(opsOf('forward').includes('linear') && opsOf('forward').includes('mseLoss'))
+  assert.ok(opsOf('backward').includes('linear'))
+  assert.equal([...new Set(opsOf('update'))], ['step'])
+  for (const { bytes, buffers } of charges)
+    assert.is(
+      bytes,
+      buffers.reduce((sum, buffer) => sum + buffer.bytes, 0),
+    )
+  const [first] = charges
+  const X = first.buffers.find(({ shape }) => shape.join() === x.shape.join())
+  assert.equal(X && { bytes: X.bytes, write: X.write }, { bytes: 4 * x.size, write: false })
+  assert.not.equal(await model.parameters()[0].array(), await before.array(), 'a real step')
+  assert.match(String(await bill(forward, optimizer, { timed: false })), /^ +op +kernel +MB +ms\n/)
+})
+
+const byPhase = (a: string, b: string) =>
+  ['forward', 'backward', 'update'].indexOf(a) - ['forward', 'backward', 'update'].indexOf(b)
 
 test.run()

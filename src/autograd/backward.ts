@@ -30,11 +30,20 @@ export interface GradOptions extends BackwardOptions {
  * @throws Error when y depends on nothing that requires a gradient, or its graph was freed
  */
 export function backward(y: Tensor, dy?: Tensor, options: BackwardOptions = {}): void {
+  for (const _ of backwardSteps(y, dy, options));
+}
+
+/** The same, one operation at a time. */
+export function backwardSteps(
+  y: Tensor,
+  dy?: Tensor,
+  options: BackwardOptions = {},
+): Generator<Passed> {
   const { retainGraph = false } = optionsOf('backward', options, ['retainGraph'])
   const start = startOf('backward', y, dy)
   const own = ownership(start)
   const how = { retainGraph, wanted: new Set<Key>(), destinations: new Destinations(true) }
-  walk('backward', y, start, how, (key, dx) => {
+  return steps('backward', y, start, how, (key, dx) => {
     if (key instanceof Tensor) addToLeaf(key, dx, own)
   })
 }

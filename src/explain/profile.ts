@@ -1,11 +1,8 @@
 /** Where the time of a piece of work goes: kernel by kernel. */
 import { device } from '../kernels/device.js'
-import { flush, timePasses } from '../kernels/launch.js'
-import { sync } from '../kernels/transfer.js'
 import { columns } from '../nn/columns.js'
 import { checkFunction, optionsOf } from '../tensor/arguments.js'
-import { type Bound, watchRuns } from '../tensor/run.js'
-import { Stamps } from './stamps.js'
+import { type Launched, launchesOf } from './launches.js'
 
 /** What one kernel did. */
 export interface KernelProfile {
@@ -70,49 +67,19 @@ export async function profile(
   const { timed = device().features.has('timestamp-query') } = optionsOf('profile', options, [
     'timed',
   ])
-  await sync()
-  const stamps = timed ? new Stamps() : null
-  const runs: { kernel: string; bytes: number }[] = []
-  if (stamps) timePasses(() => stamps.next())
-  watchRuns((kernel, tensors) => {
-    runs.push({ kernel, bytes: bytesOf(tensors) })
-    if (stamps) flush()
-  })
-  const began = performance.now()
-  try {
-    await work()
-  } catch (error) {
-    stamps?.end()
-    throw error
-  } finally {
-    watchRuns(null)
-    flush()
-    timePasses(() => undefined)
-  }
-  await sync()
-  const milliseconds = performance.now() - began
-  const times = await stamps?.read()
-  return new Profile(summed(runs, times ?? null), milliseconds)
+  const { launches, milliseconds } = await launchesOf(work, timed)
+  return new Profile(summed(launches), milliseconds)
 }
 
-function bytesOf(tensors: readonly Bound[]): number {
-  return tensors.reduce((sum, { tensor }) => sum + 4 * tensor.size, 0)
-}
-
-function summed(
-  runs: readonly { kernel: string; bytes: number }[],
-  times: readonly number[] | null,
-): KernelProfile[] {
+function summed(launches: readonly Launched[]): KernelProfile[] {
   const byKernel = new Map<string, KernelProfile>()
-  // with more passes than launches of tensors, or than places for times, times would be of others
-  const usable = times && times.length === runs.length ? times : null
-  for (const [i, { kernel, bytes }] of runs.entries()) {
+  for (const { kernel, bytes, milliseconds } of launches) {
     const before = byKernel.get(kernel)
     byKernel.set(kernel, {
       kernel,
       launches: (before?.launches ?? 0) + 1,
       bytes: (before?.bytes ?? 0) + bytes,
-      milliseconds: usable && (before?.milliseconds ?? 0) + usable[i],
+      milliseconds: milliseconds === null ? null : (before?.milliseconds ?? 0) + milliseconds,
     })
   }
   const cost = ({ milliseconds, bytes }: KernelProfile) => milliseconds ?? bytes

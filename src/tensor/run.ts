@@ -47,6 +47,7 @@ export function run<K extends Kernel, E extends EntryName<K> = EntryName<K>>(
       const tensor = tensors[name]
       return tensor instanceof Tensor ? [{ name, write, tensor }] : []
     }),
+    pipeline.label,
   )
 }
 
@@ -57,9 +58,9 @@ export interface Bound {
   readonly tensor: Tensor
 }
 
-let watcher: ((kernel: string, tensors: readonly Bound[]) => void) | null = null
+let watcher: ((kernel: string, tensors: readonly Bound[], label: string) => void) | null = null
 
-/** Calls `watch` after every launch; null: nobody. */
+/** Calls `watch` after every launch, with the label of its pipeline; null: nobody. */
 export function watchRuns(watch: typeof watcher): void {
   watcher = watch
 }
