@@ -265,8 +265,9 @@ test('the norm of gradients with a NaN is NaN, that of none is 0', async () => {
   assert.throws(() => nn.clipGradNorm(p, 1, { normType: 0 }), /normType is 0/)
 })
 
-test('gradients are scaled in place, so the optimizer copies none', async () => {
-  const model = new nn.Linear(8, 4)
+test('gradients are scaled in place, twelve per launch, so the optimizer copies none', async () => {
+  const layers = Array.from({ length: 7 }, () => new nn.Linear(8, 8))
+  const model = new nn.Sequential(...layers)
   const optimizer = new nn.SGD(model.parameters(), { lr: 0.1 })
   const launches = (clip: boolean) => {
     optimizer.zeroGrad()
@@ -280,8 +281,13 @@ test('gradients are scaled in place, so the optimizer copies none', async () => 
     return launchCounts().launches - before
   }
   launches(false) // moves the parameters
-  // norms of weight and bias, their sum, both scaled
+  // norms of twelve and of two gradients, their sum, all scaled
   assert.is(launches(true) - launches(false), 2 + 1 + 2)
+  const before = await values(model.parameters())
+  const norm = Math.hypot(...before)
+  assert.ok(near(await nn.clipGradNorm(model.parameters(), norm / 2).item(), norm))
+  const after = await values(model.parameters())
+  assert.ok(after.every((g, i) => near(g, before[i] / 2)))
 })
 
 test('gradients are clamped to a value', async () => {

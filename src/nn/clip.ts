@@ -4,12 +4,11 @@ import { clamp } from '../autograd/ops/elementwise.js'
 import { noGrad } from '../autograd/tape.js'
 import { watchGradUsed } from '../compile/watch.js'
 import { check } from '../kernels/check.js'
-import { gradnormCodes, gradnormKernel } from '../kernels/wgsl.js'
 import { checkTensor, optionsOf } from '../tensor/arguments.js'
 import { aligned } from '../tensor/contiguous.js'
 import { release, scope, unscoped } from '../tensor/lifetime.js'
-import { run } from '../tensor/run.js'
-import { empty, type Tensor, view } from '../tensor/tensor.js'
+import { type Tensor, view } from '../tensor/tensor.js'
+import { norm, scale } from './gradnorm.js'
 
 /**
  * Scales all gradients by one factor, so that together, as one long vector, they have at most the
@@ -36,19 +35,14 @@ export function clipGradNorm(
   const [total, coefficient] = [0, 1].map(offset =>
     view(result, { shape: [], strides: [], offset }, 'clipGradNorm'),
   )
-  for (const p of trained)
-    if (aligned(p.grad!) === p.grad) scale(p, result)
-    else replaceGrad(p, g => mul(g, coefficient))
+  const ours = trained.filter(({ grad }) => aligned(grad!) === grad)
+  scale(
+    ours.map(({ grad }) => grad!),
+    result,
+  )
+  ours.forEach(watchGradUsed)
+  for (const p of trained) if (!ours.includes(p)) replaceGrad(p, g => mul(g, coefficient))
   return total
-}
-
-/** g ← g · coefficient, in place, where kernels and the optimizer expect it. */
-function scale(p: Tensor, result: Tensor): void {
-  const y = p.grad!
-  const n = Math.ceil(y.size / 4)
-  watchGradUsed(p)
-  run(gradnormKernel, { entry: 'scale', params: { n }, tensors: { found: result, y }, threads: n })
-  y.storage.markChanged()
 }
 
 /**
@@ -59,38 +53,6 @@ export function clipGradValue(params: Iterable<Tensor> | Tensor, value: number):
   check(value >= 0, () => `clipGradValue: the value is ${value}; it must be from 0 up`)
   for (const p of withGrad('clipGradValue', params))
     replaceGrad(p, g => clamp(g, { min: -value, max: value }))
-}
-
-const { MAX, ABS, SQUARE, POWER } = gradnormCodes
-
-/** [norm, coefficient] of tensors as of one vector. */
-function norm(xs: readonly Tensor[], p: number, maxNorm: number): Tensor {
-  const KIND = p === Infinity ? MAX : p === 1 ? ABS : p === 2 ? SQUARE : POWER
-  const constants = { KIND }
-  const power = p === Infinity ? 0 : p
-  const counts = xs.map(({ size }) => Math.ceil(size / 256))
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const sums = empty([Math.max(1, total)], 'f32', 'clipGradNorm')
-  let at = 0
-  for (const [i, x] of xs.map(aligned).entries()) {
-    run(gradnormKernel, {
-      entry: 'partial',
-      constants,
-      params: { n: x.size, parts: counts[i], at, p: power },
-      tensors: { x, parts_out: sums },
-      threads: counts[i],
-    })
-    at += counts[i]
-  }
-  const result = empty([2], 'f32', 'clipGradNorm')
-  run(gradnormKernel, {
-    entry: 'finish',
-    constants,
-    params: { n: total, p: power, limit: Math.min(maxNorm, 3.4e38) },
-    tensors: { parts_in: sums, result },
-    workgroups: 1,
-  })
-  return result
 }
 
 /** The parameters that have a gradient, each once. */

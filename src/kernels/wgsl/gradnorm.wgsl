@@ -8,6 +8,9 @@
 // that nothing but the last small sum waits for them all. Neighbouring invocations read
 // neighbouring vec4s; each sums at most 64 of them, and the order is fixed. The coefficient stays
 // on the GPU: nobody has to wait for the norm.
+//
+// A launch works on up to twelve tensors of one buffer, as an optimizer keeps its gradients: a
+// table says where they lie.
 
 import package::lib::grid::invocation_index;
 import package::lib::pow::pow;
@@ -22,12 +25,12 @@ override KIND: u32 = SQUARE;
 override WORKGROUP: u32 = 64;
 
 struct Params {
-  n: u32, // partial: elements of x; finish: elements of s; scale: vec4s of y
-  parts: u32, // sums that x is cut into
-  x_offset: u32, // in elements, a multiple of 4
-  at: u32, // where this tensor's parts begin in s
+  n: u32, // invocations; finish: elements of s
+  count: u32, // tensors
   p: f32, limit: f32,
-  y_offset: u32, // as x_offset
+  // Per tensor: its first vec4, its elements, where its parts begin in s, and how many invocations
+  // work on the tensors before it.
+  tensors: array<vec4u, 12>,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -60,21 +63,34 @@ fn term(v: f32) -> f32 {
   return abs(v);
 }
 
+// The row of the tensor on which invocation i works.
+fn tensor_of(i: u32) -> vec4u {
+  var row = params.tensors[0];
+  for (var t = 1u; t < params.count; t++) {
+    if (i >= params.tensors[t].w) { row = params.tensors[t]; }
+  }
+  return row;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn partial(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let k = invocation_index(id, groups, WORKGROUP);
-  if (k >= params.parts) { return; }
+  let number = invocation_index(id, groups, WORKGROUP);
+  if (number >= params.n) { return; }
+  let row = tensor_of(number);
+  let n = row.y;
+  let parts = (n + 255u) / 256u;
+  let k = number - row.w;
   var sum = 0.0;
-  for (var i = k; 4u * i < params.n; i += params.parts) {
-    let v = x[params.x_offset / 4u + i];
-    let left = params.n - 4u * i; // what lies behind the last element is not ours
+  for (var i = k; 4u * i < n; i += parts) {
+    let v = x[row.x + i];
+    let left = n - 4u * i; // what lies behind the last element is not ours
     var four = term(v.x);
     if (left > 1u) { four = join(four, term(v.y)); }
     if (left > 2u) { four = join(four, term(v.z)); }
     if (left > 3u) { four = join(four, term(v.w)); }
     sum = join(sum, four);
   }
-  parts_out[params.at + k] = sum;
+  parts_out[row.z + k] = sum;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -98,5 +114,7 @@ fn finish(@builtin(local_invocation_index) local: u32) {
 @compute @workgroup_size(WORKGROUP)
 fn scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = invocation_index(id, groups, WORKGROUP);
-  if (i < params.n) { y[params.y_offset / 4u + i] *= found[1]; }
+  if (i >= params.n) { return; }
+  let row = tensor_of(i);
+  y[row.x + i - row.w] *= found[1];
 }
