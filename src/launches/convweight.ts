@@ -70,8 +70,9 @@ const longest = 1024 // terms that one invocation sums: with more, rounding woul
  * in the same order.
  */
 function rowsPerPart(rows: number, width: number, weights: number): number {
-  const enough = sumsAsOnCpu() ? 12 * 1024 : 64 * 1024 // numbers in all parts, to keep all busy
-  const parts = Math.ceil(enough / Math.max(weights, 1))
+  // numbers in all parts, to keep all busy; but no more parts than total.wgsl adds up in a moment
+  const [numbers, most] = sumsAsOnCpu() ? [12 * 1024, Infinity] : [512 * 1024, 128]
+  const parts = Math.min(most, Math.ceil(numbers / Math.max(weights, 1)))
   const even = Math.ceil(rows / parts)
   return Math.max(1, Math.min(even, Math.floor(longest / Math.max(width, 1))))
 }

@@ -78,6 +78,7 @@ fn store_block(own: Block, image: u32, position: u32, plane: u32, channels: u32,
     (*all)[0] = (*all)[4]; (*all)[1] = (*all)[5]; (*all)[2] = (*all)[6]; (*all)[3] = (*all)[7];
     if (CHANNELS < 16u) { continue; }
     (*all)[4] = (*all)[8]; (*all)[5] = (*all)[9]; (*all)[6] = (*all)[10]; (*all)[7] = (*all)[11];
-    (*all)[8] = (*all)[12]; (*all)[9] = (*all)[13]; (*all)[10] = (*all)[14]; (*all)[11] = (*all)[15];
+    (*all)[8] = (*all)[12]; (*all)[9] = (*all)[13];
+    (*all)[10] = (*all)[14]; (*all)[11] = (*all)[15];
   }
 }

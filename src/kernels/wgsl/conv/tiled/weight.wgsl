@@ -13,12 +13,12 @@
 
 import package::conv::geometry::params;
 import package::conv::images::CHANNELS;
-import package::conv::partial::{bias_part, part_size, result, x, y};
+import package::conv::partial::{bias_part, part_size, result, y};
+import package::conv::tiled::window::{PLANES, Place, Tap, next_x};
 import package::lib::grid::workgroup_index;
 import package::lib::products::times4;
 
 override WORKGROUP: u32 = 64;
-override PLANES: u32 = 4; // channels of x per invocation: 1 or 4
 
 const PIXELS = 16u; // of y per tile
 
@@ -27,43 +27,6 @@ var<workgroup> y_tile: array<array<array<vec4f, 4>, 4>, 4>;
 
 // Four channels of y for each channel of x: four blocks of four.
 alias Sums = array<vec4f, 16>;
-
-// What the next pixel of y is multiplied with: the corner of its window in x, which may lie outside,
-// and how far that is from the corner of the first window.
-struct Place { top: u32, left: u32, ahead: u32, pixels: u32 /* that are still to come */ }
-
-// What an invocation needs of x: where its channels begin, and how far its tap is from the corner.
-struct Tap { at: vec4u, dy: u32, dx: u32 }
-
-// x at this tap of the next pixel, and 0 outside.
-fn next_x(place: ptr<function, Place>, tap: Tap) -> vec4f {
-  let is_row = (*place).top + tap.dy < params.h && (*place).pixels != 0u;
-  let inside = (*place).left + tap.dx < params.w && is_row;
-  let ahead = (*place).ahead;
-  var v = vec4f(x[tap.at.x + ahead], 0.0, 0.0, 0.0);
-  if (PLANES > 1u) {
-    v = vec4f(v.x, x[tap.at.y + ahead], x[tap.at.z + ahead], x[tap.at.w + ahead]);
-  }
-  advance(place);
-  return select(vec4f(), v, inside);
-}
-
-fn advance(place: ptr<function, Place>) {
-  let columns = params.ow * params.stride_x;
-  let rows = params.oh * params.stride_y;
-  (*place).pixels = max((*place).pixels, 1u) - 1u;
-  (*place).left += params.stride_x;
-  (*place).ahead += params.stride_x;
-  if ((*place).left + params.padding_x == columns) {
-    (*place).left -= columns;
-    (*place).top += params.stride_y;
-    (*place).ahead += params.stride_y * params.w - columns;
-    if ((*place).top + params.padding_y == rows) {
-      (*place).top -= rows;
-      (*place).ahead += (params.groups * params.c * params.h - rows) * params.w;
-    }
-  }
-}
 
 // Adds the products of a pixel with four or less channels of x.
 fn add(sums: ptr<function, Sums>, v: vec4f, y_of: array<vec4f, 4>) {
