@@ -54,17 +54,18 @@ async function verdict(page: Page): Promise<string> {
   return (await place.textContent()) ?? ''
 }
 
-test('without a bug all rules are right; a planted one is found and named in each rule', () =>
+test('without a bug all rules are right; a planted one is found and named in twelve rules', () =>
   visit('#/trust', async page => {
     assert.match(await verdict(page), /^All \d+ rules are right/)
-    const rule = page.locator('.planting select').nth(0)
-    const names = (await rule.locator('option').allTextContents()).slice(1)
-    assert.ok(names.length >= 10)
-    for (const name of names) {
-      await rule.selectOption(name)
+    for (const name of [
+      ...['matmul', 'linear', 'conv2d', 'convTranspose2d', 'maxPool2d', 'relu', 'tanh', 'softmax'],
+      ...['layerNorm', 'mseLoss', 'gaussianKld', 'reshape'],
+    ]) {
+      await page.locator('.planting select').nth(0).selectOption(name)
       assert.match(await verdict(page), new RegExp(`^The rule of ${name} is wrong`))
-      const failed = page.locator('.rules .failed strong')
-      assert.equal(await failed.allTextContents(), [name])
+      const failed = await page.locator('.rules .failed strong').allTextContents()
+      // the divergence reshapes its inputs, so it fails with a bug there
+      assert.equal(failed, name === 'reshape' ? ['gaussianKld', name] : [name])
     }
   }))
 

@@ -136,7 +136,10 @@ function family(
     const counted = await turn(async () => {
       const problem = subject.counted()
       return { problem, found: await countReads(problem, of, text, now) }
-    }).catch(() => null) // a text that no longer has the kernel's buffers
+    }).catch((error: Error) => {
+      reads.clear(`The loads of this text cannot be counted: ${error.message}`)
+      return null
+    })
     if (!counted || !isOpen || of !== step) return
     const { problem, found } = counted
     writers = found.writers

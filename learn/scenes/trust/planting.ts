@@ -118,27 +118,23 @@ export function planting(params: URLSearchParams, turn: Turn, signal: AbortSigna
 
 /** One rule's place in the list. */
 function tile(op: string) {
-  const numbers = h('span', { class: 'number' })
   const state = h('span', { class: 'state' })
+  const numbers = [h('span', { class: 'number' }), h('span', { class: 'number' })]
   const element = h('li', {}, h('strong', {}, op), state, numbers)
-  const clear = () => {
-    element.className = ''
-    state.textContent = ''
-    fill(numbers, 'not checked', h('br'), ' ')
+  const say = (name: string, words: string, ...lines: readonly string[]) => {
+    element.className = name
+    state.textContent = words
+    for (const [i, line] of numbers.entries()) line.textContent = lines[i] ?? ''
   }
+  const clear = () => say('', 'not checked')
   clear()
   return {
     element,
     clear,
     show({ ok, byGradient, byDifference }: Checked) {
-      element.className = ok ? 'passed' : 'failed'
-      state.textContent = ok ? '✓ right' : '✗ wrong'
-      fill(
-        numbers,
-        `⟨∇f, v⟩ ${byGradient.toFixed(4)}`,
-        h('br'),
-        `Δf / 2ε ${byDifference.toFixed(4)}`,
-      )
+      const [name, words] = ok ? ['passed', '✓ right'] : ['failed', '✗ wrong']
+      const [a, b] = [byGradient.toFixed(4), byDifference.toFixed(4)]
+      say(name, words, `⟨∇f, v⟩ ${a}`, `Δf / 2ε ${b}`)
     },
   }
 }
