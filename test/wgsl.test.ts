@@ -55,6 +55,18 @@ test('every entry of every kernel compiles, without a warning', async () => {
   }
 })
 
+test('the text for readers compiles as well: its names are no reserved words', async () => {
+  for (const [name, code] of Object.entries(texts)) {
+    if (code.includes('enable subgroups') && !device().features.has('subgroups')) continue
+    const { messages } = await device().createShaderModule({ code }).getCompilationInfo()
+    assert.equal(
+      messages.map(({ message }) => message),
+      [],
+      name,
+    )
+  }
+})
+
 test('a shared file imports and declares nothing in vain', () => {
   const used = new Set(names.flatMap(kernel => [...link(kernel, read).declarations.keys()]))
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })

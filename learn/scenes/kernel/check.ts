@@ -2,7 +2,7 @@
 
 import type { LineMessage } from '../../shell/editor.js'
 import { compileErrors } from './compile.js'
-import { constantsIn, refusal, runExchanged } from './exchange.js'
+import { launchIn, refusal, runExchanged } from './exchange.js'
 import { budget, guarded } from './guard.js'
 import type { Step, Subject } from './subject.js'
 
@@ -29,7 +29,7 @@ export async function checkText(subject: Subject, step: Step, wgsl: string): Pro
   }
   const products = subject.products(step.name)
   const text = guarded(wgsl)
-  const constants = constantsIn(() => products[0].run(step.name), step.kernel)
+  const { constants } = launchIn(() => products[0].run(step.name), step.kernel)
   const refused = await refusal(step.kernel, text, constants)
   if (refused) return wrong(`It makes no pipeline: ${refused}`)
   let largest = 0

@@ -18,13 +18,15 @@ export const convSubject: Subject = {
   title: 'Convolution',
   equation: 'y[n,o,oy,ox] = Σ w[o,c,ky,kx] x[n,c,iy,ix]',
   get steps() {
-    return rungs.map(
+    const steps = rungs.map(
       (rung): Step => ({
         name: rung.name,
         kernel: rung.kernels.forward,
         missing: rung.serves() ? null : noSubgroups,
       }),
     )
+    // rungs that differ in a gradient alone have one forward kernel
+    return steps.filter(({ kernel }, i) => i === steps.findIndex(step => step.kernel === kernel))
   },
   counted() {
     const shapes = geometry({ images: 4, c: 4, size: 8, o: 8, stride: 1 })

@@ -42,12 +42,27 @@ export async function runExchanged(f: () => Tensor, exchange: Exchange): Promise
   }
 }
 
-/** The constants with which `f` launches the kernel. */
-export function constantsIn(f: () => Tensor, { name }: Kernel): Constants {
+/** A launch of a kernel: its constants, and its buffers in the order of their bindings. */
+export interface Launched {
+  readonly constants: Constants
+  readonly buffers: readonly {
+    readonly name: string
+    readonly write: boolean
+    /** Equal for two names of the same memory. */
+    readonly memory: unknown
+  }[]
+}
+
+/** How `f` launches the kernel. */
+export function launchIn(f: () => Tensor, { name }: Kernel): Launched {
   const { recording } = Recording.of(f)
-  const own = recording.launches.find(({ pipeline }) => pipeline.label.startsWith(`${name}.`))
+  const own = recording.launches.find(({ pipeline }) => pipeline.label.startsWith(`${name}.`))!
   recording.dispose()
-  return own!.pipeline.constants
+  const { constants, buffers } = own.pipeline
+  return {
+    constants,
+    buffers: buffers.map(({ name, write }, i) => ({ name, write, memory: own.bound[i] })),
+  }
 }
 
 /** The kernel with this text, under a name of its own: pipelines are kept by name. */

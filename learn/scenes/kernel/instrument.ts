@@ -5,28 +5,20 @@ import { closed, inserted, withoutComments } from './text.js'
 export interface Noted {
   /** In the WGSL. */
   readonly name: string
-  /** Elements of the buffer's own type: a vec4 is one. */
-  readonly elements: number
+  /** Numbers in its memory; an element of it may be a vec4. */
+  readonly size: number
   readonly write: boolean
-  /** Where its notes begin in the journal. */
+  /** Where the notes of its memory begin in the journal. */
   readonly at: number
 }
 
 export const journalBinding = 15
 /** Words of the journal that say whom to watch: the workgroup, and the invocation in it. */
 export const journalHead = 2
-/** Words per element that is read: by all, by the workgroup, by the invocation. */
+/** Words per number that is read: by all, by the workgroup, by the invocation. */
 export const wordsPerRead = 3
 /** A writer is workgroup · stride + invocation + 1; 0 is nobody. */
 export const writerStride = 1024
-
-/** How many numbers an element of this buffer is: 4 for a vec4. */
-export function lanesOf(wgsl: string, name: string): number {
-  const found = withoutComments(wgsl).match(
-    new RegExp(`var<storage[^>]*>\\s*${name}\\s*:\\s*array<(?:vec(\\d))?`),
-  )
-  return Number(found?.[1] ?? 1)
-}
 
 /** The text that notes all uses of these buffers in a journal. */
 export function instrumented(wgsl: string, buffers: readonly Noted[]): string {
@@ -55,10 +47,16 @@ export function instrumented(wgsl: string, buffers: readonly Noted[]): string {
   const index = nameOf('local_invocation_index', 'u32')
   pieces.push([params + 1, added.join('')])
   pieces.push([body + 1, ` note_who(${group}.x, ${index});`])
-  return `${inserted(wgsl, pieces)}\n${journal(buffers)}`
+  return `${inserted(wgsl, pieces)}\n${journal(buffers, code)}`
 }
 
-function journal(buffers: readonly Noted[]): string {
+/** How many numbers an element of this buffer is: 4 for a vec4. */
+function lanesOf(code: string, name: string): number {
+  const found = code.match(new RegExp(`var<storage[^>]*>\\s*${name}\\s*:\\s*array<(?:vec(\\d))?`))
+  return Number(found?.[1] ?? 1)
+}
+
+function journal(buffers: readonly Noted[], code: string): string {
   return `
 @group(0) @binding(${journalBinding}) var<storage, read_write> journal: array<atomic<u32>>;
 var<private> note_writer: u32;
@@ -69,20 +67,22 @@ fn note_who(group: u32, index: u32) {
   note_group = group == atomicLoad(&journal[0]);
   note_self = note_group && index == atomicLoad(&journal[1]);
 }
-${buffers.map(noteOf).join('\n')}`
+${buffers.map(buffer => noteOf(buffer, lanesOf(code, buffer.name))).join('\n')}`
 }
 
 /** An index past the end counts for the last element, as far as it is read at all. */
-function noteOf({ name, elements, write, at }: Noted): string {
-  const index = `min(i, ${elements - 1}u)`
+function noteOf({ name, size, write, at }: Noted, lanes: number): string {
   const note = write
-    ? `atomicStore(&journal[${at}u + ${index}], note_writer);`
-    : `let to = ${at}u + ${wordsPerRead}u * ${index};
-  atomicAdd(&journal[to], 1u);
-  if (note_group) { atomicAdd(&journal[to + 1u], 1u); }
-  if (note_self) { atomicAdd(&journal[to + 2u], 1u); }`
+    ? `atomicStore(&journal[${at}u + number], note_writer);`
+    : `let to = ${at}u + ${wordsPerRead}u * number;
+    atomicAdd(&journal[to], 1u);
+    if (note_group) { atomicAdd(&journal[to + 1u], 1u); }
+    if (note_self) { atomicAdd(&journal[to + 2u], 1u); }`
   return `fn noted_${name}(i: u32) -> u32 {
-  ${note}
+  let first = ${lanes}u * min(i, ${size / lanes - 1}u);
+  for (var number = first; number < first + ${lanes}u; number++) {
+    ${note}
+  }
   return i;
 }`
 }

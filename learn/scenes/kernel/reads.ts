@@ -1,13 +1,12 @@
 /** What a kernel really reads: counted by the kernel itself, element by element. */
 import { zeros } from '../../../src/index.js'
 import { write } from '../../../src/kernels/transfer.js'
-import { runExchanged } from './exchange.js'
+import { launchIn, runExchanged } from './exchange.js'
 import { guarded } from './guard.js'
 import {
   instrumented,
   journalBinding,
   journalHead,
-  lanesOf,
   type Noted,
   wordsPerRead,
   writerStride,
@@ -41,46 +40,36 @@ export async function countReads(
   who: Who,
 ): Promise<Reads> {
   const planes = counted.read(step.name)
-  const all = [...planes, counted.result]
+  const { buffers } = launchIn(() => counted.product.run(step.name), step.kernel)
   let at = journalHead
-  const noted = all.map(({ name, planes, rows, columns }, i): Noted => {
-    const isResult = i === all.length - 1
-    const buffer = isResult ? bufferOfResult(wgsl, name) : name
-    const elements = (planes * rows * columns) / lanesOf(wgsl, buffer)
+  // a kernel may have the same memory twice, as numbers and as vec4s
+  const places = [...planes, counted.result].map(each => {
+    const isResult = each === counted.result
+    const size = each.planes * each.rows * each.columns
+    const own = buffers.find(({ name, write }) => (isResult ? write : name === each.name))!
+    const names = buffers.filter(({ memory }) => memory === own.memory)
     const from = at
-    at += elements * (isResult ? 1 : wordsPerRead)
-    return { name: buffer, elements, write: isResult, at: from }
+    at += size * (isResult ? 1 : wordsPerRead)
+    return names.map(({ name }): Noted => ({ name, size, write: isResult, at: from }))
   })
   const journal = zeros([at], { dtype: 'i32' })
   write(journal.storage.lease, Uint32Array.of(who.workgroup, who.invocation))
   await runExchanged(() => counted.product.run(step.name), {
     kernel: step.kernel,
-    wgsl: instrumented(guarded(wgsl), noted),
+    wgsl: instrumented(guarded(wgsl), places.flat()),
     extra: { binding: journalBinding, tensor: journal },
   })
   const words = await journal.data()
   const read = planes.map((each, i): ReadPlanes => {
-    const size = each.planes * each.rows * each.columns
-    const lanes = size / noted[i].elements
+    const [{ at, size }] = places[i]
     const column = (offset: number) =>
-      Uint32Array.from(
-        { length: size },
-        (_, e) => words[noted[i].at + wordsPerRead * Math.floor(e / lanes) + offset],
-      )
+      Uint32Array.from({ length: size }, (_, e) => words[at + wordsPerRead * e + offset])
     return { ...each, by: { all: column(0), workgroup: column(1), invocation: column(2) } }
   })
-  const { at: first, elements } = noted.at(-1)!
-  const size = all.at(-1)!.planes * all.at(-1)!.rows * all.at(-1)!.columns
-  const writers = Array.from({ length: size }, (_, e) =>
-    whoIs(words[first + Math.floor((e * elements) / size)]),
-  )
+  const [result] = places.at(-1)!
+  const writers = Array.from({ length: result.size }, (_, e) => whoIs(words[result.at + e]))
   const loads = read.reduce((sum, { by }) => by.all.reduce((s, n) => s + n, sum), 0)
   return { read, writers, perMultiplyAdd: loads / counted.multiplyAdds }
-}
-
-/** The kernels of convolution call what they write `result`. */
-function bufferOfResult(wgsl: string, name: string): string {
-  return new RegExp(`>\\s*${name}\\s*:`).test(wgsl) ? name : 'result'
 }
 
 function whoIs(word: number): Who | null {

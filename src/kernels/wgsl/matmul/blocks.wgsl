@@ -15,10 +15,10 @@ override UNIT: u32 = select(1u, 4u, VECTORS); // numbers per load
 @group(0) @binding(5) var<storage, read> A4: array<vec4f>; // the memory of A, as vec4s
 @group(0) @binding(6) var<storage, read> B4: array<vec4f>;
 
-// A[i..i+3, k..k+3], a column for each k. `from` is where the four rows of the first tile begin.
-fn block_of_a(from: vec4u, k: u32) -> mat4x4f {
+// A[i..i+3, k..k+3], a column for each k. `origin` is where the four rows of the first tile begin.
+fn block_of_a(origin: vec4u, k: u32) -> mat4x4f {
   let step = params.A_column / UNIT;
-  let at = from + k * params.A_column / UNIT;
+  let at = origin + k * params.A_column / UNIT;
   if (VECTORS && A_ALONG_K) {
     return transpose(mat4x4f(A4[at.x], A4[at.y], A4[at.z], A4[at.w]));
   }
@@ -31,9 +31,9 @@ fn block_of_a(from: vec4u, k: u32) -> mat4x4f {
 fn a_at(at: vec4u) -> vec4f { return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]); }
 
 // B[k..k+3, j..j+3], a column for each k.
-fn block_of_b(from: vec4u, k: u32) -> mat4x4f {
+fn block_of_b(origin: vec4u, k: u32) -> mat4x4f {
   let step = params.B_row / UNIT;
-  let at = from + k * params.B_row / UNIT;
+  let at = origin + k * params.B_row / UNIT;
   if (VECTORS && B_ALONG_K) {
     return transpose(mat4x4f(B4[at.x], B4[at.y], B4[at.z], B4[at.w]));
   }

@@ -66,10 +66,10 @@ fn add(sums: ptr<function, Sums>, v: vec4f, weights: mat4x4f) {
 // that are all written out take drivers long to compile.
 fn store_block(own: Block, image: u32, position: u32, plane: u32, channels: u32,
                all: ptr<function, Sums>) {
-  let from = images_from(image, params.groups * channels * plane) + own.g * channels * plane
+  let origin = images_from(image, params.groups * channels * plane) + own.g * channels * plane
     + position;
   for (var c = own.channel; c < min(own.channel + CHANNELS, channels); c += 4u) {
-    let at = from + c * plane;
+    let at = origin + c * plane;
     store(at, (*all)[0]);
     if (c + 1u < channels) { store(at + plane, (*all)[1]); }
     if (c + 2u < channels) { store(at + 2u * plane, (*all)[2]); }

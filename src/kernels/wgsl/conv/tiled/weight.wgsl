@@ -86,14 +86,14 @@ fn main(
   // The part of a tile that this invocation loads: one pixel, four channels.
   let from_channel = channel + lane / PIXELS * 4u;
   let y_of_channels = params.y_offset + (g * params.o + from_channel) * area;
-  let from = part * params.rows * params.ow;
-  let end = min(from + params.rows * params.ow, params.images * area);
-  let top = from % area / params.ow * params.stride_y - params.padding_y;
-  let left = from % params.ow * params.stride_x - params.padding_x;
-  let image = from / area * params.groups * params.c * plane;
-  var place = Place(top, left, image + top * params.w + left, end - from);
+  let begin = part * params.rows * params.ow;
+  let end = min(begin + params.rows * params.ow, params.images * area);
+  let top = begin % area / params.ow * params.stride_y - params.padding_y;
+  let left = begin % params.ow * params.stride_x - params.padding_x;
+  let image = begin / area * params.groups * params.c * plane;
+  var place = Place(top, left, image + top * params.w + left, end - begin);
   var sums: Sums;
-  for (var p = from; p < end; p += PIXELS) {
+  for (var p = begin; p < end; p += PIXELS) {
     let pixel = p + lane % PIXELS;
     let at = y_of_channels + pixel / area * params.groups * params.o * area + pixel % area;
     let loaded = vec4f(y[at], y[at + area], y[at + 2u * area], y[at + 3u * area]);
