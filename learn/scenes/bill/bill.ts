@@ -1,5 +1,189 @@
+/** The bill of one training step: its launches on a timeline, and eager against compiled. */
+import { bill, type Charge } from '../../../src/explain/index.js'
+import { isSoftware, useVariants } from '../../../src/index.js'
+import { choice } from '../../shell/controls.js'
+import { fill, h } from '../../shell/dom.js'
+import { remember } from '../../shell/route.js'
 import type { Mount } from '../../shell/scene.js'
+import './bill.css'
+import { type Cost, costOf } from './comparison.js'
+import { Detail } from './detail.js'
+import { type KernelChoice, kernelChoices, modelNames, type Settings, Step } from './step.js'
+import { type Measure, Timeline } from './timeline.js'
 
-export const mount: Mount = ({ host }) => {
-  host.textContent = 'bill'
+const batches = ['1', '32', '128'] as const
+
+export const mount: Mount = async ({ host, params, signal }) => {
+  let settings = settingsOf(params)
+  let measure: Measure = 'bytes'
+  let charges: readonly Charge[] = []
+  const detail = new Detail()
+  const timeline = new Timeline((charge, i) => detail.show(charge, i, charges.length))
+  const words = h('p', { class: 'words', role: 'status' })
+  const costs = h('tbody', {})
+  const again = h('button', { onclick: () => measureAgain() }, 'Measure again')
+  const heights = choice(
+    'Height of a bar',
+    [
+      ['bytes', 'bytes'],
+      ['milliseconds', 'time on the GPU'],
+    ],
+    measure,
+    to => {
+      measure = to
+      timeline.show(charges, measure)
+    },
+  )
+  signal.addEventListener('abort', () => {
+    detail.destroy()
+    useVariants({}) // other scenes choose for themselves
+  })
+
+  fill(
+    host,
+    h(
+      'div',
+      { class: 'row' },
+      choice(
+        'Model',
+        [
+          ['mlp', 'layers of a perceptron'],
+          ['conv', 'convolutions'],
+          ['vae', 'variational'],
+        ],
+        settings.model,
+        model => change({ model }),
+      ),
+      choice(
+        'Images in a step',
+        batches.map(n => [n, n] as const),
+        String(settings.batch) as '32',
+        n => change({ batch: Number(n) }),
+      ),
+      choice(
+        'Kernels',
+        [
+          ['chosen', 'fastest on this adapter'],
+          ['register', 'register tiles'],
+          ['tiled', 'tiles in workgroup memory'],
+          ['plain', 'plain'],
+        ],
+        settings.kernels,
+        kernels => change({ kernels }),
+      ),
+      heights,
+    ),
+    words,
+    h(
+      'p',
+      {},
+      'One bar per launch, in order; the heights are on a logarithmic scale. Point to one.',
+    ),
+    timeline.element,
+    detail.element,
+    h('h2', {}, 'Eager against compiled'),
+    h(
+      'p',
+      { class: 'about' },
+      'Eager: JavaScript asks for each launch. Compiled: the step was recorded once, and its ' +
+        'launches are replayed in one submit. Both give the same bits.',
+    ),
+    h(
+      'div',
+      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Eager against compiled' },
+      h(
+        'table',
+        { class: 'costs' },
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            [
+              'per step',
+              'launches',
+              'submits',
+              'new bind groups',
+              'host, ms',
+              'until done, ms',
+            ].map(text => h('th', {}, text)),
+          ),
+        ),
+        costs,
+      ),
+    ),
+    h('div', { class: 'row' }, again),
+  )
+
+  let step: Step | null = null
+  let version = 0
+  signal.addEventListener('abort', () => {
+    version++
+    step?.dispose()
+  })
+
+  function change(part: Partial<Settings>) {
+    settings = { ...settings, ...part }
+    remember({ ...settings })
+    return begin()
+  }
+
+  async function begin(): Promise<void> {
+    const mine = ++version
+    words.textContent = 'Compiling the kernels and writing the bill…'
+    await new Promise(resolve => setTimeout(resolve)) // the page shows these words
+    if (mine !== version) return
+    step?.dispose()
+    step = new Step(settings)
+    step.eager() // compiles the kernels
+    const made = await bill(step.forward, step.optimizer)
+    if (mine !== version) return
+    charges = made.charges
+    const isTimed = charges.every(({ milliseconds }) => milliseconds !== null)
+    heights.hidden = !isTimed
+    if (!isTimed) measure = 'bytes'
+    timeline.show(charges, measure)
+    await compare(step, mine)
+  }
+
+  async function measureAgain(): Promise<void> {
+    if (step) await compare(step, version)
+  }
+
+  async function compare(of: Step, mine: number): Promise<void> {
+    words.textContent = 'Measuring…'
+    again.disabled = true
+    const repeats = isSoftware() ? 5 : 30
+    const eager = await costOf(() => of.eager(), repeats)
+    if (mine !== version) return
+    for (let i = 0; i < 3; i++) of.replay() // records, and prepares the first replay
+    const compiled = await costOf(() => of.replay(), repeats)
+    if (mine !== version) return
+    fill(costs, costRow('eager', eager), costRow('compiled', compiled))
+    again.disabled = false
+    words.textContent = `${charges.length} launches in a step.`
+  }
+
+  await begin()
+}
+
+function settingsOf(params: URLSearchParams): Settings {
+  const model = modelNames.find(name => name === params.get('model')) ?? 'mlp'
+  const batch = Number(batches.find(n => n === params.get('batch')) ?? 32)
+  const known = Object.keys(kernelChoices) as KernelChoice[]
+  // a CPU compiles its fastest kernels for seconds
+  const usual = isSoftware() ? 'register' : 'chosen'
+  return { model, batch, kernels: known.find(name => name === params.get('kernels')) ?? usual }
+}
+
+function costRow(name: string, { launches, submits, bindGroups, host, whole }: Cost): HTMLElement {
+  const numbers = [launches, submits, bindGroups].map(n => String(Math.round(n)))
+  const times = [host, whole].map(ms => ms.toFixed(2))
+  return h(
+    'tr',
+    { 'data-cost': name },
+    h('th', {}, name),
+    [...numbers, ...times].map(text => h('td', { class: 'number' }, text)),
+  )
 }
