@@ -28,7 +28,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     path: 'autoencoders',
-    title: 'Three autoencoders, learning live',
+    title: 'Three autoencoders',
     about: 'Train one in this page. Drag through its codes, and draw a digit of your own.',
     load: () => import('../scenes/autoencoders/autoencoders.js'),
   },

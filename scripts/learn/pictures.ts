@@ -9,11 +9,27 @@ import { leave, visit } from '../../learn/test/page.js'
 
 /** The state of each scene that its picture shows, and how it gets there. */
 const pictures: Record<string, { hash: string; ready?: (page: Page) => Promise<unknown> }> = {
-  tape: { hash: '#/tape' },
+  tape: { hash: `#/tape?e=${encodeURIComponent('x*x + x')}&at=4` },
   views: { hash: '#/views' },
-  kernel: { hash: '#/kernel' },
-  trust: { hash: '#/trust' },
-  autoencoders: { hash: '#/autoencoders' },
+  kernel: { hash: '#/kernel?rung=tiled' },
+  trust: {
+    hash: '#/trust?rule=tanh',
+    async ready(page) {
+      await page.getByRole('button', { name: 'Check all rules' }).click()
+      await page.locator('.planting .verdict:is(.right, .wrong)').waitFor({ timeout: 120e3 })
+    },
+  },
+  autoencoders: {
+    hash: '#/autoencoders',
+    ready: page =>
+      page.waitForFunction(
+        () =>
+          Number(document.querySelector('[data-figure="step"]')?.textContent?.replace(',', '')) >=
+          300,
+        undefined,
+        { timeout: 300e3 },
+      ),
+  },
   bill: { hash: '#/bill' },
 }
 
