@@ -5,6 +5,8 @@ import * as assert from 'uvu/assert'
 import { verdict } from '../learn/exercises/exercise.js'
 import { exercises } from '../learn/exercises/index.js'
 import { moduleOf, printed } from '../learn/exercises/program.js'
+import { arrows, linesOf } from '../learn/scenes/tape/arrows.js'
+import { functions } from '../learn/scenes/tape/functions.js'
 import { marks } from '../learn/scenes/tape/marks.js'
 import { gpu } from './gpu.js'
 
@@ -46,6 +48,16 @@ test('each line of the source that the tape marks stands there once', () => {
   for (const { file, lines } of Object.values(marks)) {
     const source = readFileSync(new URL(`../src/autograd/${file}`, import.meta.url), 'utf8')
     for (const line of lines) assert.is(source.split(line).length, 2, `${file}: ${line}`)
+  }
+})
+
+test('the arrows of every operation of an expression are found in the source', () => {
+  const made = Object.keys(functions).filter(name => name !== 'mse')
+  for (const op of [...made, 'mseLoss', 'add', 'sub', 'mul', 'div', 'neg', 'expand', 'reshape']) {
+    const file = new URL(`../src/autograd/ops/${arrows[op].file}`, import.meta.url)
+    const source = readFileSync(file, 'utf8')
+    assert.is(source.split(arrows[op].first).length, 2, op)
+    assert.match(linesOf(arrows[op], source).text, /=>/, op)
   }
 })
 

@@ -82,9 +82,7 @@ test('a typed expression is recorded; its equation stands there with numbers', (
     await drawn(page, 'u')
     await page.getByLabel('Values of u').fill('[1, 2]')
     await page.getByLabel('Values of v').fill('[0.5, -1]')
-    await page.waitForFunction(() =>
-      document.querySelector('[data-name=u] .value')?.textContent?.includes('2'),
-    )
+    await box(page, 'v').locator('.value', { hasText: '0.5' }).waitFor({ state: 'attached' })
     await stepToTheEnd(page)
     // PyTorch: (exp(u * v) / u).sum().backward()
     await hasGradients(page, { u: [-0.8243606, -0.1015015], v: [1.648721, 0.1353353] })

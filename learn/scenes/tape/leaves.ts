@@ -19,10 +19,14 @@ export function completed(names: readonly string[], texts: LeafTexts): LeafTexts
 export class LeafFields {
   readonly element = h('div', { class: 'row leaves' })
 
+  private shown = ''
+
   constructor(private readonly onchange: (texts: LeafTexts) => void) {}
 
-  /** Draws a field for each. */
+  /** Draws a field for each, unless they show this already. */
   draw(texts: LeafTexts): void {
+    if (JSON.stringify(texts) === this.shown) return
+    this.shown = JSON.stringify(texts)
     fill(
       this.element,
       Object.entries(texts).map(([name, { text, requiresGrad }]) => {
@@ -39,6 +43,7 @@ export class LeafFields {
           texts = { ...texts, [name]: { text: field.value, requiresGrad: wanted.checked } }
           message.textContent = wrongIn(field.value)
           field.setAttribute('aria-invalid', String(message.textContent !== ''))
+          this.shown = JSON.stringify(texts)
           if (!message.textContent) this.onchange(texts)
         }
         field.addEventListener('input', change)

@@ -1,6 +1,7 @@
 /** What happens at one step, in words and with the numbers of the tensors in the equation. */
 import type { TapeRecord } from '../../../src/explain/index.js'
 import { type Child, h } from '../../shell/dom.js'
+import { arrowsInSource } from './arrowview.js'
 import { matrix } from './matrix.js'
 import type { Values } from './values.js'
 import type { Passed, Step, Tape } from './walk.js'
@@ -50,6 +51,7 @@ export function passed(tape: Tape, step: Step): Child {
       equation(record.arrows[one.input] ?? `d${one.to} = …`, known, one.dx),
       meeting(tape, one),
     ]),
+    arrowsInSource(record.op),
   ]
 }
 
