@@ -3,18 +3,21 @@ import { saveTuning } from '../src/launches/rungs/rung.js'
 import { variants } from '../src/launches/variants.js'
 import { tuningFile } from '../src/node/tuning.js'
 import { init } from '../src/node.js'
+import { tune } from '../src/tune/index.js'
 import { about, heading } from './about.js'
-import { tune } from './tune.js'
 
 /** Measures the kernels and keeps the fastest. */
 export async function tuneHere(): Promise<void> {
   console.log(`${heading(await about())}\n`)
-  const best = await tune(({ family, variant, ms }) => {
-    const took = ms === null ? 'not on this adapter' : `${ms.toFixed(2).padStart(9)} ms`
-    console.log(`${family.padEnd(8)} ${variant.padEnd(9)} ${took}`)
+  const best = await tune({
+    now: true,
+    again: true,
+    tried({ family, variant, ms }) {
+      const took = ms === null ? 'not on this adapter' : `${ms.toFixed(2).padStart(9)} ms`
+      console.log(`${family.padEnd(8)} ${variant.padEnd(9)} ${took}`)
+    },
   })
-  saveTuning(best)
-  console.log(`\nused from now on: ${Object.values(best).join(', ')}; kept in ${tuningFile()}`)
+  console.log(`\nused from now on: ${Object.values(best!).join(', ')}; kept in ${tuningFile()}`)
   console.log(
     '`npm run bench -- --tuning forget` goes back to the table that comes with the package',
   )

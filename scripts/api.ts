@@ -45,9 +45,12 @@ export function publicNames(entry = join(root, 'src/node.ts'), prefix = ''): Pub
   return [...found.values()]
 }
 
-/** The names of all entries; those of `kernelgrad/explain` have that before them. */
+/** The names of all entries; those of `kernelgrad/explain` and `kernelgrad/tune` have that before. */
 export function allNames(): Public[] {
-  return [...publicNames(), ...publicNames(join(root, 'src/explain/index.ts'), 'explain/')]
+  const others = ['explain', 'tune'].flatMap(entry =>
+    publicNames(join(root, `src/${entry}/index.ts`), `${entry}/`),
+  )
+  return [...publicNames(), ...others]
 }
 
 function declarationsOf(text: string, file: string): Public[] {

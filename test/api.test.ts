@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { allNames, json, llms } from '../scripts/api.js'
 import * as explain from '../src/explain/index.js'
 import * as kg from '../src/node.js'
+import * as tune from '../src/tune/index.js'
 
 const names = allNames()
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
@@ -20,7 +21,11 @@ test('every name that the library exports is among the public names', () => {
         ? []
         : [name],
   )
-  const others = Object.keys(explain).filter(name => !known.has(`explain/${name}`))
+  const others = Object.entries({ explain, tune }).flatMap(([entry, names]) =>
+    Object.keys(names)
+      .map(name => `${entry}/${name}`)
+      .filter(name => !known.has(name)),
+  )
   assert.equal([...missing, ...others], [])
   assert.ok(names.length > 200)
 })

@@ -20,6 +20,7 @@ const allowed: Record<string, string[]> = {
   models: ['nn', 'autograd', 'tensor', 'kernels'],
   data: ['launches', 'tensor', 'kernels'],
   io: ['tensor', 'kernels'],
+  tune: ['launches', 'tensor', 'kernels'],
   node: ['data', 'io', 'launches', 'tensor', 'kernels'],
 }
 
@@ -35,6 +36,7 @@ const engine = [
   'models',
   'data',
   'io',
+  'tune',
 ]
 
 function sources(): string[] {

@@ -49,7 +49,7 @@ export function rungAndReason<R extends Rung>(
   family: string,
   rungs: readonly R[],
 ): { rung: R; from: 'asked' | 'tuned' | 'table' } {
-  tuned ??= (store.load(adapterName()) ?? {}) as Choice
+  tuned ??= keptTuning() ?? {}
   holdsWhile(() => choices)
   const wish = named(family, rungs, asked[family])
   if (wish) return { rung: wish, from: 'asked' }
@@ -81,9 +81,19 @@ export function ask(choice: Choice): void {
   choices++
 }
 
-/** Keeps what was measured for this adapter, or with null forgets it. It holds from now on. */
-export function saveTuning(choice: Choice | null): void {
+/** What was measured on this adapter and kept. */
+export function keptTuning(): Choice | null {
+  return store.load(adapterName()) as Choice | null
+}
+
+/** Keeps what was measured for this adapter, or with null forgets it. The next start uses it. */
+export function keepTuning(choice: Choice | null): void {
   store.save(adapterName(), choice)
+}
+
+/** Keeps it, or forgets it, and uses it from now on. */
+export function saveTuning(choice: Choice | null): void {
+  keepTuning(choice)
   tuned = choice ?? {}
   choices++
 }
@@ -93,8 +103,8 @@ function adapterName(): string {
   return [vendor, architecture, device, description].filter(Boolean).join(' ')
 }
 
-/** A browser's storage, where there is one. */
-function storageOfBrowser(): TuningStore {
+/** A page's localStorage; nothing is kept where there is none, as in a worker. */
+export function storageOfBrowser(): TuningStore {
   const key = (adapter: string) => `kernelgrad tuning ${adapter}`
   const storage = () => (globalThis as { localStorage?: Storage }).localStorage
   return {
