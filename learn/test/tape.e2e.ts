@@ -98,8 +98,8 @@ test('where two paths meet, the sum is shown, and the line that adds is marked',
     const words = (await page.locator('.panel').innerText()).replace(/\s+/g, ' ')
     assert.match(words, 'da = dy b = 1 · 3 = 3')
     assert.match(words, 'dx₁ + dx₂ + dx₃ = 1 + 3 + 3 = 7')
-    const marked = await page.locator('.source .marked:visible').allTextContents()
-    assert.match(marked.join('\n'), 'add(before, dx)')
+    await page.locator('.source').scrollIntoViewIfNeeded()
+    await page.locator('.source .marked', { hasText: 'add(before, dx)' }).waitFor()
   }))
 
 test('an error stands under the expression, at its place', () =>

@@ -64,7 +64,7 @@ export const mount: Mount = async ({ host, params, signal }) => {
   /** Parses, computes and draws anew. */
   function renew(next: Partial<State>): Promise<void> {
     player.pause()
-    state = { ...state, ...next }
+    set(next)
     queue = queue.then(async () => {
       try {
         const program = parse(state.expression)
@@ -88,16 +88,20 @@ export const mount: Mount = async ({ host, params, signal }) => {
     return queue
   }
 
-  function change(next: Partial<State>): void {
+  function set(next: Partial<State>): void {
     state = { ...state, ...next }
+    player.element.hidden = own.hidden = state.order !== null
+    again.hidden = leave.hidden = state.order === null
+  }
+
+  function change(next: Partial<State>): void {
+    set(next)
     queue = queue.then(show)
   }
 
   async function show(): Promise<void> {
     if (!known) return
     remember(addressOf(state))
-    player.element.hidden = own.hidden = state.order !== null
-    again.hidden = leave.hidden = state.order === null
     if (state.order) return showOrder(known, state.order)
     const { tape } = known
     const at = Math.min(state.at ?? tape.records.length, lastOf(tape))
