@@ -1,5 +1,6 @@
 /** What an exercise is, and the verdict on an answer. */
 import { type CustomKernel, defineKernel } from '../../src/index.js'
+import { guarded } from '../scenes/kernel/guard.js'
 import { type Module, moduleOf, type UrlOf } from './program.js'
 
 /** An answer with a mistake, and what the verdict must say of it. */
@@ -32,6 +33,6 @@ export type Exercise = Program | Kernel
 
 /** Runs an answer, and says in words what was checked. @throws Error that says what is wrong */
 export async function verdict(exercise: Exercise, text: string, urlOf: UrlOf): Promise<string> {
-  if (exercise.language === 'wgsl') return exercise.judge(defineKernel(text))
+  if (exercise.language === 'wgsl') return exercise.judge(defineKernel(guarded(text)))
   return exercise.judge(await moduleOf(text, urlOf))
 }
