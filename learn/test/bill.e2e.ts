@@ -22,7 +22,7 @@ test('the bill has as many launches as the engine counts, and shows the source o
 
     const heading = () => page.textContent('.facts code')
     await bars.nth(1).hover() // the first packs weights
-    assert.is(await heading(), 'conv/register/forward.forward')
+    assert.is(await heading(), 'conv/register/forward.main')
     assert.match((await page.textContent('.facts'))!, /Asked for by conv2d: y = x ∗ w \+ b/)
     assert.match((await page.textContent('.facts'))!, /\[1, 1, 28, 28\]/)
     const shown = (await page.locator('.cm-line').allTextContents()).filter(line => line.trim())
