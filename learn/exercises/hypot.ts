@@ -14,7 +14,8 @@ export function hypot(a, b) {
 }
 
 export const proof = await gradcheck(hypot, [tensor([3, -1]), tensor([4, 2])])
-console.log(proof)
+console.log('ok', proof.ok)
+console.log('error', proof.error)
 `
 
 export const hypot: Program = {
@@ -55,6 +56,6 @@ console.log(proof)
         'Both arrows are right. But proof is not the result of a check: write ' +
         'export const proof = await gradcheck(hypot, [tensor([3, -1]), tensor([4, 2])])',
     )
-    return 'Right, and proved: two arrows, each checked against differences, by you and by us.'
+    return 'Right, and proved: two arrows, each checked against differences, by you and once more here.'
   },
 }

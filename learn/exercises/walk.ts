@@ -57,7 +57,8 @@ export const walk: Program = {
   gradients[tape.at(-1).result] = 1
   // Each record of the tape has
   //   result   its name
-  //   inputs   a list of [name, arrow], where arrow(dy) is the gradient for that input
+  //   inputs   a list of [name, arrow]
+  // and arrow(dy) is the gradient for that input.
   return gradients
 }
 `,
@@ -72,6 +73,11 @@ export const walk: Program = {
     const got = f(tapeAt(3)) as Readonly<Record<string, number>>
     check(got && typeof got === 'object', () => 'walk(tape) must return the object gradients.')
     check(got.w === 1, () => `The gradient of w, the result, is ${got.w}. The walk begins with 1.`)
+    for (const name of ['y', 'a', 'x'])
+      check(
+        got[name] !== undefined,
+        () => `gradients has no ${name}. Visit every record, and pass its gradient to its inputs.`,
+      )
     check(
       Number.isFinite(got.a),
       () =>

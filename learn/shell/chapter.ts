@@ -25,7 +25,13 @@ export async function drawChapter(
   for (const pre of article.querySelectorAll('pre')) pre.tabIndex = 0 // it may scroll sideways
   if (signal.aborted) return
   fill(content, article)
-  if (!article.querySelector('.exercise, code.language-js')) return
-  const { drawPrograms } = await import('./exercise.js') // with it the engine comes
-  if (!signal.aborted) drawPrograms(article, signal)
+  // with these two the engine comes; the text can be read before
+  if (article.querySelector('.exercise, code.language-js')) {
+    const { drawPrograms } = await import('./exercise.js')
+    if (!signal.aborted) drawPrograms(article, signal)
+  }
+  if (article.querySelector('figure[data-to]')) {
+    const { drawFigures } = await import('./figures.js')
+    if (!signal.aborted) await drawFigures(article, signal)
+  }
 }

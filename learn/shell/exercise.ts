@@ -106,7 +106,7 @@ function drawRunnable(
     },
     true,
   )
-  fill(place, editor.element, h('div', { class: 'row' }, button), verdict, print)
+  fill(place, editor.element, h('div', { class: 'row' }, button, verdict), print)
   signal.addEventListener('abort', () => editor.destroy(), { once: true })
   return editor
 }

@@ -42,11 +42,26 @@ test('the operation of chapter 2 is written and proved in the page', () =>
     assert.match(await verdict(page, title), wrong[0][1])
     await write(page, title, answer)
     assert.match(await verdict(page, title), /^✓ Right/)
-    assert.match(await place(page, title).locator('.printed').innerText(), /"ok": true/)
+    assert.match(await place(page, title).locator('.printed').innerText(), /^ok true\nerror \d/)
     await place(page, title).getByRole('button', { name: 'Start again' }).click()
     await place(page, title).getByRole('button', { name: 'Show the answer' }).click()
     assert.match(await verdict(page, title), /^✓ Right/)
   }))
+
+test('figures are computed in the page', async () => {
+  await visit('#/chapter/1', async page => {
+    const sums = page.locator('figure').last().locator('.memory .gradient')
+    await sums.first().waitFor()
+    assert.equal((await sums.allTextContents()).slice(0, 4), ['5', '7', '9', '0'])
+  })
+  await visit('#/chapter/2', async page => {
+    const x = page.locator('figure').last().locator('[data-name=x] .gradient')
+    await x.waitFor()
+    assert.is(await x.textContent(), '7')
+    await page.locator('figure').last().getByRole('link').click()
+    await page.locator('.panel', { hasText: 'Back through %1 = mul(x, x)' }).waitFor()
+  })
+})
 
 test('an error stands at its line', () =>
   visit('#/chapter/2', async page => {
@@ -60,7 +75,7 @@ test('a loop that never ends does not hang the page', () =>
     const { title } = exercises.strides
     await write(page, title, 'export function strides() { for (;;); }')
     await place(page, title).getByRole('button', { name: 'Run' }).click()
-    await page.getByRole('link', { name: 'the scene of views' }).hover()
+    await page.getByRole('link', { name: 'the chain rule as a tape', exact: true }).hover()
     await place(page, title).locator('.verdict.wrong').waitFor()
     assert.match(await place(page, title).locator('.verdict').innerText(), /never ends/)
   }))

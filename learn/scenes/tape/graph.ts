@@ -24,19 +24,22 @@ export interface Visiting {
   visit(name: string): void
 }
 
-const [smallest, largest] = [0.85, 1.6] // scales of the drawing
+const smallest = 0.85 // scale of the drawing
 const tallest = 640 // pixels
 
 export class Drawing {
   readonly element = svg('svg', { class: 'tape', role: 'group', 'aria-label': 'The tape' })
   private layout: Layout | null = null
 
+  /** The scale of a small graph, where there is room. */
+  constructor(private readonly largest = 1.6) {}
+
   /** Another tape. */
   draw(tape: Tape): void {
     this.layout = layoutOf(tape)
     const { width, height } = this.layout
     this.element.setAttribute('viewBox', `0 0 ${width} ${height}`)
-    const scale = Math.max(smallest, Math.min(largest, tallest / height))
+    const scale = Math.max(smallest, Math.min(this.largest, tallest / height))
     this.element.style.width = `${scale * width}px` // less where the place is narrower
     this.element.style.minWidth = `${smallest * width}px`
   }

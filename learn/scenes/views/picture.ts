@@ -11,10 +11,10 @@ export class Picture {
   /** A sentence about what is pointed at. */
   readonly words = h('p', { class: 'words' })
 
-  /** `cells` are their values; `onpick` receives the cell that the reader clicks. */
+  /** `cells` are their values; `onpick` receives the cell that the reader clicks, if one may. */
   constructor(
     private readonly cells: readonly number[],
-    private readonly onpick: (cell: number) => void,
+    private readonly onpick?: (cell: number) => void,
   ) {}
 
   /** Without a look, the view reaches beyond the cells. */
@@ -32,7 +32,7 @@ export class Picture {
       colour: position,
       read: places.includes(position),
       gradient: gradients && found ? found.gradient[position] : null,
-      about: 'Let the view begin here.',
+      about: this.onpick ? 'Let the view begin here.' : '',
     }))
     const say = (at: readonly number[], cell: number | null, words: string) => {
       this.light(at, cell)
