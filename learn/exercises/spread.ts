@@ -17,7 +17,7 @@ export const spread: Program = {
   title: 'The transposed convolution',
   language: 'javascript',
   start: `export function spread(y, w, stride) {
-  // y and w are arrays of numbers. The pair (o, k) touches the position  i = stride · o + k.
+  // y and w are arrays of numbers. They meet at  i = stride · o + k.
   const x = new Array((y.length - 1) * stride + w.length).fill(0)
   return x
 }

@@ -89,7 +89,10 @@ export const mount: Mount = ({ host, params, signal }) => {
       play(false)
       begin()
       tell({ kind: 'weights', file }, [file.bytes.buffer as ArrayBuffer])
-      say('These weights were trained on MNIST. Press Play to train them on.')
+      say(
+        'These weights were trained on MNIST, whose digits differ a little from the drawn ones. ' +
+          'Give files of MNIST, or press Play to train them on.',
+      )
     } catch (error) {
       say((error as Error).message, true)
     }

@@ -33,7 +33,7 @@ export class Curves {
         x: 'step',
         curves: kinds,
         log: { y: true },
-        height: 260,
+        height: 310,
       })
       fill(this.place, this.chart.element)
     }

@@ -49,7 +49,13 @@ export class Timeline {
             { class: 'bars' },
             this.bars.filter((_, i) => charges[i].phase === phase),
           ),
-          h('p', {}, h('b', {}, phase), ` ${own.length} launches, ${megabytes(own)}`),
+          h(
+            'p',
+            {},
+            h('b', {}, phase),
+            h('span', {}, `${own.length} launches`),
+            h('span', {}, megabytes(own)),
+          ),
         )
         group.style.flexGrow = String(own.length)
         return group
