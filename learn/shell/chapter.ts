@@ -23,6 +23,8 @@ export async function drawChapter(
   const article = h('article', { class: 'chapter' })
   article.innerHTML = await texts[file]()
   for (const pre of article.querySelectorAll('pre')) pre.tabIndex = 0 // it may scroll sideways
+  for (const figure of article.querySelectorAll('figure[data-to]'))
+    figure.setAttribute('aria-busy', 'true')
   if (signal.aborted) return
   fill(content, article)
   // with these two the engine comes; the text can be read before

@@ -30,5 +30,6 @@ export async function drawFigures(article: HTMLElement, signal: AbortSignal): Pr
     } catch (error) {
       console.warn(error) // the text does not need the figure
     }
+    figure.removeAttribute('aria-busy')
   }
 }

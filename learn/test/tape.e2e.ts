@@ -157,12 +157,16 @@ test('the address holds the expression, the values, the step and the order', () 
     assert.is(await box(page, '%1').locator('.value').textContent(), '-1.5')
   }))
 
-test('the tape plays', () =>
-  visit('#/tape?e=w*x+%2B+b&at=3', async page => {
+test('the tape plays, and nothing else moves', () =>
+  visit('#/tape?e=w*x+%2B+b&at=0', async page => {
+    const places = () =>
+      Promise.all(['svg.tape', '.panel', '.source'].map(one => page.locator(one).boundingBox()))
+    const before = await places()
     await page.getByRole('button', { name: 'Play' }).click()
     await page.locator('output', { hasText: 'back 2 of 2' }).waitFor()
     await page.getByRole('button', { name: 'Play' }).waitFor()
     await hasGradients(page, torch['a line'])
+    assert.equal(await places(), before)
   }))
 
 test.run()
