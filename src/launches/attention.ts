@@ -4,6 +4,7 @@ import { compact } from '../tensor/contiguous.js'
 import { collapsed } from '../tensor/layout.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
+import { areRowsShared, rowwise } from './rowwise.js'
 
 /** What happens to scores [..., queries, keys] before their softmax. */
 export interface Scoring {
@@ -15,17 +16,24 @@ export interface Scoring {
 }
 
 /** y = softmax(scale · x + mask) along the keys. */
-export function attentionForward(op: string, x: Tensor, scoring: Scoring): Tensor {
+export function attentionForward(
+  op: string,
+  x: Tensor,
+  scoring: Scoring,
+  together = areRowsShared(x.shape.at(-1)!),
+): Tensor {
   const { mask, isCausal, scale } = scoring
   const result = empty(x.shape, 'f32', op)
   const [shape, strides] = [x.shape.slice(0, -1), mask?.strides.slice(0, -1) ?? []]
   const rows = mask ? collapsed({ shape, strides }) : { shape: [1], strides: [0] }
   const source = compact(x)
+  const { TOGETHER, workgroups } = rowwise(rowsOf(x), together)
   run(attentionKernel, {
     entry: 'forward',
     constants: {
       MASK: attentionCodes[mask ? (mask.dtype === 'bool' ? 'TRUTH' : 'ADDED') : 'NONE'],
       CAUSAL: isCausal,
+      TOGETHER,
       RANK: rows.shape.length,
     },
     tensors: { source, mask: mask ?? source, result },
@@ -35,20 +43,27 @@ export function attentionForward(op: string, x: Tensor, scoring: Scoring): Tenso
       mask_shape: rows.shape,
       mask_strides: rows.strides,
     },
-    threads: rowsOf(x),
+    workgroups,
   })
   return result
 }
 
 /** dx from y and dy. */
-export function attentionBackward(op: string, y: Tensor, dy: Tensor, scoring: Scoring): Tensor {
+export function attentionBackward(
+  op: string,
+  y: Tensor,
+  dy: Tensor,
+  scoring: Scoring,
+  together = areRowsShared(y.shape.at(-1)!),
+): Tensor {
   const result = empty(y.shape, 'f32', op)
+  const { TOGETHER, workgroups } = rowwise(rowsOf(y), together)
   run(attentionKernel, {
     entry: 'backward',
-    constants: { CAUSAL: scoring.isCausal },
+    constants: { CAUSAL: scoring.isCausal, TOGETHER },
     tensors: { source: compact(y), dy: compact(dy), result },
     params: sizesOf(y, scoring.scale),
-    threads: rowsOf(y),
+    workgroups,
   })
   return result
 }

@@ -7,13 +7,14 @@
 //     x, y [..., queries, keys], contiguous; the mask is read through its strides
 //
 // With CAUSAL only the keys j ≤ i count; no other is read, and its y and dx are 0. One invocation
-// walks along one row. Sums are taken in blocks of 64, so that their rounding stays small.
+// walks along one row, or on a GPU a workgroup, see rowwise.wgsl. Sums are taken in blocks of 64,
+// so that their rounding stays small.
 
 import package::lib::bits::infinity;
 import package::lib::exp::exp;
-import package::lib::grid::invocation_index;
-import package::lib::nan::is_nan;
+import package::lib::nan::{is_nan, larger};
 import package::lib::products::times;
+import package::lib::rowwise::{WORKGROUP, largest, own_row, stride, summed};
 import package::lib::strides::{Eight, position};
 
 const NONE = 0u;
@@ -23,7 +24,6 @@ const TRUTH = 2u;
 override MASK: u32 = NONE;
 override CAUSAL: bool = false;
 override RANK: u32 = 1; // of the mask's rows
-override WORKGROUP: u32 = 64;
 
 struct Params {
   rows: u32, // all queries
@@ -42,6 +42,7 @@ struct Params {
 
 // How many keys a row may use.
 fn keys_of(r: u32) -> u32 {
+  if (r >= params.rows) { return 0u; }
   if (CAUSAL) { return min(params.keys, r % params.queries + 1u); }
   return params.keys;
 }
@@ -60,49 +61,65 @@ fn z(start: u32, masks: u32, j: u32) -> f32 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let r = invocation_index(id, groups, WORKGROUP);
-  if (r >= params.rows) { return; }
-  let start = r * params.keys;
-  let masks = mask_row(r);
-  let keys = keys_of(r);
-  var m = z(start, masks, 0u);
-  for (var j = 1u; j < keys; j++) {
-    let v = z(start, masks, j);
-    if (is_nan(v) || v > m) { m = v; }
-  }
+fn forward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let own = own_row(group, groups, local);
+  let lane = own.y;
+  let start = own.x * params.keys;
+  let masks = mask_row(own.x);
+  let keys = keys_of(own.x);
+  var m = z(start, masks, min(lane, max(keys, 1u) - 1u));
+  for (var j = lane + stride(); j < keys; j += stride()) { m = larger(m, z(start, masks, j)); }
+  m = largest(m, lane);
   var s = 0.0;
-  for (var from_j = 0u; from_j < keys; from_j += 64u) {
+  for (var from_j = lane; from_j < keys; from_j += 64u * stride()) {
     var few = 0.0;
-    for (var j = from_j; j < min(from_j + 64u, keys); j++) { few += exp(z(start, masks, j) - m); }
+    for (var j = from_j; j < min(from_j + 64u * stride(), keys); j += stride()) {
+      few += exp(z(start, masks, j) - m);
+    }
     s += few;
   }
-  for (var j = 0u; j < keys; j++) {
+  s = summed(s, lane);
+  for (var j = lane; j < keys; j += stride()) {
     let v = z(start, masks, j) - m;
     result[start + j] = select(exp(v) / s, v, is_nan(v));
   }
-  for (var j = keys; j < params.keys; j++) { result[start + j] = 0.0; }
+  put_zeros(own, start, keys);
+}
+
+// The keys that do not count.
+fn put_zeros(own: vec2u, start: u32, keys: u32) {
+  if (own.x >= params.rows) { return; }
+  for (var j = keys + own.y; j < params.keys; j += stride()) { result[start + j] = 0.0; }
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let r = invocation_index(id, groups, WORKGROUP);
-  if (r >= params.rows) { return; }
-  let start = r * params.keys;
-  let keys = keys_of(r);
+fn backward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let own = own_row(group, groups, local);
+  let lane = own.y;
+  let start = own.x * params.keys;
+  let keys = keys_of(own.x);
   var s = 0.0;
-  for (var from_j = 0u; from_j < keys; from_j += 64u) {
+  for (var from_j = lane; from_j < keys; from_j += 64u * stride()) {
     var few = 0.0;
-    for (var j = from_j; j < min(from_j + 64u, keys); j++) {
+    for (var j = from_j; j < min(from_j + 64u * stride(), keys); j += stride()) {
       let at = start + j;
       few += times(dy[params.dy_offset + at], source[params.source_offset + at]);
     }
     s += few;
   }
-  for (var j = 0u; j < keys; j++) {
+  s = summed(s, lane);
+  for (var j = lane; j < keys; j += stride()) {
     let at = start + j;
     let y = source[params.source_offset + at];
     result[at] = params.scale * (y * (dy[params.dy_offset + at] - s));
   }
-  for (var j = keys; j < params.keys; j++) { result[start + j] = 0.0; }
+  put_zeros(own, start, keys);
 }

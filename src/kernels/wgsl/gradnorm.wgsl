@@ -13,6 +13,7 @@
 // table says where they lie.
 
 import package::lib::grid::invocation_index;
+import package::lib::nan::larger;
 import package::lib::pow::pow;
 import package::lib::products::times;
 
@@ -42,15 +43,6 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> y: array<vec4f>;
 
 var<workgroup> folded: array<f32, WORKGROUP>;
-
-// Max may drop a NaN in WGSL, and a comparison with one is false: so it is kept by its bits.
-fn larger(a: f32, b: f32) -> f32 {
-  let a_is_nan = (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-  let b_is_nan = (bitcast<u32>(b) & 0x7fffffffu) > 0x7f800000u;
-  if (a_is_nan) { return a; }
-  if (b_is_nan) { return b; }
-  return max(a, b);
-}
 
 fn join(a: f32, b: f32) -> f32 {
   if (KIND == MAX) { return larger(a, b); }

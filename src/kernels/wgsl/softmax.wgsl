@@ -7,17 +7,16 @@
 //
 //     x, y [outer, size, inner], the dimension in the middle
 //
-// One invocation walks along one row of the dimension: rows are short where there are classes. Sums
-// are taken in blocks of 64, so that the rounding of long rows stays small.
+// One invocation walks along one row of the dimension, or on a GPU a workgroup, see rowwise.wgsl.
+// Sums are taken in blocks of 64, so that the rounding of long rows stays small.
 
 import package::lib::exp::exp;
-import package::lib::grid::invocation_index;
 import package::lib::log::log;
-import package::lib::nan::is_nan;
+import package::lib::nan::{is_nan, larger};
 import package::lib::products::times;
+import package::lib::rowwise::{WORKGROUP, largest, own_row, stride, summed};
 
 override LOG: bool = false;
-override WORKGROUP: u32 = 64;
 
 struct Params {
   rows: u32, // outer · inner
@@ -37,24 +36,31 @@ fn start_of(r: u32) -> u32 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let r = invocation_index(id, groups, WORKGROUP);
-  if (r >= params.rows) { return; }
-  let start = start_of(r);
-  var m = source[params.source_offset + start];
-  for (var j = 1u; j < params.size; j++) {
-    let v = source[params.source_offset + start + j * params.inner];
-    if (is_nan(v) || v > m) { m = v; }
+fn forward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let own = own_row(group, groups, local);
+  let lane = own.y;
+  let size = select(0u, params.size, own.x < params.rows);
+  let start = start_of(own.x);
+  let from_source = params.source_offset + start;
+  var m = source[from_source + min(lane, params.size - 1u) * params.inner];
+  for (var j = lane + stride(); j < size; j += stride()) {
+    m = larger(m, source[from_source + j * params.inner]);
   }
+  m = largest(m, lane);
   var s = 0.0;
-  for (var from_j = 0u; from_j < params.size; from_j += 64u) {
+  for (var from_j = lane; from_j < size; from_j += 64u * stride()) {
     var few = 0.0;
-    for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
-      few += exp(source[params.source_offset + start + j * params.inner] - m);
+    for (var j = from_j; j < min(from_j + 64u * stride(), size); j += stride()) {
+      few += exp(source[from_source + j * params.inner] - m);
     }
     s += few;
   }
-  for (var j = 0u; j < params.size; j++) {
+  s = summed(s, lane);
+  for (var j = lane; j < size; j += stride()) {
     let at = start + j * params.inner;
     let v = source[params.source_offset + at] - m;
     if (LOG) { result[at] = v - log(s); } else { result[at] = select(exp(v) / s, v, is_nan(v)); }
@@ -62,21 +68,27 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let r = invocation_index(id, groups, WORKGROUP);
-  if (r >= params.rows) { return; }
-  let start = start_of(r);
+fn backward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let own = own_row(group, groups, local);
+  let lane = own.y;
+  let size = select(0u, params.size, own.x < params.rows);
+  let start = start_of(own.x);
   var s = 0.0;
-  for (var from_j = 0u; from_j < params.size; from_j += 64u) {
+  for (var from_j = lane; from_j < size; from_j += 64u * stride()) {
     var few = 0.0;
-    for (var j = from_j; j < min(from_j + 64u, params.size); j++) {
+    for (var j = from_j; j < min(from_j + 64u * stride(), size); j += stride()) {
       let at = start + j * params.inner;
       let dy_j = dy[params.dy_offset + at];
       if (LOG) { few += dy_j; } else { few += times(dy_j, source[params.source_offset + at]); }
     }
     s += few;
   }
-  for (var j = 0u; j < params.size; j++) {
+  s = summed(s, lane);
+  for (var j = lane; j < size; j += stride()) {
     let at = start + j * params.inner;
     let y = source[params.source_offset + at];
     let dy_j = dy[params.dy_offset + at];

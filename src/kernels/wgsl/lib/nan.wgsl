@@ -11,3 +11,9 @@ fn is_nan(v: f32) -> bool {
 fn is_nan4(v: vec4f) -> vec4<bool> {
   return (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
 }
+
+// The larger one, or NaN if one of them is. `max` may drop a NaN, and a comparison with one is
+// false.
+fn larger(a: f32, b: f32) -> f32 {
+  return select(a, b, is_nan(b) || b > a);
+}

@@ -1,0 +1,77 @@
+/** Rows that a workgroup works on together give what rows of one invocation give, within rounding. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { attentionBackward, attentionForward } from '../src/launches/attention.js'
+import { softmaxBackward, softmaxForward } from '../src/launches/softmax.js'
+import { manualSeed, randn, type Tensor, tensor } from '../src/node.js'
+import { gpu } from './gpu.js'
+
+test.before(gpu)
+
+async function alike(what: string, results: readonly Tensor[]): Promise<void> {
+  const [alone, together] = await Promise.all(results.map(t => t.data()))
+  assert.is(alone.length, together.length)
+  for (const [i, value] of alone.entries())
+    assert.ok(
+      Math.abs(value - together[i]) < 2e-6 * Math.max(1, Math.abs(value)),
+      `${what} at ${i}: ${together[i]} together, ${value} alone`,
+    )
+}
+
+const ways = [false, true]
+
+for (const shape of [
+  [3, 1],
+  [5, 10],
+  [130, 64],
+  [7, 65],
+  [2, 4500],
+  [3, 70, 4],
+])
+  for (const op of ['softmax', 'logSoftmax'] as const)
+    test(`${op} of [${shape}] and its gradient, along dimension 1`, async () => {
+      manualSeed(4)
+      const [x, dy] = [randn(shape).mul(3), randn(shape)]
+      const y = softmaxForward(op, x, 1)
+      await alike(
+        'y',
+        ways.map(way => softmaxForward(op, x, 1, way)),
+      )
+      await alike(
+        'dx',
+        ways.map(way => softmaxBackward(op, y, 1, dy, way)),
+      )
+    })
+
+test('a NaN anywhere in a row makes the whole row NaN, and no other row', async () => {
+  const x = new Float32Array(3 * 100)
+  x[100 + 70] = NaN
+  const y = await softmaxForward('softmax', tensor(x, { shape: [3, 100] }), 1, true).data()
+  for (const [i, value] of y.entries())
+    assert.is(Number.isNaN(value), i >= 100 && i < 200, `at ${i}`)
+})
+
+for (const [queries, keys] of [
+  [3, 5],
+  [64, 64],
+  [9, 150],
+])
+  for (const isCausal of ways)
+    test(`attention ${queries} × ${keys}, ${isCausal ? 'causal' : 'with a mask'}`, async () => {
+      manualSeed(5)
+      const shape = [2, queries, keys]
+      const [x, dy] = [randn(shape), randn(shape)]
+      const mask = isCausal ? null : randn([queries, keys]).expand(shape)
+      const scoring = { scale: 0.5, mask, isCausal }
+      const y = attentionForward('attention', x, scoring)
+      await alike(
+        'y',
+        ways.map(way => attentionForward('attention', x, scoring, way)),
+      )
+      await alike(
+        'dx',
+        ways.map(way => attentionBackward('attention', y, dy, scoring, way)),
+      )
+    })
+
+test.run()
