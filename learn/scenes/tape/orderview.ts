@@ -72,7 +72,7 @@ function verdict(tape: Tape, { visits, gradients }: OwnWalk): Child {
 }
 
 /** By name, at the end of the walk newest first. */
-export function finalGradients({ steps }: Tape): Map<string, Values> {
+function finalGradients({ steps }: Tape): Map<string, Values> {
   return new Map(steps.flatMap(({ passed }) => passed.map(({ to, sum }) => [to, sum])))
 }
 
