@@ -53,6 +53,19 @@ test('an edit that reads a transposed matrix wrongly is found by the gradients',
     assert.match(await verdict(page, /in float64/), /^dB = Aᵀ dC: element/)
   }))
 
+test('a right edit is counted and timed in a row of its own', () =>
+  visit('#/kernel?rung=plain', async page => {
+    await verdict(page, /^Right/)
+    await typeAfter(page, 'var sum = 0.0;', ' sum += 0.0 * A[row];') // a load more per element
+    const row = page.locator('.stairs tr').filter({ hasText: 'your text' })
+    await row.filter({ hasText: (2 + 1 / 64).toFixed(3) }).waitFor({ timeout: 60e3 })
+    await page.getByRole('button', { name: 'Measure here' }).click()
+    await page.getByRole('button', { name: 'Measure again' }).waitFor({ timeout: 120e3 })
+    const speeds = await page.locator('.stairs .speed').allTextContents()
+    assert.ok(speeds.length > 5)
+    for (const speed of speeds) assert.ok(Number(speed) > 0, speed)
+  }))
+
 test('loads per multiply-add are what the sizes of blocks say', () =>
   visit('#/kernel', async page => {
     const loads = (name: string) =>

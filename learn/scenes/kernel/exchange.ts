@@ -10,6 +10,7 @@ import { type Constants, pipelineFor } from '../../../src/kernels/pipeline.js'
 import { Recording } from '../../../src/kernels/recording.js'
 import { write } from '../../../src/kernels/transfer.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
+import { seconds } from './measure.js'
 
 /** A kernel with another text. */
 export interface Exchange {
@@ -25,20 +26,31 @@ export async function runExchanged(f: () => Tensor, exchange: Exchange): Promise
   try {
     // so that no number of the real kernel is left where the edited one writes nothing
     write(result.storage.lease, new Float32Array(result.size).fill(Number.NaN))
-    const edited = editedKernel(exchange)
-    for (const { pipeline, bound, params, x, y } of recording.launches) {
-      const isOwn = pipeline.label.startsWith(`${exchange.kernel.name}.`)
-      if (!isOwn) {
-        enqueue(pipeline, bound, params, x * y)
-        continue
-      }
-      const other = pipelineFor(edited, 'main', pipeline.constants)
-      const { extra } = exchange
-      enqueue(other, extra ? [...bound, extra.tensor.storage.lease] : bound, params, x * y)
-    }
+    relaunch(recording, exchange)
     return (await result.data()) as Float32Array
   } finally {
     recording.dispose()
+  }
+}
+
+/** Seconds that the launches of `f` take with the exchanged kernel. */
+export async function timeExchanged(f: () => Tensor, exchange: Exchange): Promise<number> {
+  const { recording } = Recording.of(f)
+  try {
+    return await seconds(() => relaunch(recording, exchange))
+  } finally {
+    recording.dispose()
+  }
+}
+
+function relaunch({ launches }: Recording, exchange: Exchange): void {
+  const edited = editedKernel(exchange)
+  const more = exchange.extra ? [exchange.extra.tensor.storage.lease] : []
+  for (const { pipeline, bound, params, x, y } of launches) {
+    const isOwn = pipeline.label.startsWith(`${exchange.kernel.name}.`)
+    if (isOwn)
+      enqueue(pipelineFor(edited, 'main', pipeline.constants), [...bound, ...more], params, x * y)
+    else enqueue(pipeline, bound, params, x * y)
   }
 }
 

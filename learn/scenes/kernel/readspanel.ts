@@ -2,10 +2,12 @@
 import { fill, h } from '../../shell/dom.js'
 import { Cells } from './cells.js'
 import type { ReadPlanes, Reads, Who } from './reads.js'
-import type { Counted } from './subject.js'
+import type { Counted, Planes } from './subject.js'
 
 export interface ReadsPanel {
   readonly element: HTMLElement
+  /** Draws the cells before their loads are counted. */
+  wait(counted: Counted, rung: string): void
   show(counted: Counted, reads: Reads, who: Who): void
   /** In the place of reads, where a text cannot be run. */
   clear(words: string): void
@@ -23,27 +25,31 @@ export function readsPanel(onpick: (cell: number) => void): ReadsPanel {
   const grids = h('div', { class: 'grids' })
   const element = h('section', { class: 'reads', 'aria-label': 'What is read' }, grids, words)
   let drawn: { of: string; cells: Cells[] } | null = null
+  const cellsOf = (all: readonly Planes[]) => {
+    const of = JSON.stringify(all.map(({ name, rows, columns }) => [name, rows, columns]))
+    if (drawn?.of === of) return drawn.cells
+    const last = all.length - 1
+    const cells = all.map((planes, i) =>
+      i === last
+        ? new Cells(planes, `${planes.name}, written`, onpick)
+        : new Cells(planes, `${planes.name}, read`),
+    )
+    drawn = { of, cells }
+    // as on paper: B above C, A left of it
+    const [first, second, result] = cells.map(({ element }) => element)
+    fill(grids, key, second, first, result)
+    return cells
+  }
   return {
     element,
+    wait(counted, rung) {
+      cellsOf([...counted.read(rung), counted.result])
+      words.textContent = 'Counting its loads…'
+    },
     show(counted, reads, who) {
-      const all = [...reads.read, counted.result]
-      const of = JSON.stringify(all.map(({ name, rows, columns }) => [name, rows, columns]))
-      if (drawn?.of !== of) {
-        const last = all.length - 1
-        drawn = {
-          of,
-          cells: all.map((planes, i) =>
-            i === last
-              ? new Cells(planes, `${planes.name}, written`, onpick)
-              : new Cells(planes, `${planes.name}, read`),
-          ),
-        }
-        // as on paper: B above C, A left of it
-        const [first, second, result] = drawn.cells.map(({ element }) => element)
-        fill(grids, key, second, first, result)
-      }
-      for (const [i, { by }] of reads.read.entries()) drawn.cells[i].show(levelsOf(by))
-      drawn.cells.at(-1)!.show(
+      const cells = cellsOf([...reads.read, counted.result])
+      for (const [i, { by }] of reads.read.entries()) cells[i].show(levelsOf(by))
+      cells.at(-1)!.show(
         reads.writers.map(writer => {
           if (!writer || writer.workgroup !== who.workgroup) return 0
           return writer.invocation === who.invocation ? 3 : 2

@@ -104,7 +104,9 @@ export function ucurve(params: URLSearchParams, turn: Turn): HTMLElement {
       {},
       'A gradient can be checked without any rule: move x by a small ε and see how f changes. ',
       'A large ε cuts the curve instead of touching it. With a small ε, the two values of f are ',
-      'nearly equal, and their rounding errors are what is left. The best step lies in between.',
+      'nearly equal, and their rounding errors are what is left. The best step lies in between. ',
+      h('a', { href: '#/chapter/4' }, 'Chapter 4'),
+      ' says where.',
     ),
     h(
       'div',
