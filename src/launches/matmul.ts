@@ -36,9 +36,10 @@ export function matrixProduct(
   const batches = sizeOf(batch)
   const blocks = (side: number) => batches * Math.ceil(m / side) * Math.ceil(n / side)
   const rung = matmulRungs.find(({ name }) => name === variant)!
-  const { side, constants }: Plan = rung.plan(a, b, blocks)
+  const { side, entry, constants }: Plan = rung.plan(a, b, blocks)
   const added = bias && aligned(bias)
   run(rung.kernel, {
+    entry: entry as 'main', // some kernels have another
     constants: { ...constants, BIAS: added !== null, ACTIVATION: activation },
     params: {
       m,
@@ -53,7 +54,7 @@ export function matrixProduct(
       B_row: b.strides.at(-2)!,
       B_column: b.strides.at(-1)!,
     },
-    tensors: { A: a, B: b, A4: a, B4: b, bias: added ?? b, C: c },
+    tensors: { A: a, B: b, A4: a, B4: b, bias: added ?? b, C: c, C4: c },
     workgroups: blocks(side),
   })
   return c

@@ -16,6 +16,8 @@ import type { Rung } from './rung.js'
 export interface Plan {
   /** Rows and columns. */
   readonly side: number
+  /** `main` unless given. */
+  readonly entry?: string
   readonly constants?: {
     readonly TILE?: number
     readonly WORKGROUP?: number
@@ -72,7 +74,7 @@ export const matmulRungs = [
     serves: () => true,
     plan(a, b, blocks) {
       const side = blocks(128) < few || !hasRoom(wide) ? 64 : 128
-      const VECTORS = b.shape.at(-1)! % 4 === 0 && [a, b].every(isInVectors)
+      const VECTORS = isInVectors(a, b)
       return { side, constants: { TILE: side, WORKGROUP: (side / 8) ** 2, VECTORS, ...ways(a, b) } }
     },
   },
@@ -80,18 +82,15 @@ export const matmulRungs = [
     name: 'subgroup',
     kernel: matmulSubgroupKernel,
     fastestOn: 'cpu',
-    serves: (a, b) =>
-      [4, 8].includes(subgroupSize()) &&
-      a.shape.at(-1)! % 4 === 0 &&
-      b.shape.at(-1)! % 4 === 0 &&
-      [a, b].every(isInVectors),
-    plan: (a, b) => ({
-      side: 32,
-      constants: {
-        LANES: subgroupSize(),
-        ...ways(a, b),
-      },
-    }),
+    serves: (_a: Tensor, _b: Tensor) => [4, 8].includes(subgroupSize()),
+    plan(a, b) {
+      const VECTORS = a.shape.at(-1)! % 4 === 0 && isInVectors(a, b)
+      return {
+        side: 32,
+        entry: VECTORS ? 'main' : 'single',
+        constants: { LANES: subgroupSize(), VECTORS, ...ways(a, b) },
+      }
+    },
   },
 ] as const satisfies readonly MatmulRung[]
 
@@ -100,8 +99,13 @@ function ways(a: Tensor, b: Tensor): { A_ALONG_K: boolean; B_ALONG_K: boolean } 
   return { A_ALONG_K: a.strides.at(-1) === 1, B_ALONG_K: b.strides.at(-1) !== 1 }
 }
 
-/** Whether the rows or the columns of each matrix can be loaded four numbers at a time. */
-function isInVectors({ strides, offset }: Tensor): boolean {
+/** Whether A, B and the rows of C can be loaded and stored four numbers at a time. */
+function isInVectors(a: Tensor, b: Tensor): boolean {
+  return b.shape.at(-1)! % 4 === 0 && [a, b].every(isInFours)
+}
+
+/** Whether the rows or the columns of a matrix can be loaded four numbers at a time. */
+function isInFours({ strides, offset }: Tensor): boolean {
   const [row, column] = strides.slice(-2)
   const others = [offset, ...strides.slice(0, -2)]
   const along = column === 1 ? row : row === 1 ? column : 1
