@@ -44,7 +44,12 @@ export function staircase(): Staircase {
     xs: [0.1, 100],
     ys: [0.1, 1000],
   })
-  const element = h('div', { class: 'columns' }, h('div', { class: 'scroll' }, table), plot.element)
+  const element = h(
+    'div',
+    { class: 'columns' },
+    h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The rungs' }, table),
+    plot.element,
+  )
   return {
     element,
     show(rungs, limits) {

@@ -145,7 +145,7 @@ export function ucurve(params: URLSearchParams, turn: Turn): HTMLElement {
         {},
         h(
           'div',
-          { class: 'scroll' },
+          { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Differences' },
           h(
             'table',
             {},
@@ -155,7 +155,7 @@ export function ucurve(params: URLSearchParams, turn: Turn): HTMLElement {
               h(
                 'tr',
                 {},
-                ['', 'the two values of f', 'slope', 'error'].map(text =>
+                ['by', 'the two values of f', 'slope', 'error'].map(text =>
                   h('th', { scope: 'col' }, text),
                 ),
               ),
