@@ -13,7 +13,21 @@ import { type Measure, Timeline } from './timeline.js'
 
 const batches = ['1', '32', '128'] as const
 
-export const mount: Mount = async ({ host, params, signal }) => {
+const kernelTexts: readonly (readonly [KernelChoice, string])[] = [
+  ['chosen', 'fastest on this adapter'],
+  ['register', 'register tiles'],
+  ['tiled', 'tiles in workgroup memory'],
+  ['vector', 'as large GPUs get them'],
+  ['plain', 'plain'],
+]
+
+/** A CPU would compile the kernels of large GPUs for half a minute, and the page would stand still. */
+function offered(): KernelChoice[] {
+  const all = Object.keys(kernelChoices) as KernelChoice[]
+  return isSoftware() ? all.filter(name => name !== 'vector') : all
+}
+
+export const mount: Mount = ({ host, params, signal }) => {
   let settings = settingsOf(params)
   let measure: Measure = 'bytes'
   let charges: readonly Charge[] = []
@@ -62,12 +76,7 @@ export const mount: Mount = async ({ host, params, signal }) => {
       ),
       choice(
         'Kernels',
-        [
-          ['chosen', 'fastest on this adapter'],
-          ['register', 'register tiles'],
-          ['tiled', 'tiles in workgroup memory'],
-          ['plain', 'plain'],
-        ],
+        kernelTexts.filter(([name]) => offered().includes(name)),
         settings.kernels,
         kernels => change({ kernels }),
       ),
@@ -126,11 +135,18 @@ export const mount: Mount = async ({ host, params, signal }) => {
   function change(part: Partial<Settings>) {
     settings = { ...settings, ...part }
     remember({ ...settings })
-    return begin()
+    begin()
   }
 
-  async function begin(): Promise<void> {
+  function begin(): void {
     const mine = ++version
+    write(mine).catch(error => {
+      if (mine === version) words.textContent = error.message
+    })
+  }
+
+  /** The bill of a new step, unless another one is asked for meanwhile. */
+  async function write(mine: number): Promise<void> {
     words.textContent = 'Compiling the kernels and writing the bill…'
     await new Promise(resolve => setTimeout(resolve)) // the page shows these words
     if (mine !== version) return
@@ -165,16 +181,15 @@ export const mount: Mount = async ({ host, params, signal }) => {
     words.textContent = `${charges.length} launches in a step.`
   }
 
-  await begin()
+  begin()
 }
 
 function settingsOf(params: URLSearchParams): Settings {
   const model = modelNames.find(name => name === params.get('model')) ?? 'mlp'
   const batch = Number(batches.find(n => n === params.get('batch')) ?? 32)
-  const known = Object.keys(kernelChoices) as KernelChoice[]
   // a CPU compiles its fastest kernels for seconds
   const usual = isSoftware() ? 'register' : 'chosen'
-  return { model, batch, kernels: known.find(name => name === params.get('kernels')) ?? usual }
+  return { model, batch, kernels: offered().find(name => name === params.get('kernels')) ?? usual }
 }
 
 function costRow(name: string, { launches, submits, bindGroups, host, whole }: Cost): HTMLElement {

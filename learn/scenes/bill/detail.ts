@@ -90,8 +90,7 @@ function compilers(kernel: string, entry: string): HTMLElement {
     return h(
       'p',
       { class: 'about' },
-      'The project has no report of a GPU’s compiler on this kernel: it is not among those that ' +
-        'GPUs get by default.',
+      'The project has no report of a GPU’s compiler on this kernel.',
     )
   return h(
     'p',

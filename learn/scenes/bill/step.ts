@@ -23,7 +23,8 @@ export const kernelChoices = {
   chosen: {},
   plain: { matmul: 'plain', linear: 'plain', conv: 'plain' },
   register: { matmul: 'register', linear: 'register', conv: 'register' },
-  tiled: { matmul: 'tiled', linear: 'tiled', conv: 'register' },
+  tiled: { matmul: 'tiled', linear: 'tiled', conv: 'tiled' },
+  vector: { matmul: 'vector', linear: 'vector', conv: 'tiled' },
 } as const
 export type KernelChoice = keyof typeof kernelChoices
 
