@@ -52,6 +52,9 @@ export function grid(
     to.focus()
   }
   const element = h('div', { class: 'view-grid', role: 'group', 'aria-label': 'The view' }, buttons)
-  element.style.gridTemplateColumns = `repeat(${Math.min(columns, 12)}, minmax(0, 3.6rem))`
+  element.style.gridTemplateColumns =
+    columns === elements.length // one row may be long, and goes on in the next line
+      ? 'repeat(auto-fill, minmax(2.6rem, 3.6rem))'
+      : `repeat(${columns}, minmax(0, 3.6rem))`
   return element
 }
