@@ -6,26 +6,12 @@ import { fill, h } from '../../shell/dom.js'
 import { remember } from '../../shell/route.js'
 import type { Mount } from '../../shell/scene.js'
 import './bill.css'
-import { type Cost, costOf } from './comparison.js'
+import { makeChoices, settingsOf } from './choices.js'
+import { costOf } from './comparison.js'
+import { CostTable } from './costtable.js'
 import { Detail } from './detail.js'
-import { type KernelChoice, kernelChoices, modelNames, type Settings, Step } from './step.js'
+import { type Settings, Step } from './step.js'
 import { type Measure, Timeline } from './timeline.js'
-
-const batches = ['1', '32', '128'] as const
-
-const kernelTexts: readonly (readonly [KernelChoice, string])[] = [
-  ['chosen', 'fastest on this adapter'],
-  ['register', 'register tiles'],
-  ['tiled', 'tiles in workgroup memory'],
-  ['vector', 'as large GPUs get them'],
-  ['plain', 'plain'],
-]
-
-/** A CPU would compile the kernels of large GPUs for half a minute, and the page would stand still. */
-function offered(): KernelChoice[] {
-  const all = Object.keys(kernelChoices) as KernelChoice[]
-  return isSoftware() ? all.filter(name => name !== 'vector') : all
-}
 
 export const mount: Mount = ({ host, params, signal }) => {
   let settings = settingsOf(params)
@@ -34,7 +20,7 @@ export const mount: Mount = ({ host, params, signal }) => {
   const detail = new Detail()
   const timeline = new Timeline((charge, i) => detail.show(charge, i, charges.length))
   const words = h('p', { class: 'words', role: 'status' })
-  const costs = h('tbody', {})
+  const table = new CostTable()
   const again = h('button', { onclick: () => measureAgain() }, 'Measure again')
   const heights = choice(
     'Height of a bar',
@@ -55,33 +41,7 @@ export const mount: Mount = ({ host, params, signal }) => {
 
   fill(
     host,
-    h(
-      'div',
-      { class: 'row' },
-      choice(
-        'Model',
-        [
-          ['mlp', 'layers of a perceptron'],
-          ['conv', 'convolutions'],
-          ['vae', 'variational'],
-        ],
-        settings.model,
-        model => change({ model }),
-      ),
-      choice(
-        'Images in a step',
-        batches.map(n => [n, n] as const),
-        String(settings.batch) as '32',
-        n => change({ batch: Number(n) }),
-      ),
-      choice(
-        'Kernels',
-        kernelTexts.filter(([name]) => offered().includes(name)),
-        settings.kernels,
-        kernels => change({ kernels }),
-      ),
-      heights,
-    ),
+    h('div', { class: 'row' }, makeChoices(settings, change), heights),
     words,
     h(
       'p',
@@ -97,31 +57,7 @@ export const mount: Mount = ({ host, params, signal }) => {
       'Eager: JavaScript asks for each launch. Compiled: the step was recorded once, and its ' +
         'launches are replayed in one submit. Both give the same bits.',
     ),
-    h(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Eager against compiled' },
-      h(
-        'table',
-        { class: 'costs' },
-        h(
-          'thead',
-          {},
-          h(
-            'tr',
-            {},
-            [
-              'per step',
-              'launches',
-              'submits',
-              'new bind groups',
-              'host, ms',
-              'until done, ms',
-            ].map(text => h('th', {}, text)),
-          ),
-        ),
-        costs,
-      ),
-    ),
+    table.element,
     h('div', { class: 'row' }, again),
   )
 
@@ -176,29 +112,10 @@ export const mount: Mount = ({ host, params, signal }) => {
     for (let i = 0; i < 3; i++) of.replay() // records, and prepares the first replay
     const compiled = await costOf(() => of.replay(), repeats)
     if (mine !== version) return
-    fill(costs, costRow('eager', eager), costRow('compiled', compiled))
+    table.show(eager, compiled)
     again.disabled = false
     words.textContent = `${charges.length} launches in a step.`
   }
 
   begin()
-}
-
-function settingsOf(params: URLSearchParams): Settings {
-  const model = modelNames.find(name => name === params.get('model')) ?? 'mlp'
-  const batch = Number(batches.find(n => n === params.get('batch')) ?? 32)
-  // a CPU compiles its fastest kernels for seconds
-  const usual = isSoftware() ? 'register' : 'chosen'
-  return { model, batch, kernels: offered().find(name => name === params.get('kernels')) ?? usual }
-}
-
-function costRow(name: string, { launches, submits, bindGroups, host, whole }: Cost): HTMLElement {
-  const numbers = [launches, submits, bindGroups].map(n => String(Math.round(n)))
-  const times = [host, whole].map(ms => ms.toFixed(2))
-  return h(
-    'tr',
-    { 'data-cost': name },
-    h('th', {}, name),
-    [...numbers, ...times].map(text => h('td', { class: 'number' }, text)),
-  )
 }
