@@ -20,7 +20,13 @@ export function drawFirstPage(content: HTMLElement): void {
       'ul',
       { class: 'cards' },
       scenes.map(({ path, title, about }) =>
-        h('li', {}, h('a', { href: hashOf(path) }, title), h('p', {}, about)),
+        h(
+          'li',
+          {},
+          h('img', { src: `./recorded/${path}.jpg`, alt: '', width: 1100, height: 800 }),
+          h('a', { href: hashOf(path) }, title),
+          h('p', {}, about),
+        ),
       ),
     ),
     h('h2', {}, 'Chapters'),
