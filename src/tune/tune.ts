@@ -27,7 +27,7 @@ export interface TuneOptions {
  *     await init()
  *     tune() // not awaited: the first step runs at once, with the kernels of the table
  *
- * By default it works only while the program launches nothing: one kernel at a time, a few
+ * By default it works only while the program launches nothing: one kernel at a time, on a GPU a few
  * milliseconds each, and longer where a driver must compile it first. It does not touch the random
  * stream.
  * @returns the kernels that are kept; null if it was ended by `signal`, or by `shutdown`
