@@ -50,7 +50,7 @@ test('the slider moves both points, whose slopes are those of the difference', (
 async function verdict(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Check all rules' }).click()
   const place = page.locator('.planting .verdict:is(.right, .wrong)')
-  await place.waitFor({ timeout: 60e3 })
+  await place.waitFor({ timeout: 120e3 })
   return (await place.textContent()) ?? ''
 }
 
