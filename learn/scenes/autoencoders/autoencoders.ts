@@ -7,6 +7,7 @@ import { coloursNow, onTheme } from './colours.js'
 import { makeControls } from './controls.js'
 import { Curves } from './curves.js'
 import { makeFileButton } from './files.js'
+import { layout, planeWords, spaceWords } from './layout.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import { Orbit } from './orbit.js'
 import { Own } from './own.js'
@@ -104,42 +105,23 @@ export const mount: Mount = ({ host, params, signal }) => {
 
   fill(
     host,
-    controls.element,
-    h('div', { class: 'row' }, weights, images, words),
-    h(
-      'div',
-      { class: 'columns' },
-      h('section', {}, h('h2', {}, 'Loss'), curves.element),
-      h(
-        'section',
-        {},
-        h('h2', {}, 'Test digits, and what comes back'),
-        h(
-          'div',
-          { class: 'pairs' },
-          h('span', {}, 'digit'),
-          originals.element,
-          noisyRow,
-          h('span', {}, 'comes back'),
-          outputs.element,
-        ),
-        h('h2', {}, 'A digit of your own'),
-        own.element,
-      ),
-      h(
-        'section',
-        {},
-        h('h2', {}, 'The plane of codes'),
-        axes,
-        h(
-          'div',
-          { class: 'decoding' },
-          plane.element,
-          h('div', {}, h('p', {}, 'The decoder makes of'), place, decoded.element),
-        ),
-      ),
-      h('section', {}, h('h2', {}, 'The cloud of codes'), space, orbit.element),
-    ),
+    layout({
+      controls: controls.element,
+      weights,
+      images,
+      words,
+      curves: curves.element,
+      originals: originals.element,
+      noisyRow,
+      outputs: outputs.element,
+      own: own.element,
+      axes,
+      plane: plane.element,
+      place,
+      decoded: decoded.element,
+      space,
+      orbit: orbit.element,
+    }),
   )
 
   let digits: Float32Array | null = null
@@ -182,20 +164,4 @@ export const mount: Mount = ({ host, params, signal }) => {
   onTheme(recolour, signal)
   begin()
   play(!matchMedia('(prefers-reduced-motion: reduce)').matches)
-}
-
-function planeWords(latent: number): string {
-  if (latent === 2)
-    return 'Each test digit lies where its code of two numbers says. Drag the ring: the decoder answers.'
-  return (
-    `A code has ${latent} numbers. This plane is laid through the codes along their first two ` +
-    'principal components. Drag the ring: the decoder answers.'
-  )
-}
-
-function spaceWords(latent: number): string {
-  if (latent === 2)
-    return 'The same codes; the height is the error of each reconstruction. Drag to turn it.'
-  if (latent === 3) return 'All three numbers of each code. Drag to turn it.'
-  return `The first three principal components of the ${latent} numbers. Drag to turn it.`
 }
