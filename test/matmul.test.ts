@@ -76,6 +76,20 @@ for (const { name: variant, serves } of families.matmul) {
   })
 }
 
+test('terms in parts give the same product, with bias and activation', async () => {
+  manualSeed(5)
+  for (const [of, left] of Object.entries(layouts))
+    for (const parts of [2, 3, 7]) {
+      const [a, b, bias] = [left(33, 84), transpose(randn([20, 84])), randn([20])]
+      const relu = 1
+      const whole = matrixProduct(a, b, { bias, activation: relu })
+      const split = matrixProduct(a, b, { bias, activation: relu, variant: 'vector', parts })
+      const [W, S] = [await whole.data(), await split.data()]
+      for (const [i, w] of W.entries())
+        assert.ok(Math.abs(S[i] - w) < 2e-5, `${of} in ${parts} parts, at ${i}: ${S[i]}, not ${w}`)
+    }
+})
+
 test('the same product has the same bits every time', async () => {
   const [a, b] = [randn([128, 784]), transpose(randn([128, 784]))]
   const first = await scope(() => matrixProduct(a, b)).data()

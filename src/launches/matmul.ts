@@ -3,6 +3,7 @@ import { aligned, copy } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { collapse, sizeOf } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
+import { partsOf, splitProduct } from './matmulparts.js'
 import { type MatmulRung, matmulRungs, type Plan } from './rungs/matmul.js'
 import { rungOf } from './rungs/rung.js'
 import type { Variant } from './variants.js'
@@ -14,6 +15,8 @@ export interface ProductOptions {
   /** The code of f: see activation.ts. */
   activation?: number
   variant?: Variant<'matmul'>
+  /** Into how many parts k is cut; without a batch only, and they must divide k. */
+  parts?: number
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ProductOptions {
 export function matrixProduct(
   a: Tensor,
   b: Tensor,
-  { bias = null, activation = 0, variant = choose(a, b) }: ProductOptions = {},
+  { bias = null, activation = 0, variant = choose(a, b), parts }: ProductOptions = {},
 ): Tensor {
   const batch = a.shape.slice(0, -2)
   const [m, k] = a.shape.slice(-2)
@@ -32,6 +35,10 @@ export function matrixProduct(
   const walk = collapse(batch, [a.strides.slice(0, -2), b.strides.slice(0, -2)])
   // contiguous batches collapse to one dimension; kernels walk at most four
   if (walk.shape.length > 4) return matrixProduct(copy(a), copy(b), { bias, activation, variant })
+  const isCut = variant === 'vector' && batch.length === 0
+  const cut = parts ?? (isCut ? partsOf(Math.ceil(m / 64) * Math.ceil(n / 64), k) : 1)
+  if (cut > 1)
+    return splitProduct(a, b, cut, { bias, activation }, (x, y) => matrixProduct(x, y, { variant }))
   const c = empty([...batch, m, n], 'f32', 'matmul')
   const batches = sizeOf(batch)
   const blocks = (side: number) => batches * Math.ceil(m / side) * Math.ceil(n / side)
