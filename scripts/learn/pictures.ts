@@ -11,7 +11,10 @@ import { leave, visit } from '../../learn/test/page.js'
 const pictures: Record<string, { hash: string; ready?: (page: Page) => Promise<unknown> }> = {
   tape: { hash: `#/tape?e=${encodeURIComponent('x*x + x')}&at=4` },
   views: { hash: '#/views' },
-  kernel: { hash: '#/kernel?rung=tiled' },
+  kernel: {
+    hash: '#/kernel?rung=register',
+    ready: page => page.getByText(/^Right: C = A B/).waitFor({ timeout: 120e3 }),
+  },
   trust: {
     hash: '#/trust?rule=tanh',
     async ready(page) {
@@ -30,7 +33,10 @@ const pictures: Record<string, { hash: string; ready?: (page: Page) => Promise<u
         { timeout: 300e3 },
       ),
   },
-  bill: { hash: '#/bill' },
+  bill: {
+    hash: '#/bill',
+    ready: page => page.waitForSelector('[data-cost="compiled"]', { timeout: 120e3 }),
+  },
 }
 
 const folder = fileURLToPath(new URL('../../learn/public/recorded/', import.meta.url))
