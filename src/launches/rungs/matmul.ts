@@ -82,9 +82,11 @@ export const matmulRungs = [
     name: 'subgroup',
     kernel: matmulSubgroupKernel,
     fastestOn: 'cpu',
-    serves: (_a: Tensor, _b: Tensor) => [4, 8].includes(subgroupSize()),
+    // `single` with a fused tanh does not get through the compiler of SwiftShader, whose size is 4
+    serves: (a: Tensor, b: Tensor) =>
+      subgroupSize() === 8 || (subgroupSize() === 4 && areInVectors(a, b)),
     plan(a, b) {
-      const VECTORS = a.shape.at(-1)! % 4 === 0 && isInVectors(a, b)
+      const VECTORS = areInVectors(a, b)
       return {
         side: 32,
         entry: VECTORS ? 'main' : 'single',
@@ -97,6 +99,11 @@ export const matmulRungs = [
 /** Whether neighbours in memory are neighbours along k, in A and in B. */
 function ways(a: Tensor, b: Tensor): { A_ALONG_K: boolean; B_ALONG_K: boolean } {
   return { A_ALONG_K: a.strides.at(-1) === 1, B_ALONG_K: b.strides.at(-1) !== 1 }
+}
+
+/** Whether all of A, B and C, also along k, come in fours. */
+function areInVectors(a: Tensor, b: Tensor): boolean {
+  return a.shape.at(-1)! % 4 === 0 && isInVectors(a, b)
 }
 
 /** Whether A, B and the rows of C can be loaded and stored four numbers at a time. */
