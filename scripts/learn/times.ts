@@ -29,9 +29,6 @@ if (ofNode.length > 0) throw new Error(`of Node: ${ofNode.map(({ name }) => name
 const sizeOf = (some: typeof files) => some.reduce((sum, { packed }) => sum + packed, 0)
 console.log(`all files                 ${kB(sizeOf(files))} (text with gzip)`)
 console.log(`programs                  ${kB(sizeOf(programs))}, nothing of Node in them`)
-console.log(
-  `  the engine              ${kB(sizeOf(programs.filter(f => /^engine-/.test(f.name))))}`,
-)
 
 /** The median of what a visit to an address measures, in ms. */
 async function median(hash: string, measure: string): Promise<number> {
