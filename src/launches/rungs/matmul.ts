@@ -82,9 +82,12 @@ export const matmulRungs = [
     name: 'subgroup',
     kernel: matmulSubgroupKernel,
     fastestOn: 'cpu',
-    // `single` with a fused tanh does not get through the compiler of SwiftShader, whose size is 4
+    // `single` compiles for longer than it saves in small products, and with a fused tanh it does
+    // not get through the compiler of SwiftShader, whose size is 4
     serves: (a: Tensor, b: Tensor) =>
-      subgroupSize() === 8 || (subgroupSize() === 4 && areInVectors(a, b)),
+      areInVectors(a, b)
+        ? [4, 8].includes(subgroupSize())
+        : subgroupSize() === 8 && a.size * b.shape.at(-1)! >= 2 ** 20,
     plan(a, b) {
       const VECTORS = areInVectors(a, b)
       return {
