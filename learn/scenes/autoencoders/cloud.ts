@@ -1,5 +1,7 @@
 /** Draws the cloud of codes on a canvas, on the device of the engine, from the engine's own tensors. */
+
 import { mat4, vec3 } from 'wgpu-matrix'
+import { beginPass } from '../../../src/cli/view/pass.js'
 import type { Tensor } from '../../../src/index.js'
 import { device } from '../../../src/kernels/device.js'
 import { flush } from '../../../src/kernels/launch.js'
@@ -70,24 +72,8 @@ export class Cloud {
     })
     const encoder = gpu.createCommandEncoder()
     const [colours, depths] = this.targets
-    const [r, g, b] = view.colours[11]
-    const pass = encoder.beginRenderPass({
-      colorAttachments: [
-        {
-          view: colours.createView(),
-          resolveTarget: this.context.getCurrentTexture().createView(),
-          clearValue: { r, g, b, a: 1 },
-          loadOp: 'clear',
-          storeOp: 'discard',
-        },
-      ],
-      depthStencilAttachment: {
-        view: depths.createView(),
-        depthClearValue: 1,
-        depthLoadOp: 'clear',
-        depthStoreOp: 'discard',
-      },
-    })
+    const shown = this.context.getCurrentTexture()
+    const pass = beginPass(encoder, { colours, depths, shown }, view.colours[11])
     pass.setBindGroup(0, group)
     pass.setPipeline(this.box)
     pass.draw(24)

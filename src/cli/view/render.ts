@@ -2,6 +2,7 @@
 import { device } from '../../kernels/device.js'
 import { Canvas, paper } from '../draw/canvas.js'
 import { type Camera, distance } from './camera.js'
+import { beginPass } from './pass.js'
 import type { Scene } from './scene.js'
 import { shader } from './shader.js'
 
@@ -77,23 +78,7 @@ export function renderer(scene: Scene, width: number, height: number): Renderer 
     const haze = [r, g, b, 1, distance - 1.2, distance + 1.6, radius, 0]
     gpu.queue.writeBuffer(camera, 0, Float32Array.from([...view, ...projection, ...haze]))
     const encoder = gpu.createCommandEncoder()
-    const pass = encoder.beginRenderPass({
-      colorAttachments: [
-        {
-          view: colours.createView(),
-          resolveTarget: picture.createView(),
-          clearValue: { r, g, b, a: 1 },
-          loadOp: 'clear',
-          storeOp: 'discard',
-        },
-      ],
-      depthStencilAttachment: {
-        view: depths.createView(),
-        depthClearValue: 1,
-        depthLoadOp: 'clear',
-        depthStoreOp: 'discard',
-      },
-    })
+    const pass = beginPass(encoder, { colours, depths, shown: picture }, [r, g, b])
     pass.setPipeline(lines)
     pass.setBindGroup(0, binds[1])
     pass.setVertexBuffer(0, edges)

@@ -22,3 +22,26 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
+
+// A square block of dx or of dW.
+struct GradientBlock {
+  of_dx: bool,
+  top: u32, // its first row: a sample of dx, or an output of dW
+  left: u32, // its first input
+  rows: u32, // of dx or of dW
+  terms: u32, // of each sum
+}
+
+// The blocks of dx come first, then those of dW. A block whose top is at or past `rows` is none.
+fn gradient_block(number: u32, side: u32) -> GradientBlock {
+  let of_dx = number < params.dx_blocks;
+  let own = number - select(params.dx_blocks, 0u, of_dx);
+  let columns = (params.inputs + side - 1u) / side;
+  return GradientBlock(
+    of_dx,
+    own / columns * side,
+    own % columns * side,
+    select(params.outputs, params.batch, of_dx),
+    select(params.batch, params.outputs, of_dx),
+  );
+}

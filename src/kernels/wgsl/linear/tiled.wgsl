@@ -14,7 +14,7 @@
 import package::lib::activation::{NONE, slope};
 import package::lib::grid::workgroup_index;
 import package::lib::products::times4;
-import package::linear::gradients::params;
+import package::linear::gradients::{gradient_block, params};
 
 const TILE = 32u; // rows and columns of a block
 const DEPTH = 16u; // terms
@@ -43,14 +43,12 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) me: u32,
 ) {
-  let number = workgroup_index(group, groups);
-  let of_dx = number < params.dx_blocks;
-  let own = number - select(params.dx_blocks, 0u, of_dx);
-  let columns = (params.inputs + TILE - 1u) / TILE;
-  let rows = select(params.outputs, params.batch, of_dx);
-  let terms = select(params.batch, params.outputs, of_dx);
-  let top = own / columns * TILE; // sample of dx, or output of dW
-  let left = own % columns * TILE;
+  let own = gradient_block(workgroup_index(group, groups), TILE);
+  let of_dx = own.of_dx;
+  let top = own.top;
+  let left = own.left;
+  let rows = own.rows;
+  let terms = own.terms;
   if (top >= rows) { return; }
 
   // What this invocation loads: eight numbers of each factor. Of dy they lie along a row: in dx

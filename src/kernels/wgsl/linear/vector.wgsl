@@ -18,7 +18,7 @@ import package::lib::tiles::{
   DEPTH, TILE, WORKGROUP, add_products, left_tile, place_in_tile, right_tile, sums_from, up_to
 };
 import package::linear::blocks::{UNIT, VECTORS, four_of_x, rows_of_W, rows_of_dy, rows_of_x};
-import package::linear::gradients::params;
+import package::linear::gradients::{gradient_block, params};
 
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(5) var<storage, read_write> gradients: array<f32>; // dW and db
@@ -54,14 +54,12 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) me: u32,
 ) {
-  let number = workgroup_index(group, groups);
-  let of_dx = number < params.dx_blocks;
-  let own = number - select(params.dx_blocks, 0u, of_dx);
-  let columns = (params.inputs + TILE - 1u) / TILE;
-  let rows = select(params.outputs, params.batch, of_dx);
-  let terms = select(params.batch, params.outputs, of_dx);
-  let top = own / columns * TILE; // sample of dx, or output of dW
-  let left = own % columns * TILE;
+  let own = gradient_block(workgroup_index(group, groups), TILE);
+  let of_dx = own.of_dx;
+  let top = own.top;
+  let left = own.left;
+  let rows = own.rows;
+  let terms = own.terms;
   if (top >= rows) { return; }
   let sums_dy = !of_dx && left == 0u && params.bias != 0u;
 

@@ -16,7 +16,8 @@
 //
 // A and B may each lie along k or across it, so A·Bᵀ and Aᵀ·B need no copies. What is read past an
 // edge belongs to rows and columns that are not stored. `main` stores vec4s. `single` stores number
-// by number, for sizes and strides that are no multiples of 4.
+// by number, for sizes and strides that are no multiples of 4, and knows subgroups of 8 alone. They
+// are two entries, since one may not have the memory of C under both names.
 
 import package::lib::activation::{NONE, activate4};
 import package::lib::four::four_from;
@@ -120,9 +121,5 @@ fn single(
   for (var row = own.i; row < min(own.i + 32u, params.m); row += 4u) {
     store_single(row, j, own.batch, c[0]);
     shift_rows(&c);
-    if (LANES == 4u) {
-      store_single(row, j + 16u, own.batch, d[0]);
-      shift_rows(&d);
-    }
   }
 }
