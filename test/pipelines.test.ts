@@ -90,7 +90,7 @@ test('pipelines with the same bindings share a bind group for the same buffers',
   assert.is(launchCounts().bindGroups - bindGroups, 1)
 })
 
-test('forgotten pipelines free the memory that a driver maps for them', () => {
+test('forgotten pipelines and bind groups free the memory that a driver maps for them', () => {
   if (process.platform !== 'linux' || !/llvmpipe/.test(adapterInfo().description))
     return console.log('not measured: memory is mapped by llvmpipe on Linux only')
   // in a process of its own, where nothing but these pipelines maps memory
@@ -99,9 +99,11 @@ test('forgotten pipelines free the memory that a driver maps for them', () => {
     encoding: 'utf8',
     timeout: 120_000,
   })
-  const more = Number(stdout)
+  assert.ok(stdout, stderr)
+  const more: { pipelines: number; bindGroups: number } = JSON.parse(stdout)
   // a driver's code is executable, in two mappings per pipeline: 200 pipelines would have 400
-  assert.ok(stdout && more < 150, `${more} more mappings for 200 pipelines ${stderr}`)
+  assert.ok(more.pipelines < 150, `${more.pipelines} more mappings for 200 pipelines`)
+  assert.ok(more.bindGroups < 20_000, `${more.bindGroups} more mappings for 32,580 bind groups`)
 })
 
 test.run()

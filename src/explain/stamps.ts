@@ -1,6 +1,7 @@
 /** Times of passes by the GPU's own clock. */
 import { awaited } from '../kernels/adapter.js'
 import { device } from '../kernels/device.js'
+import { caughtUp } from '../kernels/order.js'
 
 const most = 2048 // passes: a query set holds at most 4096 queries
 // GPUBufferUsage and GPUMapMode, which Node does not have as globals
@@ -29,6 +30,7 @@ export class Stamps {
 
   /** Milliseconds of each pass, in order. Ends the set. */
   async read(): Promise<number[]> {
+    await caughtUp()
     const passes = Math.min(this.passes, most)
     const size = 16 * Math.max(passes, 1)
     const resolved = device().createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC })

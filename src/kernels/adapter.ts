@@ -7,6 +7,8 @@ import type { GPUAdapter } from './gpu.js'
 export interface Found {
   adapter: GPUAdapter
   software: boolean
+  /** Whether its driver compiles a kernel at its first launch, and lets no pipeline be made meanwhile. */
+  compilesLate?: boolean
   /** How many buffers its driver can have when so many exist, if it ends the process beyond. */
   mostBuffers?(existing: number): number
   /** Bytes that a new buffer may take, if the driver ends the process beyond them. */

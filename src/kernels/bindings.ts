@@ -5,10 +5,17 @@ import type { GPUBindGroup, GPUBuffer } from './gpu.js'
 import { paramsBuffer, slotBytes } from './params.js'
 import type { Pipeline } from './pipeline.js'
 import type { Lease } from './pool.js'
+import { collectNow } from './pressure.js'
 
 const bindGroups = new Map<string, GPUBindGroup>()
 const most = 4096
 let made = 0
+
+/**
+ * New bind groups between two collections of garbage. They are small to JavaScript, which would put
+ * that off; but Mesa's lavapipe maps memory for each, and Linux allows 65,530 mappings per process.
+ */
+const betweenCollections = 8192
 
 /** The bind group of a pipeline with these buffers, in the order of its bindings. */
 export function bindGroupFor(pipeline: Pipeline, buffers: readonly Lease[]): GPUBindGroup {
@@ -28,7 +35,7 @@ export function bindGroup(
   buffers: readonly Lease[],
   params: GPUBuffer,
 ): GPUBindGroup {
-  made++
+  if (++made % betweenCollections === 0) collectNow()
   return device().createBindGroup({
     label: pipeline.layout.label,
     layout: pipeline.layout.layout,

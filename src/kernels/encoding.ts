@@ -36,6 +36,7 @@ export class Encoding {
   encode(pass: GPUComputePassEncoder): void {
     let last: GPUComputePipeline | null = null
     for (const { pipeline, group, offset, x, y } of this.calls) {
+      if (!pipeline) continue
       if (pipeline !== last) pass.setPipeline(pipeline)
       last = pipeline
       pass.setBindGroup(0, group, offset)

@@ -8,6 +8,7 @@ import { device, onShutdown } from './device.js'
 import { isDry } from './dryrun.js'
 import type { GPUComputePassTimestampWrites } from './gpu.js'
 import type { EntryName, Kernel, Used } from './kernel.js'
+import { inOrder } from './order.js'
 import { type Params, slots, stage, uploadParams, type Value, type Values } from './params.js'
 import { type Constants, type Pipeline, pipelineFor } from './pipeline.js'
 import { type Lease, onRetire } from './pool.js'
@@ -104,18 +105,21 @@ export function enqueue(
 export function flush(): void {
   if (queue.length === 0) return
   uploadParams()
-  const encoder = device().createCommandEncoder()
-  const pass = encoder.beginComputePass({ timestampWrites: stamps() })
-  for (const { pipeline, bindGroup, slot, x, y } of queue) {
-    pass.setPipeline(pipeline.pipeline)
-    pass.setBindGroup(0, bindGroup, [slot])
-    pass.dispatchWorkgroups(x, y)
-    pipeline.isNew = false
-  }
-  pass.end()
-  device().queue.submit([encoder.finish()])
-  counters.submits++
-  queue.length = 0
+  const launches = queue.splice(0)
+  inOrder(() => {
+    const encoder = device().createCommandEncoder()
+    const pass = encoder.beginComputePass({ timestampWrites: stamps() })
+    for (const { pipeline, bindGroup, slot, x, y } of launches) {
+      if (!pipeline.pipeline) continue // the next read throws why
+      pass.setPipeline(pipeline.pipeline)
+      pass.setBindGroup(0, bindGroup, [slot])
+      pass.dispatchWorkgroups(x, y)
+      pipeline.isNew = false
+    }
+    pass.end()
+    device().queue.submit([encoder.finish()])
+    counters.submits++
+  })
 }
 
 /** A piece of memory that is copied before a replay: a batch to where the recording expects it. */
@@ -130,15 +134,17 @@ export interface Copy {
 /** Runs a recording again: copies, then all its launches in one pass; one submit. */
 export function replay(recording: Recording, copies: readonly Copy[]): void {
   flush()
-  const encoder = device().createCommandEncoder()
-  for (const { source, offset, to, at, bytes } of copies)
-    encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, at, bytes)
-  const pass = encoder.beginComputePass({ timestampWrites: stamps() })
-  recording.encode(pass)
-  pass.end()
-  device().queue.submit([encoder.finish()])
+  inOrder(() => {
+    const encoder = device().createCommandEncoder()
+    for (const { source, offset, to, at, bytes } of copies)
+      encoder.copyBufferToBuffer(source.buffer, offset, to.buffer, at, bytes)
+    const pass = encoder.beginComputePass({ timestampWrites: stamps() })
+    recording.encode(pass)
+    pass.end()
+    device().queue.submit([encoder.finish()])
+    counters.submits++
+  })
   counters.launches += recording.launches.length
-  counters.submits++
 }
 
 /** Launches, their submits, and bind groups made since the device was opened. */

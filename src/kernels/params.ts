@@ -6,6 +6,7 @@
 import { check } from './check.js'
 import { device, onShutdown } from './device.js'
 import type { GPUBuffer } from './gpu.js'
+import { writeInOrder } from './order.js'
 
 export type Value = number | readonly number[]
 export type Values = Readonly<Record<string, Value>>
@@ -75,7 +76,7 @@ export function putParams(
 
 /** Uploads what was staged and begins anew. */
 export function uploadParams(): void {
-  device().queue.writeBuffer(paramsBuffer(), 0, staged.buffer, 0, used)
+  writeInOrder(paramsBuffer(), 0, new Uint8Array(staged.buffer, 0, used))
   used = 0
 }
 

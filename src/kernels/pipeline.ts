@@ -1,9 +1,11 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 
-import { device, onShutdown } from './device.js'
+import { adapterFound, device, fail, onShutdown } from './device.js'
 import type { GPUComputePipeline } from './gpu.js'
+import { gpuError } from './gpuerror.js'
 import { type Binding, type Kernel, read } from './kernel.js'
 import { type Layout, layoutFor } from './layout.js'
+import { waitFor } from './order.js'
 import type { Field } from './params.js'
 import { Recent } from './recent.js'
 import { isReproducible } from './reproducible.js'
@@ -14,7 +16,8 @@ export type Constants = Readonly<Record<string, number | boolean>>
 export interface Pipeline {
   readonly label: string
   readonly constants: Constants
-  readonly pipeline: GPUComputePipeline
+  /** null while it is being compiled (commands wait for it then), and where that has failed. */
+  pipeline: GPUComputePipeline | null
   readonly layout: Layout
   /** In the order of their bindings. */
   readonly buffers: readonly Binding[]
@@ -23,7 +26,7 @@ export interface Pipeline {
   readonly bytes: number
   /** Invocations of a workgroup, for entries that are launched by their number. */
   readonly perWorkgroup: number
-  /** Whether nothing has run it yet. */
+  /** Whether the driver has yet to compile it, at its first launch. */
   isNew: boolean
 }
 
@@ -48,7 +51,18 @@ function compile(kernel: Kernel, entry: string, constants: Constants, label: str
   const { buffers, fields, workgroup, mayHold } = read(entries[entry])
   const held = isReproducible() && mayHold ? { HELD: true } : {} // see products.wgsl
   const layout = layoutFor(buffers)
-  const pipeline = device().createComputePipeline({
+  const made: Pipeline = {
+    label,
+    constants,
+    pipeline: null,
+    layout,
+    buffers,
+    fields,
+    bytes: kernel.bytes,
+    perWorkgroup: Number(constants.WORKGROUP ?? workgroup),
+    isNew: false,
+  }
+  const descriptor: GPUComputePipelineDescriptor = {
     label,
     layout: device().createPipelineLayout({ label, bindGroupLayouts: [layout.layout] }),
     compute: {
@@ -58,17 +72,28 @@ function compile(kernel: Kernel, entry: string, constants: Constants, label: str
         Object.entries({ ...constants, ...held }).map(([k, v]) => [k, Number(v)]),
       ),
     },
-  })
-  return {
-    label,
-    constants,
-    pipeline,
-    layout,
-    buffers,
-    fields,
-    bytes: kernel.bytes,
-    perWorkgroup: Number(constants.WORKGROUP ?? workgroup),
-    isNew: true,
+  }
+  if (adapterFound().compilesLate) {
+    made.pipeline = device().createComputePipeline(descriptor)
+    made.isNew = true
+  } else waitFor(compileAside(made, descriptor, kernel.name))
+  return made
+}
+
+/** Has the driver compile it while the program goes on, beside other kernels. */
+async function compileAside(
+  made: Pipeline,
+  descriptor: GPUComputePipelineDescriptor,
+  name: string,
+): Promise<void> {
+  try {
+    made.pipeline = await device().createComputePipelineAsync(descriptor)
+  } catch (error) {
+    const { message } = error as Error
+    // of WGSL that does not compile its module has told already, and will tell again
+    if (/\[Invalid ShaderModule/.test(message)) modules.delete(name)
+    else fail(gpuError(message))
+    pipelines.delete(made.label)
   }
 }
 

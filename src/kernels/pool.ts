@@ -3,6 +3,7 @@ import { Arena, type Lease } from './arena.js'
 import { createBuffer } from './buffer.js'
 import { onShutdown, sessionNumber } from './device.js'
 import { isDry } from './dryrun.js'
+import { inOrder } from './order.js'
 
 export type { Lease } from './arena.js'
 
@@ -112,7 +113,7 @@ function free(lease: Lease): void {
 
 function destroy(lease: Lease): void {
   for (const retire of retirements) retire(lease)
-  lease.buffer.destroy()
+  inOrder(() => lease.buffer.destroy())
   counts.buffers--
   counts.bytes -= lease.bytes
 }

@@ -24,6 +24,10 @@ export class Recent<V> {
     this.entries.set(key, { value, used: ++this.clock })
   }
 
+  delete(key: string): void {
+    this.entries.delete(key)
+  }
+
   get size(): number {
     return this.entries.size
   }

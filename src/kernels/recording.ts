@@ -8,6 +8,7 @@ import { Arena, type Lease } from './arena.js'
 import { onShutdown } from './device.js'
 import { Encoding, type RecordedLaunch } from './encoding.js'
 import type { GPUComputePassEncoder } from './gpu.js'
+import { inOrder } from './order.js'
 import { dissolve, giveBack, lendingFrom } from './pool.js'
 
 let current: Recording | null = null
@@ -97,7 +98,7 @@ export class Recording {
     if (this.session !== sessions) return
     dissolve(this.arena)
     for (const { lease } of this.constants) giveBack(lease)
-    this.encoding?.destroy()
+    inOrder(() => this.encoding?.destroy()) // a replay may still wait
   }
 }
 

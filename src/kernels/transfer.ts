@@ -3,6 +3,7 @@ import { awaited } from './adapter.js'
 import { device, fail, failureOf, onShutdown, throwFailure } from './device.js'
 import { isDry, refuseToRead } from './dryrun.js'
 import { flush, launch } from './launch.js'
+import { caughtUp, inOrder, writeInOrder } from './order.js'
 import { inUse, type Lease, lend } from './pool.js'
 import { relieve } from './pressure.js'
 import {
@@ -22,7 +23,7 @@ export function write(to: Lease, data: ArrayBufferView<ArrayBuffer>, offset = 0)
     return
   }
   flush()
-  device().queue.writeBuffer(to.buffer, offset, data.buffer, data.byteOffset, data.byteLength)
+  writeInOrder(to.buffer, offset, data)
 }
 
 /** Uploads them once, for the recording, and launches the copy that every replay repeats. */
@@ -84,9 +85,8 @@ export async function readUnchecked(
   throwFailure()
   const size = Math.max(4, Math.ceil(bytes / 4) * 4)
   const buffer = mappable.get(size)?.pop() ?? newMappable(size)
-  const encoder = device().createCommandEncoder()
-  encoder.copyBufferToBuffer(from.buffer, offset, buffer, 0, size)
-  device().queue.submit([encoder.finish()])
+  copyInOrder(from, offset, buffer, size)
+  await caughtUp()
   await succeeded(() => buffer.mapAsync(MAP_READ))
   const copy = buffer.getMappedRange().slice(0, bytes)
   buffer.unmap()
@@ -121,14 +121,21 @@ async function comparisonsSoFar(): Promise<void> {
 /** Copies all of a buffer into another of its size, after all that is queued. */
 export function copyBytes(from: Lease, to: Lease): void {
   flush()
-  const encoder = device().createCommandEncoder()
-  encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, 0, from.bytes)
-  device().queue.submit([encoder.finish()])
+  copyInOrder(from, 0, to.buffer, from.bytes)
+}
+
+function copyInOrder(from: Lease, offset: number, to: GPUBuffer, bytes: number): void {
+  inOrder(() => {
+    const encoder = device().createCommandEncoder()
+    encoder.copyBufferToBuffer(from.buffer, offset, to, 0, bytes)
+    device().queue.submit([encoder.finish()])
+  })
 }
 
 /** Waits until the GPU has done all that is queued. @throws Error what the GPU reported */
 export async function sync(): Promise<void> {
   flush()
+  await caughtUp()
   await succeeded(() => device().queue.onSubmittedWorkDone())
   throwFailure()
 }

@@ -72,7 +72,7 @@ async function open(why: string, name?: string): Promise<NodeFound | null> {
     kind,
     software: kind !== 'gpu' || adapter.info.isFallbackAdapter,
     why,
-    ...(kind === 'lavapipe' && { mostBuffers, freeBytes: freeMemory }),
+    ...(kind === 'lavapipe' && { compilesLate: true, mostBuffers, freeBytes: freeMemory }),
     release() {
       kept.delete(dawn)
     },

@@ -5,6 +5,7 @@ import { beginPass } from '../../../src/cli/view/pass.js'
 import type { Tensor } from '../../../src/index.js'
 import { device } from '../../../src/kernels/device.js'
 import { flush } from '../../../src/kernels/launch.js'
+import { inOrder } from '../../../src/kernels/order.js'
 import code from './cloud.wgsl?raw'
 import type { View } from './messages.js'
 
@@ -58,6 +59,10 @@ export class Cloud {
 
   draw(points: Points, view: View): void {
     flush() // what computes the places comes first
+    inOrder(() => this.drawNow(points, view))
+  }
+
+  private drawNow(points: Points, view: View): void {
     this.resize(view)
     const gpu = device()
     gpu.queue.writeBuffer(this.uniform, 0, uniformOf(points, view))
