@@ -7,7 +7,7 @@ import type { GPUAdapter } from './gpu.js'
 export interface Found {
   adapter: GPUAdapter
   software: boolean
-  /** Whether its driver compiles a kernel at its first launch, and lets no pipeline be made meanwhile. */
+  /** Whether its driver compiles a kernel at its first launch, and makes no pipeline meanwhile. */
   compilesLate?: boolean
   /** How many buffers its driver can have when so many exist, if it ends the process beyond. */
   mostBuffers?(existing: number): number
