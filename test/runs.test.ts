@@ -119,9 +119,9 @@ test('nor does a training with new random numbers', async () => {
 })
 
 test('Ctrl-C in an epoch saves, and says how to go on to the same bytes', async () => {
-  const through = await kernelgrad(flags('long', 40))
+  const through = await kernelgrad(flags('long', 12))
   assert.is(through.code, 0, through.errors)
-  const cut = await kernelgrad(flags('cut', 40), async child => {
+  const cut = await kernelgrad(flags('cut', 12), async child => {
     await lines('cut', 4)
     child.kill('SIGINT')
   })
@@ -134,7 +134,7 @@ test('Ctrl-C in an epoch saves, and says how to go on to the same bytes', async 
 })
 
 test('after kill -9 the last checkpoint is whole, and leads to the same bytes', async () => {
-  const killed = await kernelgrad(flags('killed', 40), async child => {
+  const killed = await kernelgrad(flags('killed', 12), async child => {
     await lines('killed', 8)
     child.kill('SIGKILL')
   })

@@ -23,7 +23,7 @@ export function drawFirstPage(content: HTMLElement): void {
         h(
           'li',
           {},
-          h('img', { src: `./recorded/${path}.jpg`, alt: '', width: 1100, height: 800 }),
+          h('img', { src: `./recorded/${path}.jpg`, alt: '', width: 1320, height: 960 }),
           h('a', { href: hashOf(path) }, title),
           h('p', {}, about),
         ),

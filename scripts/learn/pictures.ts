@@ -13,7 +13,10 @@ const pictures: Record<string, { hash: string; ready?: (page: Page) => Promise<u
   views: { hash: '#/views' },
   kernel: {
     hash: '#/kernel?rung=register',
-    ready: page => page.getByText(/^Right: C = A B/).waitFor({ timeout: 120e3 }),
+    ready: async page => {
+      await page.getByText(/^Right: C = A B/).waitFor({ timeout: 120e3 })
+      await page.getByText('This invocation loads').first().waitFor({ timeout: 120e3 })
+    },
   },
   trust: {
     hash: '#/trust?rule=tanh',
@@ -24,14 +27,16 @@ const pictures: Record<string, { hash: string; ready?: (page: Page) => Promise<u
   },
   autoencoders: {
     hash: '#/autoencoders',
-    ready: page =>
-      page.waitForFunction(
+    async ready(page) {
+      await page.waitForFunction(
         () =>
           Number(document.querySelector('[data-figure="step"]')?.textContent?.replace(',', '')) >=
           300,
         undefined,
         { timeout: 300e3 },
-      ),
+      )
+      await page.evaluate('scrollTo(0, document.body.scrollHeight)') // to the codes
+    },
   },
   bill: {
     hash: '#/bill',
@@ -43,7 +48,7 @@ const folder = fileURLToPath(new URL('../../learn/public/recorded/', import.meta
 mkdirSync(folder, { recursive: true })
 
 const sizes = [
-  { suffix: '', width: 1100, height: 800 },
+  { suffix: '', width: 1320, height: 960 },
   { suffix: '-phone', width: 390, height: 844 },
 ]
 
@@ -52,6 +57,9 @@ for (const [name, { hash, ready }] of Object.entries(pictures)) {
     await visit(
       hash,
       async page => {
+        await page
+          .locator('.note[role=note]')
+          .evaluateAll(notes => notes.map(note => note.remove()))
         await ready?.(page)
         const path = `${folder}${name}${suffix}.jpg`
         await page.screenshot({ path, type: 'jpeg', quality: 65 })
