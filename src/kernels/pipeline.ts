@@ -1,5 +1,6 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 
+import { awaited } from './adapter.js'
 import { adapterFound, device, fail, onShutdown } from './device.js'
 import type { GPUComputePipeline } from './gpu.js'
 import { gpuError } from './gpuerror.js'
@@ -87,7 +88,7 @@ async function compileAside(
   name: string,
 ): Promise<void> {
   try {
-    made.pipeline = await device().createComputePipelineAsync(descriptor)
+    made.pipeline = await awaited(() => device().createComputePipelineAsync(descriptor))
   } catch (error) {
     const { message } = error as Error
     // of WGSL that does not compile its module has told already, and will tell again
