@@ -1,7 +1,7 @@
 /** Compiled kernels, each kept under its name, entry and constants. */
 
 import { awaited } from './adapter.js'
-import { adapterFound, device, fail, onShutdown } from './device.js'
+import { adapterFound, device, fail, onShutdown, sessionNumber } from './device.js'
 import type { GPUComputePipeline } from './gpu.js'
 import { gpuError } from './gpuerror.js'
 import { type Binding, type Kernel, read } from './kernel.js'
@@ -87,9 +87,11 @@ async function compileAside(
   descriptor: GPUComputePipelineDescriptor,
   name: string,
 ): Promise<void> {
+  const session = sessionNumber()
   try {
     made.pipeline = await awaited(() => device().createComputePipelineAsync(descriptor))
   } catch (error) {
+    if (session !== sessionNumber()) return // shutdown() has ended it
     const { message } = error as Error
     // of WGSL that does not compile its module has told already, and will tell again
     if (/\[Invalid ShaderModule/.test(message)) modules.delete(name)
