@@ -1,5 +1,5 @@
-/** The fully connected layers of the models: forward, and all gradients together. */
-import { grad, linear, rand, type Tensor } from '../src/node.js'
+/** Fully connected layers: forward, with weights in half precision, and all gradients together. */
+import { grad, linear, nn, rand, type Tensor } from '../src/node.js'
 import { productBound } from './matmul.js'
 import { distance, series } from './reference.js'
 import type { Row } from './row.js'
@@ -13,9 +13,11 @@ export const layers: [from: number, to: number, ...batches: number[]][] = [
 ]
 
 export function linears(): Row[] {
-  return layers.flatMap(([from, to, ...batches]) =>
+  const ofModels = layers.flatMap(([from, to, ...batches]) =>
     batches.flatMap(batch => [forward(from, to, batch), backward(from, to, batch)]),
   )
+  const halves = [1, 4, 128].flatMap(batch => [forward(1024, 1024, batch), half(1024, 1024, batch)])
+  return [...ofModels, ...halves]
 }
 
 function forward(from: number, to: number, batch: number): Row {
@@ -25,16 +27,37 @@ function forward(from: number, to: number, batch: number): Row {
     bytes: 4 * (batch * from + from * to + to + batch * to),
     async prepare() {
       const [x, W, b] = layer(from, to, batch)
-      const y = linear(x, W, b)
-      const [X, M, B, Y] = await Promise.all([x.data(), W.data(), b.data(), y.data()])
-      const error = distance(Y.length, at => {
-        const [i, o] = [Math.floor(at / to), at % to]
-        const inputs = series(from, k => X[i * from + k] * M[o * from + k])
-        return { got: Y[at], terms: [...inputs, B[o]] }
-      })
+      const error = await offForward(x, W, b, linear(x, W, b))
       return { work: () => void linear(x, W, b), error, bound: productBound }
     },
   }
+}
+
+/** The same with weights in half precision. */
+function half(from: number, to: number, batch: number): Row {
+  return {
+    name: `linear/${from}-${to}/b${batch}/half`,
+    flops: 2 * batch * from * to,
+    bytes: 4 * (batch * from + to + batch * to) + 2 * from * to,
+    async prepare() {
+      const module = new nn.HalfLinear(new nn.Linear(from, to))
+      const x = rand([batch, from])
+      const { weight, bias } = module.stateDict()
+      const error = await offForward(x, weight, bias, module.forward(x))
+      return { work: () => void module.forward(x), error, bound: productBound }
+    },
+  }
+}
+
+/** How far y is from x Wᵀ + b. */
+async function offForward(x: Tensor, W: Tensor, b: Tensor, y: Tensor): Promise<number> {
+  const [from, to] = [x.shape[1], W.shape[0]]
+  const [X, M, B, Y] = await Promise.all([x.data(), W.data(), b.data(), y.data()])
+  return distance(Y.length, at => {
+    const [i, o] = [Math.floor(at / to), at % to]
+    const inputs = series(from, k => X[i * from + k] * M[o * from + k])
+    return { got: Y[at], terms: [...inputs, B[o]] }
+  })
 }
 
 /** dx, dW and db together, as a training step needs them. */

@@ -26,6 +26,7 @@ export const formulas: Readonly<Record<string, readonly string[]>> = {
   addcmul: ['y = a + b c', 'da = dy', 'db = dy c', 'dc = dy b'],
   matmul: ['C[i,j] = Σₖ A[i,k] B[k,j]', 'dA = dC Bᵀ', 'dB = Aᵀ dC'],
   linear: ['y = x Wᵀ + b', 'dx = dy W', 'dW = dyᵀ x', 'db = Σₙ dy[n]'],
+  halfLinear: ['y = x Wᵀ + b', 'dx = dy W', 'W is fixed', 'db = Σₙ dy[n]'],
   conv2d: ['y = x ∗ w + b', 'dx: dy spread by w', 'dw: dy over the windows of x', 'db = Σ dy'],
   convTranspose2d: ['y: x spread by w', 'dx = dy ∗ w', 'dw: x over windows of dy', 'db = Σ dy'],
   maxPool2d: ['y = max over each window', 'dx = dy where the maximum was, else 0'],

@@ -23,21 +23,17 @@ export function toHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   return Uint16Array.from(words, halfOf)
 }
 
-const [largest, smallestNormal] = [0x47800000, 0x38800000] // bits of 2¹⁶ and of 2⁻¹⁴
-
+/**
+ * Up to 2⁻¹⁴ the result is a whole number of 2⁻²⁴; above, 13 bits are dropped. A carry out of the
+ * fraction raises the exponent, up to infinity.
+ */
 function halfOf(word: number): number {
-  const sign = (word >>> 16) & 0x8000
   const magnitude = word & 0x7fffffff
-  if (magnitude > 0x7f800000) return sign | 0x7e00 // NaN
-  if (magnitude >= largest) return sign | 0x7c00
-  if (magnitude < smallestNormal) {
-    // below the normal ones the step is 2⁻²⁴, and every f32 divides by it without loss
-    const steps = new Float32Array(Uint32Array.of(magnitude).buffer)[0] * 2 ** 24
-    const down = Math.floor(steps)
-    const isUp = steps - down > 0.5 || (steps - down === 0.5 && down % 2 === 1)
-    return sign | (down + Number(isUp))
-  }
-  // a carry out of the fraction raises the exponent, up to infinity
-  const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1)
-  return sign | ((rounded - 0x38000000) >>> 13)
+  const exponent = magnitude >>> 23
+  const fraction = (magnitude & 0x7fffff) | 0x800000
+  const drop = Math.min(126 - Math.min(exponent, 113), 25) // bits
+  const rounded = (fraction + (1 << (drop - 1)) - 1 + ((fraction >>> drop) & 1)) >>> drop
+  const finite = ((Math.max(exponent, 113) - 113) << 10) + rounded
+  const half = magnitude > 0x7f800000 ? 0x7e00 : Math.min(finite, 0x7c00) // NaN, infinity
+  return ((word >>> 16) & 0x8000) | half
 }

@@ -2,11 +2,13 @@
 import { check } from '../kernels/check.js'
 import { checkTensor, described } from '../tensor/arguments.js'
 import { tensor } from '../tensor/create.js'
+import { areHalves } from '../tensor/halves.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { checkHeld } from '../tensor/whole.js'
-import type { HostTensor } from './safetensors.js'
+import { toHalf } from './half.js'
+import { type HostTensor, widened } from './hosttensor.js'
 
-/** Copies tensors to the host. */
+/** Copies tensors to the host. The weights of a halved model become F16, without loss. */
 export async function toHost(state: Record<string, Tensor>): Promise<Record<string, HostTensor>> {
   checkNames('toHost', state)
   const pairs: [name: string, t: HostTensor][] = []
@@ -14,7 +16,10 @@ export async function toHost(state: Record<string, Tensor>): Promise<Record<stri
     checkTensor(`toHost: ${name}`, t)
     const data = await t.data()
     const bytes = t.dtype === 'bool' ? Uint8Array.from(data) : data // in files; 4 each on the GPU
-    pairs.push([name, { dtype: names[t.dtype], shape: [...t.shape], data: bytes }])
+    const stored: Pick<HostTensor, 'dtype' | 'data'> = areHalves(t)
+      ? { dtype: 'F16', data: toHalf(data) }
+      : { dtype: names[t.dtype], data: bytes }
+    pairs.push([name, { shape: [...t.shape], ...stored }])
   }
   return Object.fromEntries(pairs) // even one that is called __proto__
 }
@@ -22,13 +27,15 @@ export async function toHost(state: Record<string, Tensor>): Promise<Record<stri
 const names = { f32: 'F32', i32: 'I32', u32: 'U32', bool: 'BOOL' } as const
 
 /**
- * Copies plain arrays to the GPU. 64-bit integers become i32, the type of our step counters.
+ * Copies plain arrays to the GPU. Half-precision floats become f32, and 64-bit integers i32, the
+ * type of our step counters.
  * @throws Error when one of them does not fit into i32
  */
 export function fromHost(host: Record<string, HostTensor>): Record<string, Tensor> {
   checkNames('fromHost', host)
   return Object.fromEntries(
-    Object.entries(host).map(([name, { dtype, shape, data }]) => {
+    Object.entries(host).map(([name, t]) => {
+      const { dtype, shape, data } = widened(t)
       if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
         checkHeld(`fromHost: ${name}`, data, 'i32')
         return [name, tensor(Int32Array.from(data, Number), { shape })]

@@ -4,7 +4,7 @@ import { check } from '../kernels/check.js'
 import { checkFinite, described, optionsOf } from '../tensor/arguments.js'
 import { assign } from '../tensor/contiguous.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type Adaptable, adaptables, adapted } from './adaptable.js'
+import { type Adaptable, adaptable, adapted, layersOf } from './adaptable.js'
 import { LowRank } from './lowrank.js'
 import { Module } from './module.js'
 import type { NamePattern } from './namepattern.js'
@@ -45,7 +45,7 @@ export function lora(model: Module<unknown>, options: LoraOptions): Lora {
     () => `lora: rank is ${described(rank)}; it must be a whole number above 0`,
   )
   checkFinite('lora', 'alpha', alpha)
-  const layers = adaptables(model, pattern)
+  const layers = layersOf('lora', model, pattern, adaptable)
   const adapters = layers.map(
     ([name, layer]) => [name, new LowRank(name, layer, rank, alpha / rank)] as const,
   )

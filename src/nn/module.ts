@@ -8,7 +8,8 @@ import { assign } from '../tensor/contiguous.js'
 import { keep } from '../tensor/lifetime.js'
 import { Tensor } from '../tensor/tensor.js'
 import { addHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks.js'
-import { isMarked, isParameter, setTrainable } from './parameter.js'
+import { packed } from './packed.js'
+import { isMarked, isParameter, parametersIn, setTrainable } from './parameter.js'
 import { isAdded, tensorNames, watchForward } from './state.js'
 import { checkState, mismatches, type StateDict } from './statedict.js'
 import { type SummaryInputs, type SummaryOptions, summarize } from './summary.js'
@@ -142,8 +143,8 @@ export abstract class Module<Y = Tensor> {
     const { trainable = false } = optionsOf('numParameters', options, ['trainable'])
     const all = new Set(this.namedTensors().map(([, t]) => t))
     return [...all]
-      .filter(t => (trainable ? t.requiresGrad : isParameter(t)))
-      .reduce((sum, t) => sum + t.size, 0)
+      .filter(t => t.requiresGrad || !trainable)
+      .reduce((sum, t) => sum + parametersIn(t), 0)
   }
 
   /**
@@ -202,10 +203,16 @@ export abstract class Module<Y = Tensor> {
     return this.train(false)
   }
 
-  /** All parameters and persistent buffers by name, as tensors that share the module's memory. */
+  /**
+   * All parameters and persistent buffers by name, as tensors that share the module's memory; but
+   * the weight of a HalfLinear is a copy in f32.
+   */
   stateDict(): StateDict {
     return Object.fromEntries(
-      this.namedTensors('', { persistent: true }).map(([name, t]) => [name, detach(t)]),
+      this.namedTensors('', { persistent: true }).map(([name, t]) => [
+        name,
+        packed.get(t)?.unpack() ?? detach(t),
+      ]),
     )
   }
 
@@ -218,12 +225,19 @@ export abstract class Module<Y = Tensor> {
     const { strict = true } = optionsOf('loadStateDict', options, ['strict'])
     checkState('loadStateDict', state)
     const own = new Map(this.namedTensors('', { persistent: true }))
-    const complaints = mismatches(state, own, { strict })
+    const wanted = new Map([...own].map(([name, t]) => [name, packed.get(t) ?? t]))
+    const complaints = mismatches(state, wanted, { strict })
     check(
       complaints.length === 0,
       () => `loadStateDict: ${complaints.join('; ')}; nothing was changed`,
     )
-    for (const [name, t] of own) if (state[name]) assign(t, state[name])
+    for (const [name, t] of own) {
+      const given = state[name]
+      if (!given) continue
+      const form = packed.get(t)
+      if (form) form.pack(given)
+      else assign(t, given)
+    }
   }
 }
 

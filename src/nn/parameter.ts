@@ -3,8 +3,9 @@ import { check } from '../kernels/check.js'
 import { checkTensor } from '../tensor/arguments.js'
 import { keep } from '../tensor/lifetime.js'
 import { uniform } from '../tensor/random.js'
-import type { Shape } from '../tensor/shape.js'
+import { type Shape, sizeOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { packed } from './packed.js'
 
 const marked = new WeakSet<Tensor>() // a frozen parameter is still a parameter
 
@@ -25,6 +26,13 @@ export function isMarked(t: Tensor): boolean {
 /** Whether a module's tensor is a parameter, frozen or not; otherwise it is a buffer. */
 export function isParameter(t: Tensor): boolean {
   return t.requiresGrad || marked.has(t)
+}
+
+/** How many parameters a module's tensor holds: packed ones count one by one, a buffer has none. */
+export function parametersIn(t: Tensor): number {
+  const form = packed.get(t)
+  if (form) return sizeOf(form.shape)
+  return isParameter(t) ? t.size : 0
 }
 
 /** Freezes a parameter, or lets it be trained again. */

@@ -4,7 +4,7 @@ import { tensorsIn } from '../tensor/lifetime.js'
 import { openScope } from '../tensor/scope.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { addHook } from './hooks.js'
-import { isParameter } from './parameter.js'
+import { parametersIn } from './parameter.js'
 
 /** The methods of a module that are used here. */
 export interface ModuleLike {
@@ -75,8 +75,8 @@ function layersOf(model: ModuleLike): Map<ModuleLike, LayerCalls> {
       const own = module
         .namedTensors()
         .map(([, t]) => t)
-        .filter(t => isParameter(t) && !theirs.has(t) && !seen.has(t) && seen.add(t))
-      const parameters = own.reduce((sum, t) => sum + t.size, 0)
+        .filter(t => !theirs.has(t) && !seen.has(t) && seen.add(t))
+      const parameters = own.reduce((sum, t) => sum + parametersIn(t), 0)
       const { name: type } = module.constructor
       return [module, { name, type, parameters, children: children.length, outputs: [] }]
     }),

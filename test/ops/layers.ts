@@ -118,6 +118,16 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     },
     linear: [[0, 2], [1, 2]],
   },
+  HalfLinear: {
+    make: (features: number, outputs: number, options?: object) => {
+      const layer = new nn.Linear(features, outputs, options)
+      nn.init.constant(layer.weight, -0.3125) // halves have it exactly
+      return new nn.HalfLinear(layer)
+    },
+    f: ([x], { bias }, features: number, outputs: number) => linear.f(x, fill([outputs, features], () => -0.3125), bias),
+    cases: [on([[5, 7]], 7, 3), on([[2, 5, 8]], 8, 3, { bias: false }), on([[7]], 7, 3), on([[65, 9]], 9, 69), on([[0, 7]], 7, 3)],
+    linear: true,
+  },
   Conv2d: {
     f: ([x], { weight, bias }, _in: number, _out: number, _kernel: unknown, options = {}) => conv2d.f(x, weight, bias, options),
     cases: [
