@@ -2,5 +2,10 @@
 import { init } from '../src/node.js'
 
 export async function gpu(): Promise<void> {
-  await init()
+  try {
+    await init()
+  } catch (error) {
+    console.error(`FAIL  init: ${error}`) // uvu says nothing of what a hook throws
+    throw error
+  }
 }

@@ -35,6 +35,14 @@ test('a browser without WebGPU is told which ones have it', () =>
 test('a browser that offers no adapter says where it tells why', () =>
   refused({ requestAdapter: async () => null }, /offers no GPU; see chrome:\/\/gpu/))
 
+test('a browser that has no adapter yet is asked again', async () => {
+  const info = { architecture: 'rdna-3', description: 'Radeon', isFallbackAdapter: false }
+  let asked = 0
+  const { found } = await search({ requestAdapter: async () => (++asked < 3 ? null : { info }) })
+  assert.ok(found.adapter)
+  assert.is(asked, 3)
+})
+
 test('an adapter on the CPU is used, and said so by name', async () => {
   for (const info of [
     { architecture: 'swiftshader', description: '', isFallbackAdapter: true },

@@ -50,7 +50,13 @@ export async function searchBrowser(): Promise<Found> {
     () =>
       'no WebGPU here: use a current Chrome, Edge, Firefox or Safari, over https or on localhost',
   )
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  const ask = () => gpu.requestAdapter({ powerPreference: 'high-performance' })
+  let adapter = await ask()
+  // Chromium has none while the process for its GPU starts
+  for (let again = 0; again < 3 && !adapter; again++) {
+    await new Promise(resolve => setTimeout(resolve, 150))
+    adapter = await ask()
+  }
   check(
     adapter,
     () =>
