@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { keepPipelines } from '../src/kernels/pipeline.js'
 import { defineKernel, empty, init, shutdown } from '../src/node.js'
+import { scaled } from './scaled.js'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -45,17 +46,10 @@ const first = await settled(Infinity)
 for (let to = 2000; to < 2200; to++) fill(to)
 const pipelines = (await settled(first + 149)) - first
 
-const copied = defineKernel(
-  `@group(0) @binding(1) var<storage, read> x: array<f32>;
-  @group(0) @binding(2) var<storage, read_write> y: array<f32>;
-  @compute @workgroup_size(1)
-  fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = x[id.x]; }`,
-  { name: 'copied' },
-)
 const tensors = Array.from({ length: 181 }, () => empty([1]))
 const before = mappings(/memfd/g)
 for (const x of tensors) {
-  for (const y of tensors) if (x !== y) copied.run({ tensors: { x, y }, threads: 1 })
+  for (const y of tensors) if (x !== y) scaled.run({ tensors: { x, y }, threads: 1 })
   await x.data()
 }
 console.log(JSON.stringify({ pipelines, bindGroups: mappings(/memfd/g) - before }))

@@ -6,24 +6,15 @@ import { adapterFound } from '../src/kernels/device.js'
 import { caughtUp, inOrder, waitFor } from '../src/kernels/order.js'
 import { sync, write } from '../src/kernels/transfer.js'
 import { gpu } from './gpu.js'
+import { scale, scaled } from './scaled.js'
 
 test.before(gpu)
 
-const scaled = defineKernel(
-  `override by: f32 = 1;
-  @group(0) @binding(1) var<storage, read> x: array<f32>;
-  @group(0) @binding(2) var<storage, read_write> y: array<f32>;
-  @compute @workgroup_size(1)
-  fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = by * x[id.x]; }`,
-  { name: 'scaled_in_order' },
-)
 let by = 2
 
 /** By another number at each call: a kernel that is new. */
 function timesNew(x: Tensor): Tensor {
-  const y = empty(x.shape)
-  scaled.run({ tensors: { x, y }, constants: { by: ++by }, threads: x.size })
-  return y
+  return scale(x, ++by)
 }
 
 test('a new kernel is compiled aside, unless its driver compiles late', () => {
@@ -72,13 +63,7 @@ test('commands wait for all kernels and keep their order', async () => {
 
 test('a step is recorded, replayed and disposed before its kernels are ready', async () => {
   const factors = [++by, ++by]
-  const step = compile((x: Tensor) =>
-    factors.reduce((v, factor) => {
-      const y = empty(v.shape)
-      scaled.run({ tensors: { x: v, y }, constants: { by: factor }, threads: v.size })
-      return y
-    }, x),
-  )
+  const step = compile((x: Tensor) => factors.reduce(scale, x))
   const results = [1, 2, 3].map(v => step(tensor([v])).clone())
   step.dispose()
   for (const [i, result] of results.entries())
@@ -100,6 +85,23 @@ test('a kernel that does not compile: the read throws, others run, and the next 
     assert.equal(await y.array(), [2 * by])
     assert.equal(await x.array(), [by - 1])
   }
+})
+
+test('a compiled step with such a kernel is never silent about it', async () => {
+  const broken = defineKernel(
+    `@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+    @compute @workgroup_size(1)
+    fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = nothing; }`,
+    { name: 'broken_in_step' },
+  )
+  const step = compile(() => {
+    const y = empty([1])
+    broken.run({ tensors: { y }, threads: 1 })
+    return y
+  })
+  for (const _ of [1, 2, 3, 4])
+    assert.match(await step().data().then(String, String), /Error: GPU: /)
+  step.dispose()
 })
 
 test('shutdown while a kernel is being compiled: reads end with an error, and init starts anew', async () => {

@@ -5,11 +5,12 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { adapterInfo, compile, defineKernel, empty, shutdown, tensor } from '../src/index.js'
+import { adapterInfo, compile, empty, shutdown, type Tensor, tensor } from '../src/index.js'
 import { launchCounts } from '../src/kernels/launch.js'
 import { keepPipelines, pipelineCount } from '../src/kernels/pipeline.js'
 import { Recent } from '../src/kernels/recent.js'
 import { gpu } from './gpu.js'
+import { scale, scaled } from './scaled.js'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -25,22 +26,9 @@ test.after(() => {
   shutdown()
 })
 
-// a pipeline per value of its constant
-const scaled = defineKernel(
-  `override by: f32 = 1;
-  @group(0) @binding(1) var<storage, read> x: array<f32>;
-  @group(0) @binding(2) var<storage, read_write> y: array<f32>;
-  @compute @workgroup_size(1)
-  fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = by * x[id.x]; }`,
-  { name: 'scaled' },
-)
 const x = [1, -2, 3]
 
-function times(by: number) {
-  const y = empty([3])
-  scaled.run({ tensors: { x: tensor(x), y }, constants: { by }, threads: 3 })
-  return y
-}
+const times = (by: number) => scale(tensor(x), by)
 
 test('what was used longest ago is forgotten first', () => {
   const kept = new Recent<number>(4)
@@ -68,12 +56,7 @@ test('four times as many pipelines as are kept: their number is bounded, all res
 })
 
 test('a compiled step holds its pipelines: it replays rightly after they were forgotten', async () => {
-  const step = compile((v: ReturnType<typeof tensor>) => {
-    const [y, z] = [empty([3]), empty([3])]
-    scaled.run({ tensors: { x: v, y }, constants: { by: 0.5 }, threads: 3 })
-    scaled.run({ tensors: { x: y, y: z }, constants: { by: 0.25 }, threads: 3 })
-    return z
-  })
+  const step = compile((v: Tensor) => scale(scale(v, 0.5), 0.25))
   for (let call = 0; call < 3; call++) step(tensor(x))
   for (let by = 1000; by < 1000 + 2 * most; by++) times(by)
   await times(1).data()

@@ -1,7 +1,7 @@
 /** Recorded launches, prepared so that a replay makes no object and writes no params. */
 
 import { bindGroup } from './bindings.js'
-import { device } from './device.js'
+import { device, fail } from './device.js'
 import type { GPUComputePassEncoder } from './gpu.js'
 import { type Params, putParams, slotBytes } from './params.js'
 import type { Pipeline } from './pipeline.js'
@@ -24,6 +24,7 @@ export class Encoding {
   constructor(launches: readonly RecordedLaunch[]) {
     this.params = paramsOf(launches)
     this.calls = launches.map(({ pipeline, bound, x, y }, i) => ({
+      label: pipeline.label,
       pipeline: pipeline.pipeline,
       group: bindGroup(pipeline, bound, this.params),
       offset: [i * slotBytes],
@@ -35,8 +36,11 @@ export class Encoding {
   /** Encodes all launches into a pass. */
   encode(pass: GPUComputePassEncoder): void {
     let last: GPUComputePipeline | null = null
-    for (const { pipeline, group, offset, x, y } of this.calls) {
-      if (!pipeline) continue
+    for (const { label, pipeline, group, offset, x, y } of this.calls) {
+      if (!pipeline) {
+        fail(new Error(`GPU: ${label}, a kernel of this compiled step, does not compile`))
+        continue
+      }
       if (pipeline !== last) pass.setPipeline(pipeline)
       last = pipeline
       pass.setBindGroup(0, group, offset)

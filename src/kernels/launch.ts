@@ -99,8 +99,9 @@ export function enqueue(
 }
 
 /**
- * Hands the queue to the GPU: one upload of all params, one pass, one submit. A new kernel is sent
- * at once: drivers compile it when it first runs, and can do so while the next one is prepared.
+ * Hands the queue to the GPU: one upload of all params, one pass, one submit. A driver
+ * that compiles a kernel when it first runs gets a new one at once, and compiles it while the next
+ * one is prepared.
  */
 export function flush(): void {
   if (queue.length === 0) return
