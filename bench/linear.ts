@@ -1,6 +1,6 @@
 /** Fully connected layers: forward, with weights in half precision, and all gradients together. */
 import { grad, linear, nn, rand, type Tensor } from '../src/node.js'
-import { productBound } from './matmul.js'
+import { forwardBound, productBound } from './matmul.js'
 import { distance, series } from './reference.js'
 import type { Row } from './row.js'
 
@@ -28,7 +28,7 @@ function forward(from: number, to: number, batch: number): Row {
     async prepare() {
       const [x, W, b] = layer(from, to, batch)
       const error = await offForward(x, W, b, linear(x, W, b))
-      return { work: () => void linear(x, W, b), error, bound: productBound }
+      return { work: () => void linear(x, W, b), error, bound: forwardBound() }
     },
   }
 }

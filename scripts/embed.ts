@@ -151,7 +151,9 @@ function sharedBy(literal: (declaration: Declaration) => string): string[] {
 function ownOf({ own, shared, declarations }: Linked): string {
   const others = new Set(shared.map(({ declaration }) => declaration))
   const mine = [...declarations.values()].filter(each => !others.has(each))
-  return template([...(own.match(/^enable .*;/gm) ?? []), ...mine.map(squeeze)].join(''))
+  return template(
+    [...(own.match(/^(?:enable|diagnostic)\b.*;/gm) ?? []), ...mine.map(squeeze)].join(''),
+  )
 }
 
 /** The members of `params` that these declarations use. */
@@ -170,10 +172,17 @@ function defaultsOf({ text }: Linked): Map<string, string> {
 
 function reflect(source: string, path: string): WgslReflect {
   try {
-    return new WgslReflect(source)
+    return new WgslReflect(withoutMatrixUnits(source))
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`)
   }
+}
+
+/** The reflector does not know the types of matrix units, nor a template list before a call. */
+function withoutMatrixUnits(source: string): string {
+  return source
+    .replace(/\bsubgroup_matrix_\w+<[^>]*>/g, 'f32')
+    .replace(/\b(subgroupMatrix\w+)<\w[^>]*>/g, '$1')
 }
 
 function codeOf(value: string, source: string): string {

@@ -71,9 +71,9 @@ function bare(text: string): string {
   return text.replace(/\/\/.*/g, '')
 }
 
-/** Whether JavaScript says its name. */
+/** Whether JavaScript says its name: a launch may replace what is marked so. */
 function isFixed({ kind, text }: Declaration): boolean {
-  return kind === 'override' || /^@compute/m.test(text)
+  return kind === 'override' || /^@compute/m.test(text) || /\/\/ replaced$/m.test(text)
 }
 
 function membersOf({ kind, text }: Declaration): string[] {

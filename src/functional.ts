@@ -18,9 +18,11 @@ export {
   adapterInfo,
   init,
   isSoftware,
+  matrixUnit,
   shutdown,
 } from './kernels/device.js'
-export type { InitOptions } from './kernels/reproducible.js'
+export type { InitOptions } from './kernels/initoptions.js'
+export type { MatrixUnit } from './kernels/matrixunits.js'
 export { useVariants, type Variants, variants } from './launches/variants.js'
 export * as models from './models/index.js'
 export * as nn from './nn/index.js'

@@ -1,7 +1,7 @@
 /** `init` for programs that call operations as methods of tensors. */
 import { attachMethods } from './autograd/methods.js'
 import { init as open } from './kernels/device.js'
-import type { InitOptions } from './kernels/reproducible.js'
+import type { InitOptions } from './kernels/initoptions.js'
 
 /**
  * Finds an adapter, opens the device, and gives tensors their methods. Await it once before the

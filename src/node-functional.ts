@@ -1,6 +1,6 @@
 /** The Node entry without methods of tensors: see functional.ts. */
 import { init as open } from './kernels/device.js'
-import type { InitOptions } from './kernels/reproducible.js'
+import type { InitOptions } from './kernels/initoptions.js'
 import { bringDawn } from './node/dawn.js'
 
 export * from './functional.js'

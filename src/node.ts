@@ -1,6 +1,6 @@
 /** The Node entry: the library, with Dawn as its GPU. */
 import { attachMethods } from './autograd/methods.js'
-import type { InitOptions } from './kernels/reproducible.js'
+import type { InitOptions } from './kernels/initoptions.js'
 import { init as open } from './node-functional.js'
 
 // with this line a program's compiler sees the methods too

@@ -74,7 +74,8 @@ test('--json says the same to programs', () => {
 test('a card that is not there is loud, and no adapter to compute on', () => {
   const { status, stdout, stderr } = doctor([], 'ghost:navi31')
   assert.is(status, 1)
-  if (stderr.includes('apt install gcc')) return console.log('skipped: its layer needs gcc')
+  const [lack] = /apt install gcc|Mesa 25 does/.exec(stderr) ?? []
+  if (lack) return console.log(`skipped, no such card here: ${lack}`)
   assert.match(stdout, /^adapter +A CARD THAT IS NOT THERE/m)
   assert.match(stdout, /^computes +NOTHING: every result is 0/m)
   assert.match(stdout, /^works +NO$/m)

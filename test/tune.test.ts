@@ -83,7 +83,7 @@ test('it keeps names for the next start, and leaves this one as it is', async ()
   const tried: Tried[] = []
   const { tensors } = memory()
   const best = (await tune({ now: true, tried: one => tried.push(one) }))!
-  assert.is(memory().tensors, tensors)
+  assert.ok(memory().tensors <= tensors) // those of earlier tests may be collected meanwhile
   assert.equal(await rand([4]).data(), expected, 'the random stream is the program’s')
   assert.equal(variants(), inUse)
   assert.equal(

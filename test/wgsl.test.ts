@@ -36,10 +36,24 @@ test('the text for readers is the linked source with its comments', () => {
   for (const name of names) assert.equal(words(texts[name]), words(link(name, read).text), name)
 })
 
+/** Features by the word that enables them. */
+const features: Readonly<Record<string, string>> = {
+  subgroups: 'subgroups',
+  f16: 'shader-f16',
+  chromium_experimental_subgroup_matrix: 'chromium-experimental-subgroup-matrix',
+  subgroup_size_control: 'subgroup-size-control',
+}
+
+/** Whether the device has all that a text enables. */
+function hasAllOf(code: string): boolean {
+  const enabled = [...code.matchAll(/^enable (\w+);|(?<=;)enable (\w+);/gm)]
+  return enabled.every(([, a, b]) => device().features.has(features[a ?? b]))
+}
+
 test('every entry of every kernel compiles, without a warning', async () => {
   for (const { name, source, entries } of kernels) {
     const code = source.join('\n')
-    if (code.includes('enable subgroups') && !device().features.has('subgroups')) continue
+    if (!hasAllOf(code)) continue
     const module = device().createShaderModule({ label: name, code })
     const { messages } = await module.getCompilationInfo()
     assert.equal(
@@ -57,7 +71,7 @@ test('every entry of every kernel compiles, without a warning', async () => {
 
 test('the text for readers compiles as well: its names are no reserved words', async () => {
   for (const [name, code] of Object.entries(texts)) {
-    if (code.includes('enable subgroups') && !device().features.has('subgroups')) continue
+    if (!hasAllOf(code)) continue
     const { messages } = await device().createShaderModule({ code }).getCompilationInfo()
     assert.equal(
       messages.map(({ message }) => message),

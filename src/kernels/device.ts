@@ -4,11 +4,13 @@ import { type Found, findAdapter } from './adapter.js'
 import { check } from './check.js'
 import type { GPUAdapterInfo, GPUDevice } from './gpu.js'
 import { gpuError } from './gpuerror.js'
-import { chooseBits, type InitOptions } from './reproducible.js'
+import { chooseOptions, type InitOptions, wantsMatrixUnits } from './initoptions.js'
+import { compiles, type MatrixUnit, matrixFeatures, unitOf } from './matrixunits.js'
 
 interface Session {
   found: Found
   device: GPUDevice
+  unit: MatrixUnit | null
   failure: Error | null
 }
 
@@ -26,7 +28,7 @@ const closings: (() => void)[] = []
  * device is open already with other options
  */
 export function init(options: InitOptions = {}): Promise<void> {
-  chooseBits(options, starting !== null)
+  chooseOptions(options, starting !== null)
   starting ??= start().catch(error => {
     starting = null
     throw error
@@ -84,6 +86,12 @@ export function subgroupSize(): number {
   return subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0
 }
 
+/** The matrix unit that products use; null unless `init` was told to, and there is one. */
+export function matrixUnit(): MatrixUnit | null {
+  device()
+  return session!.unit
+}
+
 /** Vendor, architecture and name, as the adapter reports them. */
 export function adapterInfo(): GPUAdapterInfo {
   return adapterFound().adapter.info
@@ -116,7 +124,8 @@ async function start(): Promise<void> {
     found.release()
     throw error
   })
-  const current: Session = { found, device, failure: null }
+  const unit = wantsMatrixUnits() ? await unitFor(adapter, device) : null
+  const current: Session = { found, device, unit, failure: null }
   device.addEventListener('uncapturederror', event => {
     event.preventDefault() // the next read throws it instead
     current.failure ??= gpuError((event as GPUUncapturedErrorEvent).error.message)
@@ -132,10 +141,21 @@ async function start(): Promise<void> {
   session = current
 }
 
+async function unitFor(adapter: GPUAdapter, device: GPUDevice): Promise<MatrixUnit | null> {
+  const unit = unitOf(adapter)
+  if (!unit || (await compiles(device, unit))) return unit
+  console.warn(
+    'kernelgrad: this WebGPU has matrix units, but does not compile their kernel: its words for ' +
+      'them, an experiment, have changed; products are computed without them',
+  )
+  return null
+}
+
 /** A device with the features and limits that kernels use, as far as the adapter has them. */
 function open(adapter: GPUAdapter): Promise<GPUDevice> {
   const { features, limits } = adapter
   const useful: GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query']
+  if (wantsMatrixUnits()) useful.push(...matrixFeatures)
   return adapter.requestDevice({
     label: 'kernelgrad',
     requiredFeatures: useful.filter(feature => features.has(feature)),

@@ -4,12 +4,12 @@ import { awaited } from './adapter.js'
 import { adapterFound, device, fail, onShutdown, sessionNumber } from './device.js'
 import type { GPUComputePipeline } from './gpu.js'
 import { gpuError } from './gpuerror.js'
+import { isReproducible } from './initoptions.js'
 import { type Binding, type Kernel, read } from './kernel.js'
 import { type Layout, layoutFor } from './layout.js'
 import { waitFor } from './order.js'
 import type { Field } from './params.js'
 import { Recent } from './recent.js'
-import { isReproducible } from './reproducible.js'
 
 export type Constants = Readonly<Record<string, number | boolean>>
 

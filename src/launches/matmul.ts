@@ -1,11 +1,13 @@
 /** How a matrix product is computed. Knows strides, not gradients. */
+import { adapterClass } from '../kernels/adapterclass.js'
+import { matrixUnit } from '../kernels/device.js'
 import { aligned, copy } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { collapse, sizeOf } from '../tensor/shape.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 import { partsOf, splitProduct } from './matmulparts.js'
 import { type MatmulRung, matmulRungs, type Plan } from './rungs/matmul.js'
-import { rungOf } from './rungs/rung.js'
+import { fastestFor, rungAndReason } from './rungs/rung.js'
 import type { Variant } from './variants.js'
 
 /** What may follow a product, in the same kernel, and which kernel computes it. */
@@ -15,6 +17,8 @@ export interface ProductOptions {
   /** The code of f: see activation.ts. */
   activation?: number
   variant?: Variant<'matmul'>
+  /** Whether factors must stay f32 even where `init` was told to use matrix units. */
+  exact?: boolean
   /** Into how many parts k is cut; without a batch only, and they must divide k. */
   parts?: number
 }
@@ -27,7 +31,7 @@ export interface ProductOptions {
 export function matrixProduct(
   a: Tensor,
   b: Tensor,
-  { bias = null, activation = 0, variant = choose(a, b), parts }: ProductOptions = {},
+  { bias = null, activation = 0, exact, variant = choose(a, b, exact), parts }: ProductOptions = {},
 ): Tensor {
   const batch = a.shape.slice(0, -2)
   const [m, k] = a.shape.slice(-2)
@@ -35,7 +39,7 @@ export function matrixProduct(
   const walk = collapse(batch, [a.strides.slice(0, -2), b.strides.slice(0, -2)])
   // contiguous batches collapse to one dimension; kernels walk at most four
   if (walk.shape.length > 4) return matrixProduct(copy(a), copy(b), { bias, activation, variant })
-  const isCut = variant === 'vector' && batch.length === 0
+  const isCut = (variant === 'vector' || variant === 'matrix') && batch.length === 0
   const cut = parts ?? (isCut ? partsOf(Math.ceil(m / 64) * Math.ceil(n / 64), k) : 1)
   if (cut > 1)
     return splitProduct(a, b, cut, { bias, activation }, (x, y) => matrixProduct(x, y, { variant }))
@@ -43,9 +47,9 @@ export function matrixProduct(
   const batches = sizeOf(batch)
   const blocks = (side: number) => batches * Math.ceil(m / side) * Math.ceil(n / side)
   const rung = matmulRungs.find(({ name }) => name === variant)!
-  const { side, entry, constants }: Plan = rung.plan(a, b, blocks)
+  const { side, entry, constants, kernel }: Plan = rung.plan(a, b, blocks)
   const added = bias && aligned(bias)
-  run(rung.kernel, {
+  run(kernel ?? rung.kernel, {
     entry: entry as 'main', // some kernels have another
     constants: { ...constants, BIAS: added !== null, ACTIVATION: activation },
     params: {
@@ -74,8 +78,13 @@ function padded(list: readonly number[], fill: number): number[] {
 /** Up to so many multiply-adds the plain kernel is as fast as any, and compiles in no time. */
 const small = 2 ** 17
 
-function choose(a: Tensor, b: Tensor): Variant<'matmul'> {
-  const wanted: MatmulRung & { readonly name: Variant<'matmul'> } = rungOf('matmul', matmulRungs)
-  if (wanted.serves(a, b)) return wanted.name
-  return a.size * b.shape.at(-1)! <= small ? 'plain' : 'register'
+function choose(a: Tensor, b: Tensor, exact = false): Variant<'matmul'> {
+  const { rung, from } = rungAndReason<Named>('matmul', matmulRungs)
+  const isSmall = a.size * b.shape.at(-1)! <= small
+  if (matrixUnit() && !exact && !isSmall && from !== 'asked') return 'matrix'
+  const usual = exact && rung.rounds ? fastestFor<Named>(matmulRungs, adapterClass()) : rung
+  if (usual.serves(a, b)) return usual.name
+  return isSmall ? 'plain' : 'register'
 }
+
+type Named = MatmulRung & { readonly name: Variant<'matmul'> }

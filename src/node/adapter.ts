@@ -8,6 +8,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Found } from '../kernels/adapter.js'
 import { check } from '../kernels/check.js'
+import { wantsMatrixUnits } from '../kernels/initoptions.js'
 import { freeMemory, mostBuffers } from './memory.js'
 import { noAdapter, noDawn, noGhost } from './remedies.js'
 import { loadVulkan, unpackSwiftShader } from './swiftshader.js'
@@ -62,7 +63,10 @@ async function open(why: string, name?: string): Promise<NodeFound | null> {
   const { create } = await import('webgpu').catch(error => {
     throw new Error(noDawn(error))
   })
-  const dawn = create(name ? [`adapter=${name}`] : [])
+  const flags = name ? [`adapter=${name}`] : []
+  // experiments of WebGPU
+  if (wantsMatrixUnits()) flags.push('enable-dawn-features=allow_unsafe_apis')
+  const dawn = create(flags)
   const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) return null
   kept.add(dawn)

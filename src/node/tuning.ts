@@ -3,6 +3,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { preferMatrixUnits } from '../kernels/initoptions.js'
 import type { TuningStore } from '../launches/rungs/rung.js'
 import { useVariants, type Variants } from '../launches/variants.js'
 import { cachePath } from './cache.js'
@@ -30,13 +31,15 @@ export const tuningInFile: TuningStore = {
 }
 
 /**
- * Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=register,conv=plain`.
+ * Uses the kernels that KERNELGRAD_VARIANTS names: `matmul=register,conv=plain`. For matmul=matrix
+ * the device is opened with matrix units.
  * @throws Error for an unknown name
  */
 export function useVariantsOf(environment = process.env.KERNELGRAD_VARIANTS): void {
   if (!environment) return
   const choice = environment.split(',').map(part => part.split('=').map(word => word.trim()))
   useVariants(Object.fromEntries(choice) as Partial<Variants>)
+  if (choice.some(([family, name]) => family === 'matmul' && name === 'matrix')) preferMatrixUnits()
 }
 
 /** All measurements; none if the file is missing or damaged, since they can be repeated. */

@@ -6,8 +6,8 @@ import { show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { activated } from '../fuse.js'
 import { record } from '../tape.js'
-import { matmul } from './matmul.js'
 import { checkFloat } from './operands.js'
+import { product } from './product.js'
 import { reshape } from './reshape.js'
 import { sum } from './sum.js'
 
@@ -34,7 +34,7 @@ export function halfLinear(
   const rows = x.shape.slice(0, -1)
   const flat = rows.length === 1 ? x : reshape(x, [sizeOf(rows), inputs])
   const z = record('halfLinear', halfForward(flat, weight, bias, activationCode(activation)), [
-    [flat, dy => matmul(dy, unpackHalves(weight, inputs))], // dx[n,i] = Σₒ dy[n,o] W[o,i]
+    [flat, dy => product(dy, unpackHalves(weight, inputs), true)], // dx[n,i] = Σₒ dy[n,o] W[o,i]
     [weight, null],
     bias && [bias, dy => sum(dy, 0)], // db[o] = Σₙ dy[n,o]
   ])

@@ -8,9 +8,9 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { activated } from '../fuse.js'
 import type { Request } from '../shortcut.js'
 import { record } from '../tape.js'
-import { matmul } from './matmul.js'
 import { checkFloat } from './operands.js'
 import { transpose } from './permute.js'
+import { product } from './product.js'
 import { reshape } from './reshape.js'
 import { sum } from './sum.js'
 
@@ -54,8 +54,8 @@ function ofRows(x: Tensor, w: Tensor, b: Tensor | null, f: Activation | null): T
     'linear',
     linearForward(x, w, b, activationCode(f)),
     [
-      [x, dy => matmul(dy, w)], // dx[n,i] = Σₒ dy[n,o] W[o,i]
-      [w, dy => matmul(transpose(dy), x)], // dW[o,i] = Σₙ dy[n,o] x[n,i]
+      [x, dy => product(dy, w, true)], // dx[n,i] = Σₒ dy[n,o] W[o,i]
+      [w, dy => product(transpose(dy), x, true)], // dW[o,i] = Σₙ dy[n,o] x[n,i]
       b && [b, dy => sum(dy, 0)], // db[o] = Σₙ dy[n,o]
     ],
     { shortcut: (dy, request) => (x.size > 0 ? inOneKernel(x, w, b, dy, request) : []) },

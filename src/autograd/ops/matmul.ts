@@ -1,12 +1,10 @@
 /** Matrix products: of matrices, of batches of them, and with vectors. */
 import { check } from '../../kernels/check.js'
-import { matrixProduct } from '../../launches/matmul.js'
 import { broadcastShapes, show, sizeOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { record } from '../tape.js'
 import { expand } from './expand.js'
 import { checkFloat } from './operands.js'
-import { transpose } from './permute.js'
+import { product } from './product.js'
 import { reshape, squeeze, unsqueeze } from './reshape.js'
 
 /**
@@ -39,12 +37,4 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
   return product(expand(a, [...batch, m, k]), expand(b, [...batch, k, n]))
-}
-
-/** The product of equal batches of matrices. */
-function product(a: Tensor, b: Tensor): Tensor {
-  return record('matmul', matrixProduct(a, b), [
-    [a, dC => product(dC, transpose(b))], // dA[i,k] = Σⱼ dC[i,j] B[k,j]
-    [b, dC => product(transpose(a), dC)], // dB[k,j] = Σᵢ A[i,k] dC[i,j]
-  ])
 }

@@ -1,7 +1,8 @@
 /** The kernels of the matrix product, plainest first. A new one is a .wgsl file and a row. */
-import { device, subgroupSize } from '../../kernels/device.js'
+import { device, matrixUnit, subgroupSize } from '../../kernels/device.js'
 import type { Kernel } from '../../kernels/kernel.js'
 import {
+  matmulMatrixKernel,
   matmulPlainKernel,
   matmulRegisterKernel,
   matmulSubgroupKernel,
@@ -10,6 +11,7 @@ import {
   matmulVectorKernel,
 } from '../../kernels/wgsl.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { onUnit } from '../matrixunit.js'
 import type { Rung } from './rung.js'
 
 /** The block of C that a workgroup computes, and what the kernel is compiled with. */
@@ -18,6 +20,8 @@ export interface Plan {
   readonly side: number
   /** `main` unless given. */
   readonly entry?: string
+  /** The kernel in the sizes of this device, if it is written for some. */
+  readonly kernel?: typeof matmulMatrixKernel
   readonly constants?: {
     readonly TILE?: number
     readonly WORKGROUP?: number
@@ -30,6 +34,8 @@ export interface Plan {
 
 export interface MatmulRung extends Rung {
   readonly kernel: Kernel
+  /** Whether it rounds factors: then it is used only where `init` was told so. */
+  readonly rounds?: true
   /** Whether it can compute A B on this device. */
   serves(a: Tensor, b: Tensor): boolean
   /** `blocks(side)` is how many blocks of that side C has. */
@@ -94,6 +100,22 @@ export const matmulRungs = [
         side: 32,
         entry: VECTORS ? 'main' : 'single',
         constants: { LANES: subgroupSize(), VECTORS, ...ways(a, b) },
+      }
+    },
+  },
+  {
+    name: 'matrix',
+    kernel: matmulMatrixKernel,
+    rounds: true,
+    serves: () => matrixUnit() !== null,
+    plan(a, b) {
+      const { pinned, workgroup } = matrixUnit()!
+      const lanes = pinned ? { LANES: pinned } : {}
+      const VECTORS = isInVectors(a, b)
+      return {
+        side: 64,
+        kernel: onUnit(matmulMatrixKernel),
+        constants: { ...lanes, WORKGROUP: workgroup, VECTORS, ...ways(a, b) },
       }
     },
   },
