@@ -1,10 +1,21 @@
 /** Every kernel for matrix products, each by force, against float64. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expand, manualSeed, randn, scope, slice, type Tensor, transpose } from '../src/index.js'
+import {
+  expand,
+  full,
+  manualSeed,
+  permute,
+  randn,
+  scope,
+  slice,
+  type Tensor,
+  transpose,
+} from '../src/index.js'
 import { subgroupSize } from '../src/kernels/device.js'
 import { matrixProduct } from '../src/launches/matmul.js'
 import { families } from '../src/launches/variants.js'
+import { copy } from '../src/tensor/contiguous.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -76,6 +87,23 @@ for (const { name: variant, serves } of families.matmul) {
     const b = transpose(randn([60, 68, 8]))
     if (!serves(a, b)) return
     assert.ok((await distance(a, b, matrixProduct(a, b, { variant }))) < 4e-7)
+  })
+
+  test(`matmul/${variant} writes into a view, and nothing beside it`, async () => {
+    for (const [m, n, first] of [
+      [33, 12, 4],
+      [18, 7, 3],
+    ]) {
+      // [3, heads 2, m, n], as a part of [3, m, 2, wider]
+      const whole = full([3, m, 2, 20], 7)
+      const into = permute(slice(whole, 3, { start: first, stop: first + n }), [0, 2, 1, 3])
+      const [a, b] = [randn([3, 2, m, 16]), randn([3, 2, 16, n])]
+      if (!serves(a, b, into)) continue
+      assert.is(matrixProduct(a, b, { variant, into }), into)
+      assert.ok((await distance(a, b, copy(into))) < 4e-7)
+      const around = (await whole.data()).filter((_, i) => i % 20 < first || i % 20 >= first + n)
+      assert.ok(around.every(v => v === 7))
+    }
   })
 }
 

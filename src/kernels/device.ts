@@ -5,7 +5,8 @@ import { check } from './check.js'
 import type { GPUAdapterInfo, GPUDevice } from './gpu.js'
 import { gpuError } from './gpuerror.js'
 import { chooseOptions, type InitOptions, wantsMatrixUnits } from './initoptions.js'
-import { compiles, type MatrixUnit, matrixFeatures, unitOf } from './matrixunits.js'
+import { type MatrixUnit, unitFor } from './matrixunits.js'
+import { openDevice } from './opendevice.js'
 
 interface Session {
   found: Found
@@ -120,7 +121,7 @@ export function throwFailure(): void {
 async function start(): Promise<void> {
   const found = await findAdapter()
   const { adapter } = found
-  const device = await open(adapter).catch(error => {
+  const device = await openDevice(adapter).catch(error => {
     found.release()
     throw error
   })
@@ -139,32 +140,4 @@ async function start(): Promise<void> {
   })
   opened++
   session = current
-}
-
-async function unitFor(adapter: GPUAdapter, device: GPUDevice): Promise<MatrixUnit | null> {
-  const unit = unitOf(adapter)
-  if (!unit || (await compiles(device, unit))) return unit
-  console.warn(
-    'kernelgrad: this WebGPU has matrix units, but does not compile their kernel: its words for ' +
-      'them, an experiment, have changed; products are computed without them',
-  )
-  return null
-}
-
-/** A device with the features and limits that kernels use, as far as the adapter has them. */
-function open(adapter: GPUAdapter): Promise<GPUDevice> {
-  const { features, limits } = adapter
-  const useful: GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query']
-  if (wantsMatrixUnits()) useful.push(...matrixFeatures)
-  return adapter.requestDevice({
-    label: 'kernelgrad',
-    requiredFeatures: useful.filter(feature => features.has(feature)),
-    requiredLimits: {
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxBufferSize: limits.maxBufferSize,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-    },
-  })
 }

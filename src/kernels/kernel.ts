@@ -75,7 +75,8 @@ export function read(entry: string): Described {
       name,
       at: Number.parseInt(at, 10),
       type: at.slice(-1) as Field['type'],
-      offsetOf: buffers.findIndex(buffer => name === `${buffer.name}_offset`),
+      // C4 is the memory of C, as vec4s
+      offsetOf: buffers.findIndex(buffer => name === `${buffer.name.replace(/4$/, '')}_offset`),
     })),
     workgroup: Number(third.find(([name]) => name === 'WORKGROUP')?.[1] ?? 1),
     mayHold: third.some(([name]) => name === 'HELD'),

@@ -57,19 +57,31 @@ export function unitOf({ features, info }: GPUAdapter): MatrixUnit | null {
   return null
 }
 
+/** The unit that products use; null, with a warning, if this device does not compile its words. */
+export async function unitFor(adapter: GPUAdapter, device: GPUDevice): Promise<MatrixUnit | null> {
+  const unit = unitOf(adapter)
+  if (!unit || (await compiles(device, unit))) return unit
+  console.warn(
+    'kernelgrad: this WebGPU has matrix units, but does not compile their kernel: its words for ' +
+      'them, an experiment, have changed; products are computed without them',
+  )
+  return null
+}
+
 /**
- * Whether this device compiles a product of two such matrices. The words for it have changed before,
- * and a browser may have others than ours.
+ * Whether this device compiles a product of two such matrices. The words for it have changed
+ * before, and a browser may have others than ours.
  */
-export async function compiles(device: GPUDevice, unit: MatrixUnit): Promise<boolean> {
+async function compiles(device: GPUDevice, unit: MatrixUnit): Promise<boolean> {
   const { factor, M, N, K, workgroup } = unit
+  const [left, right] = [`left<${factor}, ${K}, ${M}>`, `right<${factor}, ${N}, ${K}>`]
   const code = `enable chromium_experimental_subgroup_matrix;enable subgroups;
 ${factor === 'f16' ? 'enable f16;' : ''}
 var<workgroup> w: array<${factor}, 1024>;
 @group(0) @binding(0) var<storage, read_write> s: array<f32>;
 @compute @workgroup_size(${workgroup}) fn main() {
-  let a = subgroupMatrixLoad<subgroup_matrix_left<${factor}, ${K}, ${M}>, row_major>(&w, 0u, 32u);
-  let b = subgroupMatrixLoad<subgroup_matrix_right<${factor}, ${N}, ${K}>, row_major>(&w, 0u, 32u);
+  let a = subgroupMatrixLoad<subgroup_matrix_${left}, row_major>(&w, 0u, 32u);
+  let b = subgroupMatrixLoad<subgroup_matrix_${right}, row_major>(&w, 0u, 32u);
   var c: subgroup_matrix_result<f32, ${N}, ${M}>;
   c = subgroupMatrixMultiplyAccumulate(a, b, c);
   subgroupMatrixStore<row_major>(&s, 0u, c, 32u);

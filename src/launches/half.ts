@@ -71,7 +71,7 @@ export function halfForward(
     const VECTORS = inputs % 4 === 0 && outputs % 4 === 0
     run(halfTiledKernel, {
       constants: { ...affine, VECTORS, TILE: 64, WORKGROUP: 64 },
-      params: { m: rows, n: outputs, k: inputs, A_column: 1 },
+      params: { m: rows, n: outputs, k: inputs, A_column: 1, C_row: outputs },
       tensors,
       workgroups: Math.ceil(rows / 64) * Math.ceil(outputs / 64),
     })

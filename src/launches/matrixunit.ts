@@ -3,6 +3,11 @@ import { matrixUnit, onShutdown } from '../kernels/device.js'
 import type { Kernel } from '../kernels/kernel.js'
 import type { MatrixUnit } from '../kernels/matrixunits.js'
 
+/** Whether products of f32 are rounded on this device, since `init` was told to use its units. */
+export function roundsProducts(): boolean {
+  return matrixUnit()?.factor === 'f16'
+}
+
 const made = new Map<Kernel, Kernel>()
 
 /** That kernel for the unit of this device. */

@@ -16,6 +16,7 @@ import { type MaskOptions, maskOf, maskOptions } from './attentionmask.js'
 import { xavierUniform, zeros as zero } from './init.js'
 import { Linear } from './linear.js'
 import { Module, parameter } from './module.js'
+import { attentionToItself } from './selfattention.js'
 
 export interface MultiheadAttentionOptions {
   /** The probability with which a weight is 0 in training; 0 by default. */
@@ -86,6 +87,8 @@ export class MultiheadAttention extends Module<[y: Tensor, weights: Tensor | nul
     const { needWeights = true, averageAttnWeights = true } = options
     this.check(query, key, value)
     const isBatch = query.rank === 3
+    if (query === key && key === value && !needWeights && !options.attnMask?.requiresGrad)
+      return [attentionToItself(this, query, options), null]
     const [q, k, v] = this.projected(query, key, value).map(t => this.heads(t))
     const mask = maskOf(name, [...q.shape.slice(0, 3), k.shape[2]], options)
     const scoring = { scale: 1 / Math.sqrt(q.shape[3]), mask, isCausal: options.isCausal }

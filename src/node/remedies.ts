@@ -9,7 +9,7 @@ export const installLavapipe =
 
 /** Why there is no card that is not there, although its layer was built. */
 export const noGhost =
-  'RADV makes no such card that Dawn accepts; names are those of Mesa: navi31, navi21, vega10, …; ' +
+  'RADV makes no such card that Dawn accepts; names are those of Mesa: navi31, navi21, …; ' +
   'Mesa 26 makes none at all, Mesa 25 does'
 
 /** The message of an error when there is no adapter of the wanted kind. */

@@ -36,10 +36,10 @@ export interface MatmulRung extends Rung {
   readonly kernel: Kernel
   /** Whether it rounds factors: then it is used only where `init` was told so. */
   readonly rounds?: true
-  /** Whether it can compute A B on this device. */
-  serves(a: Tensor, b: Tensor): boolean
+  /** Whether it can compute A B on this device; `into` is where it goes unless that is new. */
+  serves(a: Tensor, b: Tensor, into?: Tensor): boolean
   /** `blocks(side)` is how many blocks of that side C has. */
-  plan(a: Tensor, b: Tensor, blocks: (side: number) => number): Plan
+  plan(a: Tensor, b: Tensor, blocks: (side: number) => number, into?: Tensor): Plan
 }
 
 /** With fewer blocks than this, tiles are smaller: more of a GPU's processors then have some. */
@@ -78,9 +78,9 @@ export const matmulRungs = [
     kernel: matmulVectorKernel,
     fastestOn: 'gpu',
     serves: () => true,
-    plan(a, b, blocks) {
+    plan(a, b, blocks, into) {
       const side = blocks(128) < few || !hasRoom(wide) ? 64 : 128
-      const VECTORS = isInVectors(a, b)
+      const VECTORS = isInVectors(a, b, into)
       return { side, constants: { TILE: side, WORKGROUP: (side / 8) ** 2, VECTORS, ...ways(a, b) } }
     },
   },
@@ -90,12 +90,12 @@ export const matmulRungs = [
     fastestOn: 'cpu',
     // `single` compiles for longer than it saves in small products, and with a fused tanh it does
     // not get through the compiler of SwiftShader, whose size is 4
-    serves: (a: Tensor, b: Tensor) =>
-      areInVectors(a, b)
+    serves: (a: Tensor, b: Tensor, into?: Tensor) =>
+      areInVectors(a, b, into)
         ? [4, 8].includes(subgroupSize())
         : subgroupSize() === 8 && a.size * b.shape.at(-1)! >= 2 ** 20,
-    plan(a, b) {
-      const VECTORS = areInVectors(a, b)
+    plan(a, b, _blocks, into) {
+      const VECTORS = areInVectors(a, b, into)
       return {
         side: 32,
         entry: VECTORS ? 'main' : 'single',
@@ -108,10 +108,10 @@ export const matmulRungs = [
     kernel: matmulMatrixKernel,
     rounds: true,
     serves: () => matrixUnit() !== null,
-    plan(a, b) {
+    plan(a, b, _blocks, into) {
       const { pinned, workgroup } = matrixUnit()!
       const lanes = pinned ? { LANES: pinned } : {}
-      const VECTORS = isInVectors(a, b)
+      const VECTORS = isInVectors(a, b, into)
       return {
         side: 64,
         kernel: onUnit(matmulMatrixKernel),
@@ -127,13 +127,13 @@ function ways(a: Tensor, b: Tensor): { A_ALONG_K: boolean; B_ALONG_K: boolean } 
 }
 
 /** Whether all of A, B and C, also along k, come in fours. */
-function areInVectors(a: Tensor, b: Tensor): boolean {
-  return a.shape.at(-1)! % 4 === 0 && isInVectors(a, b)
+function areInVectors(a: Tensor, b: Tensor, into?: Tensor): boolean {
+  return a.shape.at(-1)! % 4 === 0 && isInVectors(a, b, into)
 }
 
 /** Whether A, B and the rows of C can be loaded and stored four numbers at a time. */
-function isInVectors(a: Tensor, b: Tensor): boolean {
-  return b.shape.at(-1)! % 4 === 0 && [a, b].every(isInFours)
+function isInVectors(a: Tensor, b: Tensor, into = b): boolean {
+  return b.shape.at(-1)! % 4 === 0 && [a, b, into].every(isInFours)
 }
 
 /** Whether the rows or the columns of a matrix can be loaded four numbers at a time. */

@@ -50,5 +50,5 @@ fn main(
     add_products(&c, i, j);
     workgroupBarrier();
   }
-  store_block(&c, own, i, column);
+  store_block(&c, own, 0u, i, column);
 }

@@ -2,7 +2,7 @@
 //
 //     C[b,i,j] = f(Σ_k A[b,i,k] B[b,k,j] + bias[j])          A [m, k]   B [k, n]   C [m, n]
 //
-// The lanes of a subgroup hold such a small matrix together (lib/unit.wgsl), and only the unit knows
+// The lanes of a subgroup hold such a small matrix together (lib/unit.wgsl); only the unit knows
 // which lane has which number. A workgroup of four subgroups computes 64 × 64 elements of C, each
 // subgroup a quarter of them. Numbers are rounded to the type of the unit's factors on their way
 // into workgroup memory; sums are f32.
@@ -36,8 +36,9 @@ const ACROSS = HALF / UNIT_N;
 // Rows of a tile lie along k. They have 16 bytes more, so that they begin in different banks.
 const ROW = UNIT_DEPTH + 8u;
 
-// An invocation loads 4 × 4 numbers of A: invocation me the four rows me / A_DOWN % 16, and the four
-// terms me / A_ALONG % (UNIT_DEPTH / 4). So neighbours load what lies side by side. The same for B.
+// An invocation loads 4 × 4 numbers of A: invocation me the four rows me / A_DOWN % 16, and the
+// four terms me / A_ALONG % (UNIT_DEPTH / 4). So neighbours load what lies side by side. The same
+// for B.
 // If there are more than 4 · UNIT_DEPTH invocations, the others load nothing.
 override A_DOWN: u32 = select(1u, UNIT_DEPTH / 4u, A_ALONG_K);
 override A_ALONG: u32 = select(16u, 1u, A_ALONG_K);
@@ -122,7 +123,9 @@ fn main(
         for (var q = lane; q < UNIT_M * UNIT_N; q += lanes) {
           let row = own.i + down * HALF + u * UNIT_M + q / UNIT_N;
           let column = own.j + across * HALF + v * UNIT_N + q % UNIT_N;
-          if (row < params.m && column < params.n) { store(own.batch, row, column, sums[mine + q]); }
+          if (row < params.m && column < params.n) {
+            store(start.z + row * params.C_row, column, sums[mine + q]);
+          }
         }
       }
       workgroupBarrier();
@@ -130,8 +133,8 @@ fn main(
   }
 }
 
-fn store(batch: u32, i: u32, j: u32, sum: f32) {
+fn store(row: u32, j: u32, sum: f32) {
   var c = sum;
   if (BIAS) { c += bias[params.bias_offset + j]; }
-  C[(batch * params.m + i) * params.n + j] = activate(ACTIVATION, c);
+  C[row + j] = activate(ACTIVATION, c);
 }

@@ -39,5 +39,5 @@ fn main(
   for (var k = 0u; k < params.k; k++) {
     sum += times(A[row + k * params.A_column], B[column + k * params.B_row]);
   }
-  C[(own.batch * params.m + i) * params.n + j] = activate(ACTIVATION, sum);
+  C[start.z + i * params.C_row + j] = activate(ACTIVATION, sum);
 }

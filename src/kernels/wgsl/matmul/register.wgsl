@@ -81,9 +81,9 @@ fn main(
   // half a second.
   let lows = array(l0, l1, l2, l3, l4, l5, l6, l7);
   let highs = array(r0, r1, r2, r3, r4, r5, r6, r7);
-  let c = (own.batch * params.m + i) * params.n + j;
+  let c = start.z + i * params.C_row + j;
   for (var row = 0u; row < min(ROWS, params.m - i); row++) {
-    let at = c + row * params.n;
+    let at = c + row * params.C_row;
     let l = activate4(ACTIVATION, lows[row]);
     for (var column = 0u; column < min(4u, params.n - j); column++) { C[at + column] = l[column]; }
     if (params.n - j <= 4u) { continue; }

@@ -22,24 +22,24 @@ fn bias_at(j: u32) -> vec4f {
   return vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
 }
 
-// Stores the sums of an invocation whose rows begin with row 4i of the block.
-fn store_block(c: ptr<function, Sums>, own: Block, i: u32, column: u32) {
+// Stores the sums of an invocation whose rows begin with row 4i of the block. `start`: of C.
+fn store_block(c: ptr<function, Sums>, own: Block, start: u32, i: u32, column: u32) {
   // A loop whose length is not known: a driver that has 64 stores in front of it, written out or
   // unrolled, compiles them for seconds.
   let end = min(own.i + TILE, params.m);
   for (var row = own.i + i * 4u; row < end; row += TILE / 2u) {
-    store(own.batch, row, column, (*c)[0], (*c)[1]);
-    store(own.batch, row + 1u, column, (*c)[2], (*c)[3]);
-    store(own.batch, row + 2u, column, (*c)[4], (*c)[5]);
-    store(own.batch, row + 3u, column, (*c)[6], (*c)[7]);
+    store(start, row, column, (*c)[0], (*c)[1]);
+    store(start, row + 1u, column, (*c)[2], (*c)[3]);
+    store(start, row + 2u, column, (*c)[4], (*c)[5]);
+    store(start, row + 3u, column, (*c)[6], (*c)[7]);
     (*c)[0] = (*c)[8]; (*c)[1] = (*c)[9]; (*c)[2] = (*c)[10]; (*c)[3] = (*c)[11];
     (*c)[4] = (*c)[12]; (*c)[5] = (*c)[13]; (*c)[6] = (*c)[14]; (*c)[7] = (*c)[15];
   }
 }
 
-fn store(batch: u32, i: u32, j: u32, l: vec4f, r: vec4f) {
+fn store(start: u32, i: u32, j: u32, l: vec4f, r: vec4f) {
   if (i >= params.m) { return; }
-  let row = (batch * params.m + i) * params.n;
+  let row = start + i * params.C_row;
   store_four(row, j, activate4(ACTIVATION, l));
   store_four(row, j + TILE / 2u, activate4(ACTIVATION, r));
 }

@@ -44,20 +44,22 @@ fn bias_at(j: u32) -> mat4x4f {
 }
 
 // The block of a subgroup: c has columns j to j + 3, and with 4 lanes d has those 16 further on.
-fn compute_block(own: Block, j: u32, lane: u32, c: ptr<function, Rows>, d: ptr<function, Rows>) {
+fn compute_block(
+  own: Block, start: vec3u, j: u32, lane: u32, c: ptr<function, Rows>, d: ptr<function, Rows>,
+) {
   let x = bias_at(j);
   let y = bias_at(j + 16u);
   *c = Rows(x, x, x, x, x, x, x, x);
   *d = Rows(y, y, y, y, y, y, y, y);
-  add_rows(c, d, start_of(own.batch), own.i, j, lane);
+  add_rows(c, d, start.xy, own.i, j, lane);
 }
 
 // Stores four rows of C, the last one first: a row past the edge goes to the last row of C, which
 // is then overwritten with its own values.
-fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
+fn store(start: u32, i: u32, j: u32, c: mat4x4f) {
   if (j >= params.n) { return; }
-  let row = params.n / 4u;
-  let at = batch * params.m * row + j / 4u;
+  let row = params.C_row / 4u;
+  let at = (start + j) / 4u;
   let last = params.m - 1u;
   C4[at + min(i + 3u, last) * row] = activate4(ACTIVATION, c[3]);
   C4[at + min(i + 2u, last) * row] = activate4(ACTIVATION, c[2]);
@@ -65,13 +67,13 @@ fn store(i: u32, j: u32, batch: u32, c: mat4x4f) {
   C4[at + i * row] = activate4(ACTIVATION, c[0]);
 }
 
-fn store_single(i: u32, j: u32, batch: u32, c: mat4x4f) {
-  let at = batch * params.m * params.n + j;
+fn store_single(start: u32, i: u32, j: u32, c: mat4x4f) {
+  let at = start + j;
   let last = params.m - 1u;
-  store_row(at + min(i + 3u, last) * params.n, j, c[3]);
-  store_row(at + min(i + 2u, last) * params.n, j, c[2]);
-  store_row(at + min(i + 1u, last) * params.n, j, c[1]);
-  store_row(at + i * params.n, j, c[0]);
+  store_row(at + min(i + 3u, last) * params.C_row, j, c[3]);
+  store_row(at + min(i + 2u, last) * params.C_row, j, c[2]);
+  store_row(at + min(i + 1u, last) * params.C_row, j, c[1]);
+  store_row(at + i * params.C_row, j, c[0]);
 }
 
 fn store_row(at: u32, j: u32, v: vec4f) {
@@ -90,17 +92,18 @@ fn main(
 ) {
   let own = block_of(workgroup_index(group, groups), 32u);
   if (own.batch >= params.batches) { return; }
+  let start = start_of(own.batch);
   let j = own.j + lane * 4u;
   var c: Rows;
   var d: Rows;
-  compute_block(own, j, lane, &c, &d);
+  compute_block(own, start, j, lane, &c, &d);
   // A loop whose length is not known: a driver that has 32 stores in front of it, written out or
   // unrolled, compiles them for a second.
   for (var row = own.i; row < min(own.i + 32u, params.m); row += 4u) {
-    store(row, j, own.batch, c[0]);
+    store(start.z, row, j, c[0]);
     shift_rows(&c);
     if (LANES == 4u) {
-      store(row, j + 16u, own.batch, d[0]);
+      store(start.z, row, j + 16u, d[0]);
       shift_rows(&d);
     }
   }
@@ -114,12 +117,13 @@ fn single(
 ) {
   let own = block_of(workgroup_index(group, groups), 32u);
   if (own.batch >= params.batches) { return; }
+  let start = start_of(own.batch);
   let j = own.j + lane * 4u;
   var c: Rows;
   var d: Rows;
-  compute_block(own, j, lane, &c, &d);
+  compute_block(own, start, j, lane, &c, &d);
   for (var row = own.i; row < min(own.i + 32u, params.m); row += 4u) {
-    store_single(row, j, own.batch, c[0]);
+    store_single(start.z, row, j, c[0]);
     shift_rows(&c);
   }
 }

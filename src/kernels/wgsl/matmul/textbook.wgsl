@@ -55,5 +55,5 @@ fn main(
     workgroupBarrier();
   }
   if (i >= params.m || j >= params.n) { return; }
-  C[(own.batch * params.m + i) * params.n + j] = activate(ACTIVATION, sum);
+  C[start.z + i * params.C_row + j] = activate(ACTIVATION, sum);
 }

@@ -108,7 +108,7 @@ fn main(
   }
   var rows = array(c0, c1, c2, c3);
   for (var r = 0u; r < 4u && top + i + r < params.m; r++) {
-    let at = (own.batch * params.m + top + i + r) * params.n + left + j;
+    let at = start.z + (top + i + r) * params.C_row + left + j;
     for (var q = 0u; q < 4u && left + j + q < params.n; q++) {
       C[at + q] = activate(ACTIVATION, rows[r][q]);
     }

@@ -54,5 +54,5 @@ fn main(
     add_products(&c, i, j);
     workgroupBarrier();
   }
-  store_block(&c, own, i, column);
+  store_block(&c, own, start.z, i, column);
 }
