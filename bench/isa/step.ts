@@ -4,6 +4,7 @@
  */
 import { shutdown } from '../../src/kernels/device.js'
 import { flush } from '../../src/kernels/launch.js'
+import { caughtUp } from '../../src/kernels/order.js'
 import { init, rand, scope, type Tensor } from '../../src/node.js'
 import { type Bound, watchRuns } from '../../src/tensor/run.js'
 import { type NetworkName, training } from '../networks.js'
@@ -18,6 +19,7 @@ const x = rand([Number(batch), 1, 28, 28])
 const { step } = training(network as NetworkName, 'eager') // a compiled step has the same launches
 scope(() => void step(x)) // makes the optimizer's memory
 flush()
+await caughtUp() // until all pipelines are compiled, launches wait
 takeUsed()
 takeWorkgroups()
 watchRuns((kernel, bound) => {
