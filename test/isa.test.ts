@@ -118,6 +118,7 @@ test('the multiply-adds of a launch are those of its product', () => {
   assert.is(of('linear/any', { x, W, dy: [8, 5], dx: [1], gradients: W }), 8 * 3 * 5)
   assert.is(of('conv/any/input', { y: [2, 5, 3, 3], w: [5, 1, 2, 2], result: [9] }), 18 * 20)
   assert.is(of('adam', { g: [9] }), 0)
+  assert.is(of('matmul/total', { parts: [2, 3], C: [3] }), 0)
   assert.throws(() => of('matmul/any', { X: [2] }), /matmul\/any has no tensor A/)
 })
 

@@ -34,7 +34,7 @@ export async function onPaper(
     const { launches, pipelines } = await stepOn(name, network, batch)
     const bounds = launches.map(launched => {
       const hot = pipelines.find(({ label }) => label === launched.label)?.loops[0]
-      return boundOf(launched, figures, hot ? hot.fma / hot.valu : null)
+      return boundOf(launched, figures, hot?.fma ? hot.fma / hot.valu : null)
     })
     const { name: product, tflops, gbs } = figures
     const title = `${network}/b${batch} on ${name} (${product}: ${tflops} TFLOP/s, ${gbs} GB/s), µs`
