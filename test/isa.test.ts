@@ -70,6 +70,9 @@ test('--compare finds new spills and a tenth of fma/valu, whatever the variant i
   assert.match(now({ kernel: 'made/new', fmaPerValu: 0.5 })[0], /of made\/new was 0\.9846, is 0\.5/)
   assert.match(now({ fmaPerValu: null })[0], /is none/)
   assert.throws(() => now({ card: 'navi21' }), /none of these rows on these cards/)
+  const step = { ...base, rows: ['matmul/8', 'step/mlp'] }
+  assert.equal(worse([base], [step]), ['navi31 step/mlp: no kernel was compiled for it'])
+  assert.equal(worse([base], [step], ['matmul']), [])
 })
 
 test('results that --json printed are read again, and other lines are refused', () => {

@@ -119,12 +119,12 @@ for (const { name: variant, serves } of families.conv)
     for (const shapes of geometries) {
       const [x, y, w] = [shapes.x, shapes.y, shapes.w].map(shape => randn(shape))
       const values = await Promise.all([x, y, w].map(t => t.data()))
-      const got = {
-        y: convForward(x, w, shapes, {}, variant),
-        x: convInput(y, w, shapes, {}, variant),
+      for (const packs of [false, true]) {
+        const got = convForward(x, w, shapes, {}, variant, packs)
+        close(await got.data(), reference('y', shapes, values), 'y')
+        const back = convInput(y, w, shapes, {}, variant, packs)
+        close(await back.data(), reference('x', shapes, values), 'x')
       }
-      close(await got.y.data(), reference('y', shapes, values), 'y')
-      close(await got.x.data(), reference('x', shapes, values), 'x')
       for (const biasOf of ['x', 'y'] as const) {
         const [dw, db] = sideBySide('conv', shapes.w, [shapes[biasOf][1]])
         convWeight(x, y, shapes, { dw, db, biasOf }, variant)

@@ -5,18 +5,30 @@ import type { IsaResult } from './result.js'
 
 /**
  * What has become worse since a file of results was written: per row, a kernel that spills and did
- * not, or that has lost a tenth of its fma/valu. Kernels are matched by card, row and place in the
+ * not, or that has lost a tenth of its fma/valu; and a row, of those asked for, that has no kernel
+ * any more. Kernels are matched by card, row and place in the
  * family (matmul/tiled is matmul), so a row's new variant is compared with the old one.
  * @throws Error when they have no row in common
  */
-export function worse(now: readonly IsaResult[], before: readonly IsaResult[]): string[] {
+export function worse(
+  now: readonly IsaResult[],
+  before: readonly IsaResult[],
+  prefixes: readonly string[] = [],
+): string[] {
   const old = byPlace(before)
   const places = [...byPlace(now)]
   check(
     places.some(([place]) => old.has(place)),
     () => '--compare: the file has none of these rows on these cards',
   )
-  return places.flatMap(([place, { spills, fmaPerValu, kernel }]) => {
+  const isAsked = (row: string) =>
+    prefixes.length === 0 || prefixes.some(prefix => row.startsWith(prefix))
+  const [cards, rows] = [new Set(now.map(({ card }) => card)), rowsOf(now)]
+  const gone = [...rowsOf(before.filter(({ card }) => cards.has(card)))].filter(
+    row => isAsked(row.split(' ')[1]) && !rows.has(row),
+  )
+  const lost = gone.map(row => `${row}: no kernel was compiled for it`)
+  const changed = places.flatMap(([place, { spills, fmaPerValu, kernel }]) => {
     const was = old.get(place)
     if (!was) return []
     const words: string[] = []
@@ -27,7 +39,11 @@ export function worse(now: readonly IsaResult[], before: readonly IsaResult[]): 
       )
     return words
   })
+  return [...lost, ...changed]
 }
+
+const rowsOf = (results: readonly IsaResult[]) =>
+  new Set(results.flatMap(({ card, rows }) => rows.map(row => `${card} ${row}`)))
 
 type Worst = Pick<IsaResult, 'kernel' | 'spills' | 'fmaPerValu'>
 

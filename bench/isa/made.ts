@@ -5,6 +5,7 @@
  */
 import { shutdown } from '../../src/kernels/device.js'
 import { flush } from '../../src/kernels/launch.js'
+import { caughtUp } from '../../src/kernels/order.js'
 import { init, rand, scope } from '../../src/node.js'
 import { openScope } from '../../src/tensor/scope.js'
 import { convolutions } from '../conv.js'
@@ -43,9 +44,11 @@ for (const { name, prepare } of works()) {
   const inputs = openScope()
   const { work } = await prepare()
   flush()
+  await caughtUp()
   takeUsed()
   scope(work)
   flush()
+  await caughtUp() // launches wait until their pipelines are compiled
   console.log(JSON.stringify({ name, used: takeUsed() }))
   inputs.close()
 }

@@ -77,7 +77,7 @@ async function isa({ card, only, json, compare, asm, ...choices }: Choices): Pro
     if (choices.rivals && !json && !asm) console.log([...verdict(results), ''].join('\n'))
   }
   if (!json && !asm) console.log(unknown)
-  const losses = compare ? worse(all, before) : []
+  const losses = compare ? worse(all, before, only) : []
   check(losses.length === 0, () => `worse than ${compare}:\n${losses.join('\n')}`)
 }
 

@@ -1,9 +1,8 @@
 /** How a convolution and its transpose are computed. Knows sizes and strides, not gradients. */
-import { convPackKernel } from '../kernels/wgsl.js'
 import { compact } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
-import type { Pair } from '../tensor/window.js'
+import { paysToPack, weightsFor } from './convpack.js'
 import { type Geometry, paramsOf } from './geometry.js'
 import { type ConvRung, convRungs } from './rungs/conv.js'
 import { rungOf } from './rungs/rung.js'
@@ -19,25 +18,27 @@ export interface Ending {
   readonly behind?: { readonly y: Tensor; readonly activation: number }
 }
 
-/** y[n,o,oy,ox] = b[o] + Σ w[o,c,ky,kx] x[n,c,iy,ix] */
+/** y[n,o,oy,ox] = b[o] + Σ w[o,c,ky,kx] x[n,c,iy,ix].   `packs` is given by tests alone. */
 export function convForward(
   x: Tensor,
   w: Tensor,
   shapes: Geometry,
   ending: Ending = {},
   variant: Variant<'conv'> = chooseConv(shapes.w[0] / shapes.groups),
+  packs = paysToPack(shapes),
 ): Tensor {
   const rung = rungNamed(variant)
   const y = empty(shapes.y, 'f32', 'conv2d')
   const channels = shapes.w[0] / shapes.groups
   const work = rung.image(shapes, 'y')
+  const { PACKED, ...weights } = weightsFor(rung, w, shapes, 'y', packs)
   const { bias, activated, constants } = endingOf(ending, x)
   run(kernelsOf(variant).forward, {
-    constants: { ...rung.constants(channels), ...constants },
+    constants: { ...rung.constants(channels), ...PACKED, ...constants },
     params: { ...paramsOf(shapes), threads: 'threads' in work ? work.threads : 0 },
     tensors: {
       x: compact(x),
-      w: rung.packs ? pack(w, shapes, { to: 'y', ...rung.constants(channels) }) : compact(w),
+      ...weights,
       bias,
       activated,
       result: y,
@@ -47,25 +48,27 @@ export function convForward(
   return y
 }
 
-/** x[n,c,iy,ix] = b[c] + Σ w[o,c,ky,kx] y[n,o,oy,ox] */
+/** x[n,c,iy,ix] = b[c] + Σ w[o,c,ky,kx] y[n,o,oy,ox].   `packs` is given by tests alone. */
 export function convInput(
   y: Tensor,
   w: Tensor,
   shapes: Geometry,
   ending: Ending = {},
   variant: Variant<'conv'> = chooseConv(shapes.w[1]),
+  packs = paysToPack(shapes),
 ): Tensor {
   const rung = rungNamed(variant)
   const x = empty(shapes.x, 'f32', 'convTranspose2d')
   const channels = shapes.w[1]
   const work = rung.image(shapes, 'x')
+  const { PACKED, ...weights } = weightsFor(rung, w, shapes, 'x', packs)
   const { bias, activated, constants } = endingOf(ending, y)
   run(kernelsOf(variant).input, {
-    constants: { ...rung.constants(channels), ...constants },
+    constants: { ...rung.constants(channels), ...PACKED, ...constants },
     params: { ...paramsOf(shapes), threads: 'threads' in work ? work.threads : 0 },
     tensors: {
       y: compact(y),
-      w: rung.packs ? pack(w, shapes, { to: 'x', ...rung.constants(channels) }) : compact(w),
+      ...weights,
       bias,
       activated,
       result: x,
@@ -99,36 +102,4 @@ function endingOf({ bias = null, activation = 0, behind }: Ending, unused: Tenso
       BEHIND: behind?.activation ?? 0,
     },
   }
-}
-
-/** The weights as [groups, kh · kw, summed, channels], channels of the result side by side. */
-function pack(
-  w: Tensor,
-  { w: [outputs, c, kh, kw], groups }: Geometry,
-  { to, CHANNELS = 8 }: { to: 'x' | 'y'; CHANNELS?: number },
-): Tensor {
-  const o = outputs / groups
-  const [summed, channels] = to === 'y' ? [c, o] : [o, c]
-  const [along, across]: Pair = to === 'y' ? [1, 0] : [0, 1]
-  const row = Math.ceil(channels / CHANNELS) * (CHANNELS / 4)
-  const n = groups * kh * kw * summed * row
-  const packed = empty([4 * n], 'f32', 'pack')
-  run(convPackKernel, {
-    constants: { CHANNELS },
-    params: {
-      n,
-      kh,
-      kw,
-      summed,
-      channels,
-      w_group: o * w.strides[0],
-      w_summed: w.strides[along],
-      w_channel: w.strides[across],
-      w_row: w.strides[2],
-      w_column: w.strides[3],
-    },
-    tensors: { w, packed },
-    threads: n,
-  })
-  return packed
 }

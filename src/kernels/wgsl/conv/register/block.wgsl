@@ -4,6 +4,9 @@
 // invocations of a workgroup compute the same channels at different positions. So the address of
 // the weights is the same in all of them: a GPU loads the weights once per subgroup, or once per
 // workgroup from a cache.
+//
+// A large convolution has its weights packed before, with the channels side by side (pack.wgsl). In
+// a small one that launch takes longer than it saves, and a weight is loaded on its own.
 
 import package::conv::geometry::params;
 import package::conv::images::{CHANNELS, Sums, images_from, store};
@@ -11,7 +14,10 @@ import package::lib::products::times4;
 
 override WORKGROUP: u32 = 64;
 
-@group(0) @binding(2) var<storage, read> w: array<vec4f>; // packed, see pack.wgsl
+override PACKED: bool = true;
+
+@group(0) @binding(2) var<storage, read> w: array<f32>;
+@group(0) @binding(6) var<storage, read> packed: array<vec4f>;
 
 struct Block {
   pixel: u32, // among the positions of all images, four images at a time
@@ -33,11 +39,34 @@ fn row_length(channels: u32) -> u32 {
   return (channels + CHANNELS - 1u) / CHANNELS * (CHANNELS / 4u);
 }
 
-// The weights of a block's channels, from k on.
-fn weights_of(k: u32) -> mat4x4f {
-  if (CHANNELS < 8u) { return mat4x4f(w[k], vec4f(), vec4f(), vec4f()); }
-  if (CHANNELS < 16u) { return mat4x4f(w[k], w[k + 1u], vec4f(), vec4f()); }
-  return mat4x4f(w[k], w[k + 1u], w[k + 2u], w[k + 3u]);
+// How far the weights of a block lie apart: in w, or in vec4s where they are packed.
+struct Steps {
+  first: u32, // where they begin
+  tap: u32, summed: u32,
+  channel: u32, // in w alone
+}
+
+// `taps`, and how many channels are `summed`, per group; `at` is where the block's begin in w.
+fn steps_of(own: Block, taps: u32, summed: u32, at: u32, of_summed: u32, of_channel: u32) -> Steps {
+  if (PACKED) {
+    let first = own.g * taps * summed * own.row + own.channel / 4u;
+    return Steps(first, summed * own.row, own.row, 0u);
+  }
+  return Steps(params.w_offset + at, 1u, of_summed, of_channel);
+}
+
+// The weights of a block's channels, from k on. Those past the last channel are of no use.
+fn weights_of(k: u32, apart: u32) -> mat4x4f {
+  let none = vec4f();
+  if (CHANNELS < 8u) { return mat4x4f(four(k, 0u, apart), none, none, none); }
+  if (CHANNELS < 16u) { return mat4x4f(four(k, 0u, apart), four(k, 1u, apart), none, none); }
+  return mat4x4f(four(k, 0u, apart), four(k, 1u, apart), four(k, 2u, apart), four(k, 3u, apart));
+}
+
+fn four(k: u32, q: u32, apart: u32) -> vec4f {
+  if (PACKED) { return packed[k + q]; }
+  let at = k + 4u * q * apart;
+  return vec4f(w[at], w[at + apart], w[at + 2u * apart], w[at + 3u * apart]);
 }
 
 // Adds v times a block's weights to the sums.

@@ -10,7 +10,9 @@
 
 import package::conv::geometry::params;
 import package::conv::images::{biases, images_from};
-import package::conv::register::block::{WORKGROUP, add, block_of, store_block, weights_of};
+import package::conv::register::block::{
+  WORKGROUP, add, block_of, steps_of, store_block, weights_of
+};
 import package::lib::grid::workgroup_index;
 
 @group(0) @binding(1) var<storage, read> x: array<f32>;
@@ -36,7 +38,10 @@ fn main(
     + own.g * params.c * area + top * params.w + left;
   let down = params.dilation_y * params.w;
   let across = params.dilation_x;
-  var k = own.g * params.kh * params.kw * params.c * own.row + own.channel / 4u;
+  let taps = params.kh * params.kw;
+  let in_w = (own.g * params.o + own.channel) * params.c * taps;
+  let steps = steps_of(own, taps, params.c, in_w, taps, params.c * taps);
+  var k = steps.first;
   var sums = biases(own.g * params.o + own.channel, params.groups * params.o);
   for (var ky = 0u; ky < params.kh; ky++) {
     let iy = top + ky * params.dilation_y;
@@ -48,11 +53,11 @@ fn main(
           let ahead = c * area;
           let v = vec4f(x[source.x + ahead], x[source.y + ahead],
                         x[source.z + ahead], x[source.w + ahead]);
-          add(&sums, v, weights_of(k + c * own.row));
+          add(&sums, v, weights_of(k + c * steps.summed, steps.channel));
         }
       }
       source += across;
-      k += params.c * own.row;
+      k += steps.tap;
     }
     row += down;
   }

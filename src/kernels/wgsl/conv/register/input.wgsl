@@ -14,7 +14,9 @@
 
 import package::conv::geometry::{first_tap, params};
 import package::conv::images::{biases, images_from};
-import package::conv::register::block::{WORKGROUP, add, block_of, store_block, weights_of};
+import package::conv::register::block::{
+  WORKGROUP, add, block_of, steps_of, store_block, weights_of
+};
 import package::lib::grid::workgroup_index;
 
 @group(0) @binding(1) var<storage, read> y: array<f32>;
@@ -52,6 +54,9 @@ fn main(
   let left = params.step_x * params.dilation_x / params.stride_x;
   var row = images_from(image, params.groups * params.o * area) + params.y_offset
     + own.g * params.o * area + u32(oy0) * params.ow + u32(ox0);
+  let taps = params.kh * params.kw;
+  let in_w = (own.g * params.o * params.c + own.channel) * taps;
+  let steps = steps_of(own, taps, params.o, in_w, params.c * taps, taps);
   var oy = u32(oy0);
   var sums = biases(own.g * params.c + own.channel, params.groups * params.c);
   for (var ky = ky0; ky < params.kh; ky += params.step_y) {
@@ -59,13 +64,12 @@ fn main(
     var source = row;
     for (var kx = kx0; kx < params.kw; kx += params.step_x) {
       if (oy < params.oh && ox < params.ow) {
-        let k = ((own.g * params.kh + ky) * params.kw + kx) * params.o * own.row
-          + own.channel / 4u;
+        let k = steps.first + (ky * params.kw + kx) * steps.tap;
         for (var o = 0u; o < params.o; o++) {
           let ahead = o * area;
           let v = vec4f(y[source.x + ahead], y[source.y + ahead],
                         y[source.z + ahead], y[source.w + ahead]);
-          add(&sums, v, weights_of(k + o * own.row));
+          add(&sums, v, weights_of(k + o * steps.summed, steps.channel));
         }
       }
       ox -= left;
