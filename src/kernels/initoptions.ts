@@ -24,7 +24,7 @@ let chosen = usual
 
 /** Takes the options of `init`, before the device is opened. @throws Error as `init` does */
 export function chooseOptions(options: InitOptions, isOpen: boolean): void {
-  const [unknown] = Object.keys(options).filter(name => !(name in chosen))
+  const [unknown] = Object.keys(options).filter(name => !Object.hasOwn(usual, name))
   check(
     unknown === undefined,
     () => `init: there is no option ${unknown}; there are reproducible and matrixUnits`,

@@ -1,7 +1,7 @@
 // What an adapter's matrix units multiply: matrices of M × K and K × N numbers
 //
 // WGSL wants these sizes and this type as constants, not as overrides. So they are replaced in the
-// text by those of the adapter: see kernels/matrixunits.ts.
+// text by those of the adapter: see launches/matrixunit.ts.
 
 const UNIT_M = 16u; // replaced
 const UNIT_N = 16u; // replaced

@@ -38,8 +38,7 @@ const ROW = UNIT_DEPTH + 8u;
 
 // An invocation loads 4 × 4 numbers of A: invocation me the four rows me / A_DOWN % 16, and the
 // four terms me / A_ALONG % (UNIT_DEPTH / 4). So neighbours load what lies side by side. The same
-// for B.
-// If there are more than 4 · UNIT_DEPTH invocations, the others load nothing.
+// for B. If there are more than 4 · UNIT_DEPTH invocations, the others load nothing.
 override A_DOWN: u32 = select(1u, UNIT_DEPTH / 4u, A_ALONG_K);
 override A_ALONG: u32 = select(16u, 1u, A_ALONG_K);
 override B_DOWN: u32 = select(1u, UNIT_DEPTH / 4u, B_ALONG_K);
