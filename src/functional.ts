@@ -22,7 +22,7 @@ export {
   shutdown,
 } from './kernels/device.js'
 export type { InitOptions } from './kernels/initoptions.js'
-export type { MatrixUnit } from './kernels/matrixunits.js'
+export type { MatrixUnit } from './kernels/matrixunit.js'
 export { useVariants, type Variants, variants } from './launches/variants.js'
 export * as models from './models/index.js'
 export * as nn from './nn/index.js'

@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { matrixUnit } from '../src/kernels/device.js'
 import type { GPUAdapter } from '../src/kernels/gpu.js'
-import { type MatrixUnit, unitOf } from '../src/kernels/matrixunits.js'
+import type { MatrixUnit } from '../src/kernels/matrixunit.js'
+import { unitOf } from '../src/kernels/matrixunits.js'
 import { matmulMatrixKernel } from '../src/kernels/wgsl.js'
 import { matrixProduct } from '../src/launches/matmul.js'
 import { withUnit } from '../src/launches/matrixunit.js'
@@ -171,6 +172,21 @@ test('gradcheck refuses to compare differences of rounded products', async () =>
     said = error.message
   })
   assert.match(said, /^gradcheck: matrix units round to f16/)
+})
+
+test('a layer with packed halves does not round what it is given', async () => {
+  if (!isThere) return
+  manualSeed(6)
+  const layer = new nn.HalfLinear(new nn.Linear(160, 96))
+  const x = rand([64, 160])
+  const y = await layer.forward(x).data()
+  shutdown()
+  await init()
+  manualSeed(6)
+  const again = new nn.HalfLinear(new nn.Linear(160, 96))
+  assert.equal(await again.forward(rand([64, 160])).data(), y)
+  shutdown()
+  await init({ matrixUnits: true })
 })
 
 test('a layer and its gradients: forward on units, backward in f32', async () => {

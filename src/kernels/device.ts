@@ -5,7 +5,8 @@ import { check } from './check.js'
 import type { GPUAdapterInfo, GPUDevice } from './gpu.js'
 import { gpuError } from './gpuerror.js'
 import { chooseOptions, type InitOptions, wantsMatrixUnits } from './initoptions.js'
-import { type MatrixUnit, unitFor } from './matrixunits.js'
+import type { MatrixUnit } from './matrixunit.js'
+import { unitFor } from './matrixunits.js'
 import { openDevice } from './opendevice.js'
 
 interface Session {

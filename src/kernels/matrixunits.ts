@@ -4,20 +4,7 @@
  */
 import { awaited } from './adapter.js'
 import type { GPUAdapter, GPUDevice } from './gpu.js'
-
-/** What one call of a unit multiplies: M × K by K × N factors of that type, with sums of f32. */
-export interface MatrixUnit {
-  readonly factor: 'f16' | 'f32'
-  readonly M: number
-  readonly N: number
-  readonly K: number
-  /** Invocations per subgroup, where its kernel fixes their number; else null. */
-  readonly pinned: number | null
-  /** Invocations of a workgroup: four subgroups of the largest size there may be. */
-  readonly workgroup: number
-  /** Terms of a product that are in workgroup memory at a time. */
-  readonly depth: number
-}
+import type { MatrixUnit } from './matrixunit.js'
 
 /** A unit's sizes, as adapters report them. */
 interface Config {

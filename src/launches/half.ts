@@ -54,7 +54,7 @@ export function halfForward(
 ): Tensor {
   const [rows, inputs] = x.shape
   const [outputs] = W.shape
-  if (way === 'product') return linearForward(x, unpackHalves(W, inputs), bias, activation)
+  if (way === 'product') return linearForward(x, unpackHalves(W, inputs), bias, activation, true)
   const y = empty([rows, outputs], 'f32', 'halfLinear')
   const [A, b] = [aligned(x), bias && aligned(bias)]
   const affine = { BIAS: b !== null, ACTIVATION: activation }

@@ -7,15 +7,20 @@ import { type LinearRung, linearRungs } from './rungs/linear.js'
 import { rungOf } from './rungs/rung.js'
 import type { Variant } from './variants.js'
 
-/** y[n,o] = f(Σᵢ x[n,i] W[o,i] + b[o]).   x [batch, inputs]   W [outputs, inputs]   b [outputs] */
+/**
+ * y[n,o] = f(Σᵢ x[n,i] W[o,i] + b[o]).   x [batch, inputs]   W [outputs, inputs]   b [outputs]
+ *
+ * With `exact` matrix units are not used.
+ */
 export function linearForward(
   x: Tensor,
   w: Tensor,
   bias: Tensor | null,
   activation: number,
+  exact = false,
 ): Tensor {
   const across = view(w, { shape: w.shape.toReversed(), strides: w.strides.toReversed() }, w.op)
-  return matrixProduct(x, across, { bias, activation })
+  return matrixProduct(x, across, { bias, activation, exact })
 }
 
 /** Which gradients are wanted. */

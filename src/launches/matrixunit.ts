@@ -1,7 +1,7 @@
 /** A kernel for matrix units, in the sizes of the unit that this device has. */
 import { matrixUnit, onShutdown } from '../kernels/device.js'
 import type { Kernel } from '../kernels/kernel.js'
-import type { MatrixUnit } from '../kernels/matrixunits.js'
+import type { MatrixUnit } from '../kernels/matrixunit.js'
 
 /** Whether products of f32 are rounded on this device, since `init` was told to use its units. */
 export function roundsProducts(): boolean {

@@ -29,8 +29,14 @@ export function place(
 ): Tensor {
   const x = empty(shape, 'f32', 'place')
   const row = compact(y)
+  const inner = sizeOf(shape.slice(d + 1))
   run(placeKernel, {
-    constants: { SUM: !!sum, BEHIND: activationCode(behind?.f ?? null) },
+    constants: {
+      SUM: !!sum,
+      BEHIND: activationCode(behind?.f ?? null),
+      EVERY: step === 1,
+      LAST: inner === 1,
+    },
     tensors: {
       y: row,
       sum: sum ? compact(sum) : row,
@@ -40,7 +46,7 @@ export function place(
     params: {
       n: x.size,
       size: shape[d],
-      inner: sizeOf(shape.slice(d + 1)),
+      inner,
       start: from,
       step,
       length: y.shape[d],

@@ -11,6 +11,8 @@ import package::lib::grid::invocation_index;
 
 override SUM: bool = false;
 override BEHIND: u32 = NONE; // f: none, relu, tanh, sigmoid
+override EVERY: bool = false; // whether step is 1
+override LAST: bool = false; // whether inner is 1; a quotient costs as much as a load
 override WORKGROUP: u32 = 64;
 
 struct Params {
@@ -30,13 +32,23 @@ struct Params {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let at = invocation_index(id, groups, WORKGROUP);
   if (at >= params.n) { return; }
-  let i = at % params.inner;
-  let d = at / params.inner % params.size;
-  let o = at / params.inner / params.size;
-  let j = (d - params.start) / params.step; // wraps round before the start
+  var i = 0u;
+  var row = at;
+  if (!LAST) {
+    row = at / params.inner;
+    i = at - row * params.inner;
+  }
+  let o = row / params.size;
+  let d = row - o * params.size;
+  var j = d - params.start; // wraps round before the start
+  var is_shown = true;
+  if (!EVERY) {
+    j /= params.step;
+    is_shown = params.start + j * params.step == d;
+  }
   var v = 0.0;
   if (SUM) { v = sum[params.sum_offset + at]; }
-  if (j < params.length && params.start + j * params.step == d) {
+  if (j < params.length && is_shown) {
     var mine = y[params.y_offset + (o * params.length + j) * params.inner + i];
     if (BEHIND != NONE) { mine *= slope(BEHIND, activated[params.activated_offset + at]); }
     v += mine;
