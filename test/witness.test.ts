@@ -12,8 +12,8 @@ test('an independent count of buffers does not grow in a training outside of sco
   const [first, , last] = JSON.parse(stdout.trim().split('\n').at(-1)!)
   assert.ok(first.buffers > 0 && first.bytes > 0, stdout)
   // a leak of one tensor per step would be 400; when garbage is collected is the engine's choice
-  assert.ok(last.buffers < first.buffers + 100, stdout)
-  assert.ok(last.bytes < 1.5 * first.bytes, stdout)
+  assert.ok(last.buffers < first.buffers + 300, stdout)
+  assert.ok(last.bytes < 2 * first.bytes, stdout)
   assert.ok(last.ours <= last.bytes, stdout)
 })
 
