@@ -53,8 +53,11 @@ test('each line of the source that the tape marks stands there once', () => {
 
 test('the arrows of every operation of an expression are found in the source', () => {
   const made = Object.keys(functions).filter(name => name !== 'mse')
+  const view = new URL('../learn/scenes/tape/arrowview.ts', import.meta.url)
+  const shown = /\{([\w,]+)\}\.ts/.exec(readFileSync(view, 'utf8'))![1].split(',')
   for (const op of [...made, 'mseLoss', 'add', 'sub', 'mul', 'div', 'neg', 'expand', 'reshape']) {
     const file = new URL(`../src/autograd/ops/${arrows[op].file}`, import.meta.url)
+    assert.ok(shown.includes(arrows[op].file.replace('.ts', '')), `the page has ${file}`)
     const source = readFileSync(file, 'utf8')
     assert.is(source.split(arrows[op].first).length, 2, op)
     assert.match(linesOf(arrows[op], source).text, /=>/, op)

@@ -31,8 +31,9 @@ async function start() {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
     const file = join(dist, path === '/' ? 'index.html' : path)
     try {
+      const content = readFileSync(file)
       response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' })
-      response.end(readFileSync(file))
+      response.end(content)
     } catch {
       response.writeHead(404).end()
     }

@@ -3,7 +3,7 @@ import { type Child, h } from '../../shell/dom.js'
 import { arrows, linesOf } from './arrows.js'
 
 const sources = import.meta.glob<string>(
-  '../../../src/autograd/ops/{arithmetic,matmul,linear,expand,sum,reshape,losses,pointwise}.ts',
+  '../../../src/autograd/ops/{arithmetic,product,linear,expand,sum,reshape,losses,pointwise}.ts',
   { query: '?raw', import: 'default', eager: true },
 )
 
