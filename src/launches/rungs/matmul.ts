@@ -132,8 +132,8 @@ function areInVectors(a: Tensor, b: Tensor, into?: Tensor): boolean {
 }
 
 /** Whether A, B and the rows of C can be loaded and stored four numbers at a time. */
-function isInVectors(a: Tensor, b: Tensor, into = b): boolean {
-  return b.shape.at(-1)! % 4 === 0 && [a, b, into].every(isInFours)
+function isInVectors(a: Tensor, b: Tensor, into?: Tensor): boolean {
+  return b.shape.at(-1)! % 4 === 0 && [a, b].every(isInFours) && (!into || isInFours(into))
 }
 
 /** Whether the rows or the columns of a matrix can be loaded four numbers at a time. */
