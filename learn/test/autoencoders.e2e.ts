@@ -34,6 +34,24 @@ const greys = (page: Page, label: string) =>
 const apart = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, x, i) => sum + (x - b[i]) ** 2, 0) / a.length
 
+/** Asks until the answer is something, since a busy machine needs its time. */
+async function wait<T>(page: Page, what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + patience.timeout
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    assert.ok(Date.now() < end, `waited in vain: ${what}`)
+    await page.waitForTimeout(100)
+  }
+}
+
+/** The greys of a canvas as soon as they are others than `before`. */
+const otherGreys = (page: Page, label: string, before: readonly number[]) =>
+  wait(page, `${label} changes`, async () => {
+    const now = await greys(page, label)
+    return apart(now, before) > 0.01 ? now : undefined
+  })
+
 test('a variational autoencoder learns live, and nothing moves on the page meanwhile', () =>
   visit('#/autoencoders', async page => {
     await reached(page, 1)
@@ -111,18 +129,24 @@ test('with pretrained weights, the decoder answers in the plane, and a drawn dig
       const plane = page.locator('.plane')
       await plane.scrollIntoViewIfNeeded()
       const { x, y, width } = (await plane.boundingBox())!
-      const decodedAt = async (px: number, py: number) => {
+      const decoded = 'The image that the decoder makes of the chosen code'
+      const choose = async (px: number, py: number) => {
         const before = await page.textContent('.place')
         await page.mouse.move(x + width / 2, y + width / 2)
         await page.mouse.down()
         await page.mouse.move(x + px * width, y + py * width, { steps: 3 })
         await page.mouse.up()
         assert.is.not(await page.textContent('.place'), before)
-        await page.waitForTimeout(1500)
-        return greys(page, 'The image that the decoder makes of the chosen code')
       }
-      const [left, right] = [await decodedAt(0.3, 0.4), await decodedAt(0.7, 0.6)]
-      assert.ok(apart(left, right) > 0.01, 'another place is another picture')
+      // each place is another picture
+      for (const [px, py] of [
+        [0.3, 0.4],
+        [0.7, 0.6],
+      ]) {
+        const before = await greys(page, decoded)
+        await choose(px, py)
+        await otherGreys(page, decoded, before)
+      }
       const place = await page.textContent('.place')
       await plane.press('ArrowRight')
       assert.is.not(await page.textContent('.place'), place, 'arrow keys move the place')
@@ -130,8 +154,11 @@ test('with pretrained weights, the decoder answers in the plane, and a drawn dig
       const cloud = page.locator('.cloud')
       const seen = await cloud.screenshot()
       for (let press = 0; press < 5; press++) await cloud.press('ArrowLeft')
-      await page.waitForTimeout(1000)
-      assert.ok(!seen.equals(await cloud.screenshot()), 'arrow keys turn the cloud')
+      await wait(
+        page,
+        'arrow keys turn the cloud',
+        async () => !seen.equals(await cloud.screenshot()) || undefined,
+      )
 
       const pad = page.locator('.pad')
       await pad.scrollIntoViewIfNeeded()
@@ -144,8 +171,7 @@ test('with pretrained weights, the decoder answers in the plane, and a drawn dig
       const drawn = await greys(page, 'Your digit as the network sees it')
       const back = await greys(page, 'Your digit as the network gives it back')
       await page.getByRole('button', { name: '0', exact: true }).click()
-      await page.waitForTimeout(1000)
-      const zero = await greys(page, 'Your digit as the network sees it')
+      const zero = await otherGreys(page, 'Your digit as the network sees it', drawn)
       assert.ok(
         apart(drawn, back) < 0.5 * apart(zero, back),
         `what comes back of a drawn 1 is nearer to it (${apart(drawn, back)}) ` +
