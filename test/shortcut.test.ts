@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { attentionWeights } from '../src/autograd/ops/attentionweights.js'
 import type { Node } from '../src/autograd/tape.js'
+import { launchCounts } from '../src/kernels/launch.js'
 import * as kg from '../src/node.js'
 import { gpu } from './gpu.js'
 
@@ -167,6 +168,63 @@ test('these operations have a shortcut', () => {
     gaussianKld: kg.gaussianKld(x, x),
   }
   for (const [name, y] of Object.entries(made)) assert.ok((y.origin as Node).extras.shortcut, name)
+})
+
+const some = (...shape: number[]) => kg.randn(shape, { requiresGrad: true })
+
+type Of = (a: kg.Tensor, b: kg.Tensor, c: kg.Tensor) => kg.Tensor
+
+/** Operations of several inputs, with inputs for them. */
+const several: Record<string, [f: Of, xs: () => kg.Tensor[]]> = {
+  linear: [kg.linear, () => [some(4, 8), some(3, 8), some(3)]],
+  matmul: [kg.matmul, () => [some(2, 4, 8), some(8, 3)]],
+  conv2d: [kg.conv2d, () => [some(2, 3, 5, 5), some(2, 3, 2, 2), some(2)]],
+  convTranspose2d: [kg.convTranspose2d, () => [some(2, 3, 5, 5), some(3, 2, 2, 2), some(2)]],
+  conv1d: [kg.conv1d, () => [some(2, 3, 9), some(4, 3, 3), some(4)]],
+  addcmul: [kg.addcmul, () => [some(4, 8), some(4, 8), some(8)]],
+  attention: [kg.scaledDotProductAttention, () => [some(2, 4, 8), some(2, 5, 8), some(2, 5, 3)]],
+  layerNorm: [
+    (x, weight, bias) => kg.layerNorm(x, 8, { weight, bias }),
+    () => [some(4, 8), some(8), some(8)],
+  ],
+  groupNorm: [
+    (x, weight, bias) => kg.groupNorm(x, 2, { weight, bias }),
+    () => [some(3, 4, 5), some(4), some(4)],
+  ],
+  batchNorm: [
+    (x, weight, bias) => kg.batchNorm(x, { training: true, weight, bias }),
+    () => [some(6, 4), some(4), some(4)],
+  ],
+  rmsNorm: [(x, weight) => kg.rmsNorm(x, 8, { weight }), () => [some(4, 8), some(8)]],
+  mseLoss: [(a, b) => kg.mseLoss(a, b), () => [some(4, 8), some(4, 8)]],
+  vaeKld: [(mu, s) => kg.vaeKld(mu, kg.exp(s)), () => [some(4, 3), some(4, 3)]],
+  gaussianKld: [(a, b) => kg.gaussianKld(a, b), () => [some(4, 3), some(4, 3)]],
+}
+
+for (const [name, [f, xs]] of Object.entries(several))
+  test(`${name}: the gradient of one input alone is what it is beside the others`, async () => {
+    const inputs = xs()
+    const y = () => kg.square(f(inputs[0], inputs[1], inputs[2])).sum()
+    for (const [i, both] of kg.grad(y(), inputs).entries())
+      close(await kg.grad(y(), inputs[i]).data(), await both.data(), `input ${i}`)
+  })
+
+test('a gradient takes only the ways that lead to what is asked for', () => {
+  const model = new kg.nn.Sequential(
+    new kg.nn.Linear(4, 4),
+    new kg.nn.Tanh(),
+    new kg.nn.Linear(4, 2),
+  )
+  const x = some(3, 4)
+  const count = (...of: kg.Tensor[]) => {
+    const y = model.forward(x).square().sum()
+    const before = launchCounts().launches
+    kg.grad(y, of)
+    return launchCounts().launches - before
+  }
+  const last = model.parameters().at(-1)!
+  assert.ok(count(last) < count(x), 'nothing behind the last layer')
+  assert.throws(() => kg.grad(model.forward(x).sum(), some(2)), /does not depend on input 0/)
 })
 
 function close(got: Float32Array, want: ArrayLike<number>, what: string): void {

@@ -5,7 +5,7 @@ import { constant } from '../tensor/constant.js'
 import { ones } from '../tensor/create.js'
 import { sameShape, show } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
-import { arrowsOf, inputsOf, type Key, keyOf, type Walk } from './choose.js'
+import { arrowsOf, inputsOf, type Key, keyOf, leadingTo, type Walk } from './choose.js'
 import { Destinations } from './destinations.js'
 import { addToLeaf, ownership } from './gradients.js'
 import { add } from './ops/arithmetic.js'
@@ -80,7 +80,7 @@ export function grad(
   return Array.isArray(xs) ? grads : grads[0]
 }
 
-export interface WalkOptions extends Omit<Walk, 'sums'> {
+export interface WalkOptions extends Omit<Walk, 'sums' | 'ways'> {
   readonly retainGraph: boolean
   readonly createGraph?: boolean
 }
@@ -101,7 +101,7 @@ function walk(...args: Parameters<typeof steps>): void {
 
 /**
  * The walk, one operation at a time. Calls `arrive` once for each key that a gradient reaches, with
- * the whole of that gradient.
+ * the whole of that gradient. Where some keys are wanted it takes no way that leads to none of them.
  */
 export function* steps(
   name: string,
@@ -112,11 +112,12 @@ export function* steps(
 ): Generator<Passed> {
   const nodes = nodesBehind(name, y)
   const sums = new Map<Key, Tensor>([[keyOf(y), dy]])
+  const ways = options.wanted.size > 0 ? leadingTo(options.wanted, nodes) : null
   const pass = (node: Node, dNode: Tensor) => {
     arrive(node, dNode)
     checkUnchanged(name, node)
     const on: Passed['on'][number][] = []
-    for (const [x, arrow] of arrowsOf(node, dNode, { sums, ...options })) {
+    for (const [x, arrow] of arrowsOf(node, dNode, { sums, ways, ...options })) {
       const dx = arrow(dNode)
       checkGradient(name, node, x, dx)
       const before = sums.get(keyOf(x))

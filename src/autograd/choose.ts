@@ -26,9 +26,19 @@ export function inputsOf({ edges, extras }: Node): Tensor[] {
 export interface Walk {
   /** Per key, the sum of the gradients that have reached it so far. */
   readonly sums: Map<Key, Tensor>
-  /** The keys whose whole gradient the caller wants. */
+  /** The keys whose whole gradient the caller wants; none: those of all leaves. */
   readonly wanted: ReadonlySet<Key>
+  /** Those keys, and all that lead to them; null: every way is taken. */
+  readonly ways: ReadonlySet<Key> | null
   readonly destinations: Destinations
+}
+
+/** The wanted keys, and the nodes from which a gradient can reach one.   nodes: newest first */
+export function leadingTo(wanted: ReadonlySet<Key>, nodes: readonly Node[]): Set<Key> {
+  const ways = new Set(wanted)
+  for (const node of nodes.toReversed())
+    if (inputsOf(node).some(x => ways.has(keyOf(x)))) ways.add(node)
+  return ways
 }
 
 /**
@@ -44,10 +54,12 @@ export function* arrowsOf(
 ): Iterable<readonly [x: Tensor, arrow: Arrow]> {
   undoing(node.op, node.result)
   const targets = new Map<Tensor, Tensor>()
-  const { edges, extras } = node
-  const xs = edges!.flatMap(edge => edge?.[0] ?? [])
-  const found = isRecording() ? [] : (extras.shortcut?.(dy, requestOf(xs, walk, targets)) ?? [])
-  for (const [i, edge] of edges!.entries()) {
+  const { ways } = walk
+  const edges = node.edges!.map(edge => (edge && (ways?.has(keyOf(edge[0])) ?? true) ? edge : null))
+  const xs = edges.flatMap(edge => edge?.[0] ?? [])
+  const shortcut = xs.length > 0 && !isRecording() ? node.extras.shortcut : undefined
+  const found = shortcut?.(dy, requestOf(xs, walk, targets)) ?? []
+  for (const [i, edge] of edges.entries()) {
     if (!edge) continue
     const [x, arrow] = edge
     const dx = found[i]
