@@ -1,13 +1,7 @@
-import { addcmul } from '../autograd/ops/addcmul.js'
-import { add, sub } from '../autograd/ops/arithmetic.js'
-import { relu, sigmoid, tanh } from '../autograd/ops/elementwise.js'
-import { linear } from '../autograd/ops/linear.js'
-import { chunk, narrow } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type Cell, type HiddenWeights, type RecurrentOptions, recurrentOptions } from './cell.js'
-import { Recurrent } from './recurrent.js'
+import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent.js'
 
 /**
  * Gated recurrent unit: a step keeps a part (z) of the state, and replaces the rest by n, which
@@ -24,26 +18,12 @@ import { Recurrent } from './recurrent.js'
  */
 export class GRU extends Recurrent<[y: Tensor, h: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(inputSize, hiddenSize, 3, options)
+    super(inputSize, hiddenSize, { cell: 'gru', gates: 3, states: 1 }, options)
   }
 
   forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
-    const { y, ends } = this.run(x, h && [h], 1)
+    const { y, ends } = this.run(x, h && [h])
     return [y, ends[0]]
-  }
-
-  protected cell(x: Tensor, wIh: Tensor, bIh: Tensor | null, { wHh, bHh }: HiddenWeights): Cell {
-    const k = this.hiddenSize
-    return {
-      inputs: linear(x, wIh, bIh),
-      step(gates, [h]) {
-        const own = linear(h, wHh, bHh)
-        const both = sigmoid(add(narrow(gates, -1, 0, 2 * k), narrow(own, -1, 0, 2 * k)))
-        const [r, z] = chunk(both, 2, -1)
-        const n = tanh(addcmul(narrow(gates, -1, 2 * k, k), r, narrow(own, -1, 2 * k, k)))
-        return [addcmul(n, z, sub(h, n))] // n + z (h − n)
-      },
-    }
   }
 }
 
@@ -64,24 +44,16 @@ export class RNN extends Recurrent<[y: Tensor, h: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
     const given = optionsOf('RNN', options, [...recurrentOptions, 'nonlinearity'])
     const { nonlinearity = 'tanh', ...others } = given
-    super(inputSize, hiddenSize, 1, others)
     check(
       nonlinearity === 'tanh' || nonlinearity === 'relu',
       () => `RNN: nonlinearity is '${nonlinearity}'; it is 'tanh' or 'relu'`,
     )
+    super(inputSize, hiddenSize, { cell: nonlinearity, gates: 1, states: 1 }, others)
     this.nonlinearity = nonlinearity
   }
 
   forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
-    const { y, ends } = this.run(x, h && [h], 1)
+    const { y, ends } = this.run(x, h && [h])
     return [y, ends[0]]
-  }
-
-  protected cell(x: Tensor, wIh: Tensor, bIh: Tensor | null, { wHh, bHh }: HiddenWeights): Cell {
-    const f = this.nonlinearity === 'tanh' ? tanh : relu
-    return {
-      inputs: linear(x, wIh, bIh && bHh && add(bIh, bHh)),
-      step: (gates, [h]) => [f(add(gates, linear(h, wHh)))],
-    }
   }
 }

@@ -1,13 +1,7 @@
-import { addcmul } from '../autograd/ops/addcmul.js'
-import { add, mul } from '../autograd/ops/arithmetic.js'
-import { sigmoid, tanh } from '../autograd/ops/elementwise.js'
-import { linear } from '../autograd/ops/linear.js'
-import { chunk, narrow } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { Cell, HiddenWeights, RecurrentOptions } from './cell.js'
-import { Recurrent } from './recurrent.js'
+import { Recurrent, type RecurrentOptions } from './recurrent.js'
 
 /** Short-term and long-term state, each [layers · directions, n, hidden], or without n. */
 export type LSTMState = [h: Tensor, c: Tensor]
@@ -25,7 +19,7 @@ export type LSTMState = [h: Tensor, c: Tensor]
  */
 export class LSTM extends Recurrent<[y: Tensor, state: LSTMState]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(inputSize, hiddenSize, 4, options)
+    super(inputSize, hiddenSize, { cell: 'lstm', gates: 4, states: 2 }, options)
   }
 
   forward(x: Tensor, state?: Readonly<LSTMState>): [y: Tensor, state: LSTMState] {
@@ -33,21 +27,7 @@ export class LSTM extends Recurrent<[y: Tensor, state: LSTMState]> {
       state === undefined || Array.isArray(state),
       () => `LSTM: the state is ${described(state)}; it must be a pair [h, c]`,
     )
-    const { y, ends } = this.run(x, state, 2)
+    const { y, ends } = this.run(x, state)
     return [y, ends as LSTMState]
-  }
-
-  protected cell(x: Tensor, wIh: Tensor, bIh: Tensor | null, { wHh, bHh }: HiddenWeights): Cell {
-    const n = this.hiddenSize
-    return {
-      inputs: linear(x, wIh, bIh && bHh && add(bIh, bHh)),
-      step(gates, [h, c]) {
-        const all = add(gates, linear(h, wHh))
-        const [i, f, , o] = chunk(sigmoid(all), 4, -1) // one launch for all, g's part in vain
-        const g = tanh(narrow(all, -1, 2 * n, n))
-        const next = addcmul(mul(f, c), i, g)
-        return [mul(o, tanh(next)), next]
-      },
-    }
   }
 }

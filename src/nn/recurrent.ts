@@ -1,23 +1,48 @@
-/** The base of recurrent layers: parameters, directions, layers. The cell is a subclass's. */
+/** The base of recurrent layers: parameters, directions, layers. A subclass says which cell. */
+import { add } from '../autograd/ops/arithmetic.js'
 import { cat, stack } from '../autograd/ops/cat.js'
 import { dropout as dropped } from '../autograd/ops/dropout.js'
+import { linear } from '../autograd/ops/linear.js'
 import { transpose } from '../autograd/ops/permute.js'
+import { recurrent } from '../autograd/ops/recurrent.js'
 import { reshape, squeeze, unsqueeze } from '../autograd/ops/reshape.js'
-import { select } from '../autograd/ops/slice.js'
+import { narrow, select } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
+import type { CellName } from '../launches/recurrent.js'
 import { checkTensor, described, optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import { type Shape, sameShape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import {
-  type Cell,
-  type HiddenWeights,
-  type RecurrentOptions,
-  recurrentOptions,
-  steps,
-} from './cell.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
+
+export interface RecurrentOptions {
+  /** Layers one above the other; 1 by default. */
+  numLayers?: number
+  /** Whether the gates have biases; true by default. */
+  bias?: boolean
+  /** Whether x and y are [n, length, …] instead of [length, n, …], the default. */
+  batchFirst?: boolean
+  /** The probability of dropout between two layers; 0 by default. */
+  dropout?: number
+  /** Whether a second cell reads the sequence from its end; false by default. */
+  bidirectional?: boolean
+}
+
+export const recurrentOptions = [
+  'numLayers',
+  'bias',
+  'batchFirst',
+  'dropout',
+  'bidirectional',
+] as const
+
+/** What a layer's cell is: its name, and how many gates and states it has per unit. */
+interface CellKind {
+  readonly cell: CellName
+  readonly gates: number
+  readonly states: number
+}
 
 /**
  * Cells that read a sequence step by step. Y is what `forward` returns.
@@ -32,14 +57,16 @@ export abstract class Recurrent<Y> extends Module<Y> {
   readonly batchFirst: boolean
   readonly dropout: number
   readonly bidirectional: boolean
+  readonly #kind: CellKind
 
   constructor(
     readonly inputSize: number,
     readonly hiddenSize: number,
-    gates: number,
+    kind: CellKind,
     options: RecurrentOptions,
   ) {
     super()
+    this.#kind = kind
     const { name } = this.constructor
     const given = optionsOf(name, options, recurrentOptions)
     const { numLayers = 1, bias = true, batchFirst = false, dropout = 0 } = given
@@ -57,7 +84,7 @@ export abstract class Recurrent<Y> extends Module<Y> {
     this.dropout = dropout
     this.bidirectional = given.bidirectional ?? false
     const { suffixes } = this
-    const rows = gates * hiddenSize
+    const rows = kind.gates * hiddenSize
     for (let layer = 0; layer < numLayers; layer++)
       for (const suffix of suffixes) {
         const into = layer === 0 ? inputSize : hiddenSize * suffixes.length
@@ -73,18 +100,16 @@ export abstract class Recurrent<Y> extends Module<Y> {
     return this.bidirectional ? ['', '_reverse'] : ['']
   }
 
-  protected abstract cell(x: Tensor, wIh: Tensor, bIh: Tensor | null, more: HiddenWeights): Cell
-
   /**
-   * Outputs and last states for x and the states at first, as many as `count`; zeros by default.
+   * Outputs and last states for x and the states at first; zeros by default.
    * @throws Error when shapes do not fit
    */
-  protected run(x: Tensor, given: readonly Tensor[] | undefined, count: number) {
+  protected run(x: Tensor, given: readonly Tensor[] | undefined) {
     const isBatch = this.checkInput(x)
     const sequence = !isBatch ? unsqueeze(x, 1) : this.batchFirst ? transpose(x, 0, 1) : x
     const { numLayers, hiddenSize, suffixes, dropout: p, training } = this
     const size = [numLayers * suffixes.length, sequence.shape[1], hiddenSize]
-    const first = this.initial(given, count, isBatch ? size : [size[0], hiddenSize], size)
+    const first = this.initial(given, isBatch ? size : [size[0], hiddenSize], size)
     const last: Tensor[][] = []
     let y = sequence // [l, n, features]
     for (let layer = 0; layer < numLayers; layer++) {
@@ -105,18 +130,19 @@ export abstract class Recurrent<Y> extends Module<Y> {
   /** One cell over all steps, from the end if its name says so. */
   private walk(x: Tensor, name: string, start: Tensor[]) {
     const at = (part: string) => (Reflect.get(this, part + name) as Tensor | undefined) ?? null
-    const hidden = { wHh: at('weight_hh')!, bHh: at('bias_hh') }
-    const { inputs, step } = this.cell(x, at('weight_ih')!, at('bias_ih'), hidden)
-    const order = Array.from({ length: x.shape[0] }, (_, t) => t)
-    if (name.endsWith('_reverse')) order.reverse()
-    const outputs: Tensor[] = []
-    const gates = steps(inputs)
-    let end = start
-    for (const t of order) {
-      end = step(gates[t], end)
-      outputs[t] = end[0]
+    const [w, bIh, bHh] = [at('weight_ih')!, at('bias_ih'), at('bias_hh')]
+    const { cell } = this.#kind
+    const isApart = cell === 'gru' // its own part of the gates n has a factor
+    const inputs = linear(x, w, isApart ? bIh : bIh && bHh && add(bIh, bHh))
+    const reverse = name.endsWith('_reverse')
+    const hidden = { w: at('weight_hh')!, b: isApart ? bHh : null }
+    const states = recurrent(inputs, hidden, start, { cell, reverse })
+    const l = x.shape[0]
+    const last = (i: number) => i * (l + 1) + (reverse ? 0 : l)
+    return {
+      outputs: narrow(states, 0, reverse ? 0 : 1, l),
+      end: start.map((_, i) => select(states, 0, last(i))),
     }
-    return { outputs: stack(outputs), end }
   }
 
   /** Whether there is a batch. @throws Error when x does not fit */
@@ -137,7 +163,8 @@ export abstract class Recurrent<Y> extends Module<Y> {
   }
 
   /** The states at first, each of `size`. */
-  private initial(given: readonly Tensor[] | undefined, count: number, wanted: Shape, size: Shape) {
+  private initial(given: readonly Tensor[] | undefined, wanted: Shape, size: Shape) {
+    const count = this.#kind.states
     if (!given) return Array.from({ length: count }, () => zeros(size))
     const { name } = this.constructor
     checkTensor(name, ...given)

@@ -244,7 +244,7 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     f: (xs, p, _in: number, hidden: number, options) => recurrent('LSTM', xs, p, hidden, options),
     cases: [
       on([[3, 2, 4]], 4, 3), on([[2, 1, 3], [4, 1, 2], [4, 1, 2]], 3, 2, { numLayers: 2, bidirectional: true }),
-      on([[2, 5, 3]], 3, 2, { batchFirst: true, bias: false }),
+      on([[2, 5, 3]], 3, 2, { batchFirst: true, bias: false }), on([[3, 2, 4]], 4, 8, { bidirectional: true }),
     ],
     ...curved,
   },
@@ -252,7 +252,7 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
     f: (xs, p, _in: number, hidden: number, options) => recurrent('GRU', xs, p, hidden, options),
     cases: [
       on([[3, 2, 4]], 4, 3), on([[2, 1, 3], [4, 1, 2]], 3, 2, { numLayers: 2, bidirectional: true }),
-      on([[2, 5, 3]], 3, 2, { batchFirst: true, bias: false }),
+      on([[2, 5, 3]], 3, 2, { batchFirst: true, bias: false }), on([[3, 2, 4]], 4, 8, { bidirectional: true }),
     ],
     ...curved,
   },

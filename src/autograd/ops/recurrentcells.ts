@@ -1,0 +1,46 @@
+/** The cells of recurrent layers, operation by operation: what their kernels compute at once. */
+import type { CellName, Hidden, Recurrence } from '../../launches/recurrent.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { addcmul } from './addcmul.js'
+import { add, mul, sub } from './arithmetic.js'
+import { stack } from './cat.js'
+import { relu, sigmoid, tanh } from './elementwise.js'
+import { linear } from './linear.js'
+import { chunk, select } from './slice.js'
+
+/** The next states, from the gates' part of the input, that of h, and the states. */
+type Step = (x: Tensor, own: Tensor, states: readonly Tensor[]) => Tensor[]
+
+const cells: Readonly<Record<CellName, Step>> = {
+  lstm(x, own, [, c]) {
+    const [i, f, g, o] = chunk(add(x, own), 4, -1)
+    const next = addcmul(mul(sigmoid(f), c), sigmoid(i), tanh(g))
+    return [mul(sigmoid(o), tanh(next)), next]
+  },
+  gru(x, own, [h]) {
+    const [[xr, xz, xn], [hr, hz, hn]] = [chunk(x, 3, -1), chunk(own, 3, -1)]
+    const [r, z] = [sigmoid(add(xr, hr)), sigmoid(add(xz, hz))]
+    const n = tanh(addcmul(xn, r, hn))
+    return [addcmul(n, z, sub(h, n))] // n + z (h − n)
+  },
+  tanh: (x, own) => [tanh(add(x, own))],
+  relu: (x, own) => [relu(add(x, own))],
+}
+
+/** As `recurrent`, which says what the shapes are. */
+export function stepByStep(
+  x: Tensor,
+  { w, b }: Hidden,
+  start: readonly Tensor[],
+  { cell, reverse }: Recurrence,
+): Tensor {
+  const [l] = x.shape
+  const seen = start.map(state => [state])
+  let states = start
+  for (let i = 0; i < l; i++) {
+    const t = reverse ? l - 1 - i : i
+    states = cells[cell](select(x, 0, t), linear(states[0], w, b), states)
+    for (const [k, state] of states.entries()) seen[k].push(state)
+  }
+  return stack(seen.flatMap(list => (reverse ? list.toReversed() : list)))
+}

@@ -1,0 +1,183 @@
+/** How a recurrent layer is computed: two launches per step, a product and its cell. */
+import { recurrentGruKernel, recurrentLstmKernel, recurrentPlainKernel } from '../kernels/wgsl.js'
+import { compact, copyElements } from '../tensor/contiguous.js'
+import { run } from '../tensor/run.js'
+import { empty, type Tensor, view } from '../tensor/tensor.js'
+import { activationCode } from './activation.js'
+import { linearForward } from './linear.js'
+import { matrixProduct } from './matmul.js'
+
+/** What a step computes; 'tanh' and 'relu' are the plain cell's f. */
+export type CellName = 'lstm' | 'gru' | 'tanh' | 'relu'
+
+/** A cell: its gates, and what it has per unit: kept numbers of a step, states. */
+interface Cell {
+  readonly gates: number
+  readonly kept: number
+  readonly states: number
+  readonly kernel:
+    | typeof recurrentLstmKernel
+    | typeof recurrentGruKernel
+    | typeof recurrentPlainKernel
+}
+
+const plain = { gates: 1, kept: 0, states: 1, kernel: recurrentPlainKernel }
+const cells: Readonly<Record<CellName, Cell>> = {
+  lstm: { gates: 4, kept: 4, states: 2, kernel: recurrentLstmKernel },
+  gru: { gates: 3, kept: 4, states: 1, kernel: recurrentGruKernel },
+  tanh: plain,
+  relu: plain,
+}
+
+export interface Recurrence {
+  readonly cell: CellName
+  /** Whether the sequence is read from its end. */
+  readonly reverse: boolean
+}
+
+/** The weights that h meets: W [gates · hidden, hidden] and, for a GRU, its bias. */
+export interface Hidden {
+  readonly w: Tensor
+  readonly b: Tensor | null
+}
+
+/** What a pass over the sequence has made. */
+export interface Pass {
+  /** h before the first step and after each, in the order of the sequence; an LSTM's c behind. */
+  readonly states: Tensor
+  /** What the cell keeps of each step. */
+  readonly saved: Tensor
+}
+
+/**
+ * All states for x [l, n, gates · hidden], the gates' parts of the input, and those at first, each
+ * [n, hidden].
+ *
+ * `keeps`: whether the way back will be asked for.
+ */
+export function recurrentForward(
+  x: Tensor,
+  hidden: Hidden,
+  start: readonly Tensor[],
+  how: Recurrence,
+  keeps: boolean,
+): Pass {
+  const { kernel, kept } = cells[how.cell]
+  const [l, n] = x.shape
+  const size = hidden.w.shape[1]
+  const states = empty([start.length * (l + 1), n, size], 'f32', how.cell)
+  const saved = empty([keeps ? l : 1, n, kept * size], 'f32', how.cell)
+  const { first, order } = walk(l, how)
+  for (const [i, state] of start.entries()) copyElements(state, slot(states, first + i * (l + 1)))
+  const inputs = compact(x)
+  for (const { t, before, after } of order)
+    run(kernel, {
+      entry: 'forward',
+      constants: constantsOf(how),
+      params: paramsOf(states, l, before),
+      tensors: {
+        x: slot(inputs, t),
+        own: linearForward(slot(states, before), hidden.w, hidden.b, 0),
+        states: written(states, l, after),
+        gates: slot(saved, keeps ? t : 0),
+      },
+      threads: n * size,
+    })
+  return { states, saved }
+}
+
+export interface RecurrentGradients {
+  /** [l, n, gates · hidden] */
+  readonly dx: Tensor
+  /** The gradient of h Wᵀ + b of all steps: that of x, but for a GRU. */
+  readonly down: Tensor
+  /** What adds up to the gradient of each state at first. */
+  readonly start: readonly (readonly Tensor[])[]
+}
+
+/** The gradients of x, of h Wᵀ + b, and of the states at first if they are wanted. */
+export function recurrentBackward(
+  { states, saved }: Pass,
+  dstates: Tensor,
+  w: Tensor,
+  how: Recurrence,
+  wantsStart: boolean,
+): RecurrentGradients {
+  const { kernel, gates, states: count } = cells[how.cell]
+  const [slots, n, size] = states.shape
+  const l = slots / count - 1
+  const dx = empty([l, n, gates * size], 'f32', how.cell)
+  const down = how.cell === 'gru' ? empty(dx.shape, 'f32', how.cell) : dx
+  const carry = empty([n, size], 'f32', how.cell)
+  const { first, order } = walk(l, how)
+  let next: Tensor | null = null // what has reached h through W
+  for (const { t, before, after } of order.toReversed()) {
+    run(kernel, {
+      entry: 'backward',
+      constants: constantsOf(how),
+      params: { ...paramsOf(states, l, before), is_last: next ? 0 : 1 },
+      tensors: {
+        saved: slot(saved, t),
+        history: slot(states, after),
+        dstates: slot(dstates, after),
+        dh_next: next ?? dstates,
+        carry,
+        dx: slot(dx, t),
+        down: slot(down, t),
+      },
+      threads: n * size,
+    })
+    if (before !== first || wantsStart) next = matrixProduct(slot(down, t), w, { exact: true })
+  }
+  const outside = (i: number) => slot(dstates, first + i * (l + 1))
+  const h = [next!, outside(0)]
+  if (!wantsStart) return { dx, down, start: [] }
+  if (how.cell === 'lstm') return { dx, down, start: [h, [carry, outside(1)]] }
+  return { dx, down, start: [how.cell === 'gru' ? [...h, carry] : h] }
+}
+
+/** h before each step, as rows [l · n, hidden]. */
+export function statesBefore(states: Tensor, l: number, { reverse }: Recurrence): Tensor {
+  const [, n, size] = states.shape
+  return view(
+    states,
+    { shape: [l * n, size], strides: [size, 1], offset: reverse ? n * size : 0 },
+    states.op,
+  )
+}
+
+/** The steps in their order, each with its place in x, and where h lies before and after it. */
+function walk(l: number, { reverse }: Recurrence) {
+  const order = Array.from({ length: l }, (_, i) => {
+    const t = reverse ? l - 1 - i : i
+    return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 }
+  })
+  return { first: reverse ? l : 0, order }
+}
+
+/** The i-th of the tensors [n, features] that a contiguous tensor consists of. */
+function slot(x: Tensor, i: number): Tensor {
+  const [, n, features] = x.shape
+  const offset = x.offset + i * n * features
+  return view(x, { shape: [n, features], strides: [features, 1], offset }, x.op)
+}
+
+/** A slot's h, and c with it: all that a step writes. */
+function written(states: Tensor, l: number, i: number): Tensor {
+  const [slots, n, size] = states.shape
+  const shape = [slots / (l + 1), n, size]
+  return view(
+    states,
+    { shape, strides: [(l + 1) * n * size, size, 1], offset: i * n * size },
+    states.op,
+  )
+}
+
+function constantsOf({ cell }: Recurrence) {
+  return cell === 'relu' ? { F: activationCode('relu') } : {}
+}
+
+function paramsOf({ shape: [, n, hidden] }: Tensor, l: number, before: number) {
+  const size = n * hidden
+  return { n: size, hidden, before: before * size, memory: (l + 1) * size }
+}
