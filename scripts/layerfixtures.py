@@ -53,6 +53,9 @@ CASES = [
     ("GRU", [4, 3], {"bias": False, "batch_first": True}, [[2, 5, 4]], {}),
     ("RNN", [4, 5], {}, [[6, 3, 4]], {}),
     ("RNN", [4, 3], {"num_layers": 2, "nonlinearity": "relu"}, [[5, 4], [2, 3]], {}),
+    ("LSTMCell", [4, 5], {}, [[3, 4], [[3, 5], [3, 5]]], {}),
+    ("GRUCell", [4, 5], {}, [[3, 4], [3, 5]], {}),
+    ("RNNCell", [4, 5], {"bias": False, "nonlinearity": "relu"}, [[4], [5]], {}),
 ]
 
 

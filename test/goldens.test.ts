@@ -25,7 +25,7 @@ for (const name of ['ops', 'more', 'large']) {
 
 test('every case of layers.safetensors agrees with PyTorch, gradients and states too', async () => {
   const outcomes = await runLayers(await fixture('layers.safetensors'), 'layers')
-  assert.is(outcomes.length, 33)
+  assert.is(outcomes.length, 36)
   const failed = outcomes.filter(({ ratio, lacks }) => lacks.length > 0 || !(ratio <= 1))
   assert.equal(
     failed.map(o => `${o.name}: ${o.worst || `lacks ${o.lacks}`} (${o.ratio} times its bound)`),

@@ -156,6 +156,8 @@ const objects: Record<string, [make: () => Untyped, methods: Record<string, () =
     { forward: () => [ones([2, 1, 2])] },
   ],
   'an LSTM': [() => new nn.LSTM(2, 2), { forward: () => [ones([2, 1, 2])] }],
+  'a cell of an LSTM': [() => new nn.LSTMCell(2, 2), { forward: () => [ones([1, 2])] }],
+  'a cell of a GRU': [() => new nn.GRUCell(2, 2), { forward: () => [ones([1, 2])] }],
   'a GRU': [() => new nn.GRU(2, 2), { forward: () => [ones([2, 1, 2])] }],
   'a dict': [() => new nn.ModuleDict({ a: model() }), { set: () => ['a'], get: () => [] }],
   'a loader': [

@@ -231,6 +231,16 @@ test('recurrent layers say what does not fit', () => {
     /the state is \[1, 4, 2\],\[4, 2\]; it must be \[1, 4, 2\]/,
   )
   assert.throws(() => new nn.GRU(3, 0), /GRU: 3 to 0 features in 1 layers/)
+  const cell = new nn.LSTMCell(3, 2)
+  assert.throws(
+    () => cell.forward(zeros([4, 2])),
+    /LSTMCell: x is \[4, 2\]; it must be \[n, 3\] or/,
+  )
+  assert.throws(
+    () => cell.forward(zeros([4, 3]), [zeros([4, 2]), zeros([2])]),
+    /LSTMCell: the state is \[4, 2\],\[2\]; it must be \[4, 2\] twice/,
+  )
+  assert.throws(() => new nn.RNNCell(3, 2, { nonlinearity: 'tan' as 'tanh' }), /'tanh' or 'relu'/)
 })
 
 test('a Sequential is iterated and indexed', () => {

@@ -1,6 +1,6 @@
-import { check } from '../kernels/check.js'
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { gruKind, plainKind } from './cell.js'
 import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent.js'
 
 /**
@@ -18,11 +18,11 @@ import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent.
  */
 export class GRU extends Recurrent<[y: Tensor, h: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(inputSize, hiddenSize, { cell: 'gru', gates: 3, states: 1 }, options)
+    super(inputSize, hiddenSize, gruKind, options)
   }
 
   forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
-    const { y, ends } = this.run(x, h && [h])
+    const { y, ends } = this.run(x, h === undefined ? undefined : [h])
     return [y, ends[0]]
   }
 }
@@ -44,16 +44,12 @@ export class RNN extends Recurrent<[y: Tensor, h: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
     const given = optionsOf('RNN', options, [...recurrentOptions, 'nonlinearity'])
     const { nonlinearity = 'tanh', ...others } = given
-    check(
-      nonlinearity === 'tanh' || nonlinearity === 'relu',
-      () => `RNN: nonlinearity is '${nonlinearity}'; it is 'tanh' or 'relu'`,
-    )
-    super(inputSize, hiddenSize, { cell: nonlinearity, gates: 1, states: 1 }, others)
+    super(inputSize, hiddenSize, plainKind('RNN', nonlinearity), others)
     this.nonlinearity = nonlinearity
   }
 
   forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
-    const { y, ends } = this.run(x, h && [h])
+    const { y, ends } = this.run(x, h === undefined ? undefined : [h])
     return [y, ends[0]]
   }
 }

@@ -1,6 +1,7 @@
 import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { lstmKind } from './cell.js'
 import { Recurrent, type RecurrentOptions } from './recurrent.js'
 
 /** Short-term and long-term state, each [layers · directions, n, hidden], or without n. */
@@ -19,7 +20,7 @@ export type LSTMState = [h: Tensor, c: Tensor]
  */
 export class LSTM extends Recurrent<[y: Tensor, state: LSTMState]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(inputSize, hiddenSize, { cell: 'lstm', gates: 4, states: 2 }, options)
+    super(inputSize, hiddenSize, lstmKind, options)
   }
 
   forward(x: Tensor, state?: Readonly<LSTMState>): [y: Tensor, state: LSTMState] {

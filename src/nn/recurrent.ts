@@ -1,18 +1,15 @@
 /** The base of recurrent layers: parameters, directions, layers. A subclass says which cell. */
-import { add } from '../autograd/ops/arithmetic.js'
 import { cat, stack } from '../autograd/ops/cat.js'
 import { dropout as dropped } from '../autograd/ops/dropout.js'
-import { linear } from '../autograd/ops/linear.js'
 import { transpose } from '../autograd/ops/permute.js'
-import { recurrent } from '../autograd/ops/recurrent.js'
 import { reshape, squeeze, unsqueeze } from '../autograd/ops/reshape.js'
 import { narrow, select } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
-import type { CellName } from '../launches/recurrent.js'
 import { checkTensor, described, optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import { type Shape, sameShape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { type CellKind, statesOf } from './cell.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 
@@ -36,13 +33,6 @@ export const recurrentOptions = [
   'dropout',
   'bidirectional',
 ] as const
-
-/** What a layer's cell is: its name, and how many gates and states it has per unit. */
-interface CellKind {
-  readonly cell: CellName
-  readonly gates: number
-  readonly states: number
-}
 
 /**
  * Cells that read a sequence step by step. Y is what `forward` returns.
@@ -130,13 +120,14 @@ export abstract class Recurrent<Y> extends Module<Y> {
   /** One cell over all steps, from the end if its name says so. */
   private walk(x: Tensor, name: string, start: Tensor[]) {
     const at = (part: string) => (Reflect.get(this, part + name) as Tensor | undefined) ?? null
-    const [w, bIh, bHh] = [at('weight_ih')!, at('bias_ih'), at('bias_hh')]
-    const { cell } = this.#kind
-    const isApart = cell === 'gru' // its own part of the gates n has a factor
-    const inputs = linear(x, w, isApart ? bIh : bIh && bHh && add(bIh, bHh))
+    const weights = {
+      wIh: at('weight_ih')!,
+      wHh: at('weight_hh')!,
+      bIh: at('bias_ih'),
+      bHh: at('bias_hh'),
+    }
     const reverse = name.endsWith('_reverse')
-    const hidden = { w: at('weight_hh')!, b: isApart ? bHh : null }
-    const states = recurrent(inputs, hidden, start, { cell, reverse })
+    const states = statesOf(x, weights, start, { cell: this.#kind.cell, reverse })
     const l = x.shape[0]
     const last = (i: number) => i * (l + 1) + (reverse ? 0 : l)
     return {

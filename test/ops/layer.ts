@@ -23,7 +23,7 @@ export interface LayerRow extends Omit<Row, 'f' | 'call' | 'whole'> {
 }
 
 /** The classes of `nn` that can be built and called. */
-export type LayerName = 'LSTM' | 'MultiheadAttention' | Plain
+export type LayerName = 'LSTM' | 'LSTMCell' | 'MultiheadAttention' | Plain
 
 /** Those that return a tensor, or several. */
 type Plain = {

@@ -9,7 +9,15 @@ import { ofClasses } from './rows/nll.js'
 import { batchNorm, groupNorm, layerNorm } from './rows/norm.js'
 import { rmsNorm } from './rows/rmsnorm.js'
 import { logShares } from './rows/softmax.js'
-import { encoderLayer, flatLstm, headed, multihead, recurrent } from './sequences.js'
+import {
+  encoderLayer,
+  flatLstm,
+  flatLstmCell,
+  headed,
+  multihead,
+  oneStep,
+  recurrent,
+} from './sequences.js'
 import { table } from './table.js'
 
 const { linear, tanh, conv1d, conv2d, convTranspose1d, convTranspose2d, embedding } = table
@@ -259,6 +267,23 @@ export const layers: Readonly<Record<LayerName, LayerRow>> = {
   RNN: {
     f: (xs, p, _in: number, hidden: number, options) => recurrent('RNN', xs, p, hidden, options),
     cases: [on([[3, 2, 4]], 4, 3), on([[2, 1, 3], [4, 1, 2]], 3, 2, { numLayers: 2, bidirectional: true })],
+    ...curved,
+  },
+  LSTMCell: {
+    make: flatLstmCell,
+    f: (xs, p, _in: number, hidden: number) => oneStep('LSTM', xs, p, hidden),
+    cases: [on([[2, 4]], 4, 3), on([[4], [2], [2]], 4, 2), on([[3, 4], [3, 4], [3, 4]], 4, 4, { bias: false })],
+    ...curved,
+  },
+  GRUCell: {
+    f: (xs, p, _in: number, hidden: number) => oneStep('GRU', xs, p, hidden)[0],
+    cases: [on([[2, 4]], 4, 3), on([[4], [2]], 4, 2), on([[3, 4], [3, 4]], 4, 4, { bias: false })],
+    ...curved,
+  },
+  RNNCell: {
+    f: (xs, p, _in: number, hidden: number, { nonlinearity }: { nonlinearity?: string } = {}) =>
+      oneStep(nonlinearity === 'relu' ? 'ReLU' : 'RNN', xs, p, hidden)[0],
+    cases: [on([[2, 4]], 4, 3), on([[4], [2]], 4, 2), on([[3, 4], [3, 4]], 4, 4, { nonlinearity: 'relu' })],
     ...curved,
   },
   Dropout: { f: ([x]) => x, make: (p: number) => new nn.Dropout(p).eval(), cases: [on([[5, 7]], 0.5)] },

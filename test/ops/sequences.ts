@@ -91,8 +91,26 @@ const gru: Step = (x, own, [h]) => {
 }
 
 const rnn: Step = (x, h) => [zip(Math.tanh, add(x, h))]
+const rnnOfRelu: Step = (x, h) => [zip(v => Math.max(v, 0), add(x, h))]
 
-const cells = { LSTM: lstm, GRU: gru, RNN: rnn }
+const cells = { LSTM: lstm, GRU: gru, RNN: rnn, ReLU: rnnOfRelu }
+
+/** The next states of a cell, for x [n, in] or [in] and the states before. */
+export function oneStep(
+  name: keyof typeof cells,
+  [x, ...given]: Grid[],
+  { weight_ih, weight_hh, bias_ih, bias_hh }: Parameters,
+  hidden: number,
+): Grid[] {
+  const shape = [...x.shape.slice(0, -1), hidden]
+  const n = x.shape.length > 1 ? x.shape[0] : 1
+  const states = (name === 'LSTM' ? [0, 1] : [0]).map(k =>
+    reshape(given[k] ?? fill([n, hidden], () => 0), [n, hidden]),
+  )
+  const rows = reshape(x, [n, x.data.length / n])
+  const own = affine(states[0], weight_hh, bias_hh)
+  return cells[name](affine(rows, weight_ih, bias_ih), own, states).map(y => reshape(y, shape))
+}
 
 /** y and the last states, for x [l, n, in], or n first, and the states at first. */
 export function recurrent(
@@ -139,6 +157,15 @@ export function flatLstm(...args: ConstructorParameters<typeof nn.LSTM>): nn.Mod
   const layer = new nn.LSTM(...args)
   layer.registerForwardPreHook((_, [x, h, c]) => (h ? [x, [h, c] as never] : x))
   layer.registerForwardHook((_layer, _inputs, [y, [h, c]]) => [y, h, c] as never)
+  return layer as never
+}
+
+/** An LSTM's cell that takes its states one by one. */
+export function flatLstmCell(
+  ...args: ConstructorParameters<typeof nn.LSTMCell>
+): nn.Module<Tensor[]> {
+  const layer = new nn.LSTMCell(...args)
+  layer.registerForwardPreHook((_, [x, h, c]) => (h ? [x, [h, c] as never] : x))
   return layer as never
 }
 
