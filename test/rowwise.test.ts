@@ -1,9 +1,13 @@
 /** Rows that a workgroup works on together give what rows of one invocation give, within rounding. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isSoftware } from '../src/kernels/device.js'
+import { activationCode } from '../src/launches/activation.js'
 import { attentionBackward, attentionForward } from '../src/launches/attention.js'
+import { linearOfFew } from '../src/launches/linearoffew.js'
+import { matrixProduct } from '../src/launches/matmul.js'
 import { softmaxBackward, softmaxForward } from '../src/launches/softmax.js'
-import { manualSeed, randn, type Tensor, tensor } from '../src/node.js'
+import { manualSeed, randn, type Tensor, tensor, transpose } from '../src/node.js'
 import { gpu } from './gpu.js'
 
 test.before(gpu)
@@ -73,5 +77,40 @@ for (const [queries, keys] of [
         ways.map(way => attentionBackward('attention', y, dy, scoring, way)),
       )
     })
+
+for (const rows of [1, 2, 3, 4])
+  test(`a layer of ${rows} ${rows > 1 ? 'rows' : 'row'} gives the bits of the product, whatever its sizes`, async () => {
+    manualSeed(6)
+    for (const [inputs, outputs] of [
+      [1, 1],
+      [3, 70],
+      [64, 5],
+      [130, 129],
+      [516, 64],
+    ]) {
+      const w = randn([outputs, inputs]).mul(1 / Math.sqrt(inputs))
+      const [x, b] = [randn([rows, inputs]), randn([outputs])]
+      const product = (bias: Tensor | null, activation: number) =>
+        matrixProduct(x, transpose(w), { bias, activation, exact: true })
+      for (const [bias, f] of [
+        [null, activationCode(null)],
+        [b, activationCode('tanh')],
+      ] as const) {
+        const [alone, together] = ways.map(way => linearOfFew(x, w, bias, f, way))
+        await alike(`${rows} × ${inputs} → ${outputs}`, [alone, together])
+        if (isSoftware()) assert.equal(await alone.data(), await product(bias, f).data())
+        else await alike('product', [alone, product(bias, f)])
+      }
+    }
+  })
+
+test('what lies behind a row of a layer is not read into it', async () => {
+  const x = tensor([[1, 2, 3, Infinity, NaN]]).narrow(1, 0, 3)
+  const w = tensor([
+    [1, 1, 1, NaN],
+    [2, 0, 0, Infinity],
+  ]).narrow(1, 0, 3)
+  for (const way of ways) assert.equal(await linearOfFew(x, w, null, 0, way).array(), [[6, 2]])
+})
 
 test.run()

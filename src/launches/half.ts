@@ -1,12 +1,12 @@
 /** How a layer with weights in half precision is computed, and how weights are packed. */
 import { isSoftware } from '../kernels/device.js'
-import { halfFewKernel, halfPackKernel, halfTiledKernel } from '../kernels/wgsl.js'
+import { halfPackKernel, halfTiledKernel } from '../kernels/wgsl.js'
 import { aligned, compact } from '../tensor/contiguous.js'
 import { noteHalves } from '../tensor/halves.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor } from '../tensor/tensor.js'
 import { linearForward } from './linear.js'
-import { areRowsShared, rowwise } from './rowwise.js'
+import { linearOfFew } from './linearoffew.js'
 
 /** Words per row: two numbers each, and a whole number of vec2u. */
 export function wordsFor(columns: number): number {
@@ -54,27 +54,22 @@ export function halfForward(
 ): Tensor {
   const [rows, inputs] = x.shape
   const [outputs] = W.shape
+  if (way === 'few') return linearOfFew(x, W, bias, activation, together)
   if (way === 'product') return linearForward(x, unpackHalves(W, inputs), bias, activation, true)
   const y = empty([rows, outputs], 'f32', 'halfLinear')
   const [A, b] = [aligned(x), bias && aligned(bias)]
-  const affine = { BIAS: b !== null, ACTIVATION: activation }
-  const tensors = { A, A4: A, W, bias: b ?? A, C: y }
-  if (way === 'few') {
-    const { TOGETHER, workgroups } = rowwise(rows && outputs, together ?? areRowsShared(inputs / 4))
-    run(halfFewKernel, {
-      constants: { ...affine, VECTORS: inputs % 4 === 0, TOGETHER, ROWS: rows },
-      params: { n: outputs, k: inputs },
-      tensors,
-      workgroups,
-    })
-  } else {
-    const VECTORS = inputs % 4 === 0 && outputs % 4 === 0
-    run(halfTiledKernel, {
-      constants: { ...affine, VECTORS, TILE: 64, WORKGROUP: 64 },
-      params: { m: rows, n: outputs, k: inputs, A_column: 1, C_row: outputs },
-      tensors,
-      workgroups: Math.ceil(rows / 64) * Math.ceil(outputs / 64),
-    })
-  }
+  const VECTORS = inputs % 4 === 0 && outputs % 4 === 0
+  run(halfTiledKernel, {
+    constants: {
+      BIAS: b !== null,
+      ACTIVATION: activation,
+      VECTORS,
+      TILE: 64,
+      WORKGROUP: 64,
+    },
+    params: { m: rows, n: outputs, k: inputs, A_column: 1, C_row: outputs },
+    tensors: { A, A4: A, W, bias: b ?? A, C: y },
+    workgroups: Math.ceil(rows / 64) * Math.ceil(outputs / 64),
+  })
   return y
 }

@@ -6,7 +6,7 @@
 
 import package::matmul::product::params;
 
-@group(0) @binding(2) var<storage, read> W: array<vec2u>;
+@group(0) @binding(8) var<storage, read> W: array<vec2u>;
 
 // How many vec2u a row has.
 fn fours() -> u32 { return (params.k + 3u) / 4u; }
