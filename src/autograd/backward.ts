@@ -101,7 +101,7 @@ function walk(...args: Parameters<typeof steps>): void {
 
 /**
  * The walk, one operation at a time. Calls `arrive` once for each key that a gradient reaches, with
- * the whole of that gradient. Where some keys are wanted it takes no way that leads to none of them.
+ * the whole of that gradient. Where some keys are wanted, it takes the ways that lead to them.
  */
 export function* steps(
   name: string,

@@ -1,39 +1,11 @@
 /** How a recurrent layer is computed: two launches per step, a product and its cell. */
-import { recurrentGruKernel, recurrentLstmKernel, recurrentPlainKernel } from '../kernels/wgsl.js'
 import { compact, copyElements } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
-import { empty, type Tensor, view } from '../tensor/tensor.js'
+import { empty, type Tensor } from '../tensor/tensor.js'
 import { activationCode } from './activation.js'
 import { linearForward } from './linear.js'
 import { matrixProduct } from './matmul.js'
-
-/** What a step computes; 'tanh' and 'relu' are the plain cell's f. */
-export type CellName = 'lstm' | 'gru' | 'tanh' | 'relu'
-
-/** A cell: its gates, and what it has per unit: kept numbers of a step, states. */
-interface Cell {
-  readonly gates: number
-  readonly kept: number
-  readonly states: number
-  readonly kernel:
-    | typeof recurrentLstmKernel
-    | typeof recurrentGruKernel
-    | typeof recurrentPlainKernel
-}
-
-const plain = { gates: 1, kept: 0, states: 1, kernel: recurrentPlainKernel }
-const cells: Readonly<Record<CellName, Cell>> = {
-  lstm: { gates: 4, kept: 4, states: 2, kernel: recurrentLstmKernel },
-  gru: { gates: 3, kept: 4, states: 1, kernel: recurrentGruKernel },
-  tanh: plain,
-  relu: plain,
-}
-
-export interface Recurrence {
-  readonly cell: CellName
-  /** Whether the sequence is read from its end. */
-  readonly reverse: boolean
-}
+import { cells, type Recurrence, slot, walk, written } from './recurrentstates.js'
 
 /** The weights that h meets: W [gates · hidden, hidden] and, for a GRU, its bias. */
 export interface Hidden {
@@ -134,43 +106,6 @@ export function recurrentBackward(
   if (!wantsStart) return { dx, down, start: [] }
   if (how.cell === 'lstm') return { dx, down, start: [h, [carry, outside(1)]] }
   return { dx, down, start: [how.cell === 'gru' ? [...h, carry] : h] }
-}
-
-/** h before each step, as rows [l · n, hidden]. */
-export function statesBefore(states: Tensor, l: number, { reverse }: Recurrence): Tensor {
-  const [, n, size] = states.shape
-  return view(
-    states,
-    { shape: [l * n, size], strides: [size, 1], offset: reverse ? n * size : 0 },
-    states.op,
-  )
-}
-
-/** The steps in their order, each with its place in x, and where h lies before and after it. */
-function walk(l: number, { reverse }: Recurrence) {
-  const order = Array.from({ length: l }, (_, i) => {
-    const t = reverse ? l - 1 - i : i
-    return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 }
-  })
-  return { first: reverse ? l : 0, order }
-}
-
-/** The i-th of the tensors [n, features] that a contiguous tensor consists of. */
-function slot(x: Tensor, i: number): Tensor {
-  const [, n, features] = x.shape
-  const offset = x.offset + i * n * features
-  return view(x, { shape: [n, features], strides: [features, 1], offset }, x.op)
-}
-
-/** A slot's h, and c with it: all that a step writes. */
-function written(states: Tensor, l: number, i: number): Tensor {
-  const [slots, n, size] = states.shape
-  const shape = [slots / (l + 1), n, size]
-  return view(
-    states,
-    { shape, strides: [(l + 1) * n * size, size, 1], offset: i * n * size },
-    states.op,
-  )
 }
 
 function constantsOf({ cell }: Recurrence) {

@@ -3,7 +3,7 @@ import { add } from '../autograd/ops/arithmetic.js'
 import { linear } from '../autograd/ops/linear.js'
 import { recurrent } from '../autograd/ops/recurrent.js'
 import { check } from '../kernels/check.js'
-import type { CellName, Recurrence } from '../launches/recurrent.js'
+import type { CellName, Recurrence } from '../launches/recurrentstates.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /** Its name, and how many gates and states it has per unit. */

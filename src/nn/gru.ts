@@ -1,7 +1,8 @@
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { gruKind, plainKind } from './cell.js'
-import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent.js'
+import { Recurrent } from './recurrent.js'
+import { type RecurrentOptions, recurrentOptions } from './recurrentoptions.js'
 
 /**
  * Gated recurrent unit: a step keeps a part (z) of the state, and replaces the rest by n, which

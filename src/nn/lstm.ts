@@ -2,7 +2,8 @@ import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { lstmKind } from './cell.js'
-import { Recurrent, type RecurrentOptions } from './recurrent.js'
+import { Recurrent } from './recurrent.js'
+import type { RecurrentOptions } from './recurrentoptions.js'
 
 /** Short-term and long-term state, each [layers · directions, n, hidden], or without n. */
 export type LSTMState = [h: Tensor, c: Tensor]

@@ -1,12 +1,7 @@
 /** A recurrent layer over a whole sequence, as one operation. */
 import { linearGradients } from '../../launches/linear.js'
-import {
-  type Hidden,
-  type Recurrence,
-  recurrentBackward,
-  recurrentForward,
-  statesBefore,
-} from '../../launches/recurrent.js'
+import { type Hidden, recurrentBackward, recurrentForward } from '../../launches/recurrent.js'
+import { type Recurrence, statesBefore } from '../../launches/recurrentstates.js'
 import { compact } from '../../tensor/contiguous.js'
 import { type Tensor, view } from '../../tensor/tensor.js'
 import { grad } from '../backward.js'

@@ -1,5 +1,6 @@
 /** The cells of recurrent layers, operation by operation: what their kernels compute at once. */
-import type { CellName, Hidden, Recurrence } from '../../launches/recurrent.js'
+import type { Hidden } from '../../launches/recurrent.js'
+import type { CellName, Recurrence } from '../../launches/recurrentstates.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addcmul } from './addcmul.js'
 import { add, mul, sub } from './arithmetic.js'

@@ -1,6 +1,6 @@
 // What the cells of recurrent layers share: which memory they read and write
 //
-//     states        h before and after every step [steps + 1, n, hidden]; for an LSTM then c as well
+//     states        h before and after every step [steps + 1, n, hidden]; an LSTM's c behind
 //     x, own        the gates' parts of the input, and of h:  h Wᵀ + b        [n, gates · hidden]
 //     gates         what the way back needs of a step, as its kernel says    [n, kept · hidden]
 //     dx, down      the gradients of x and of own

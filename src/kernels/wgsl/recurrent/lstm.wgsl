@@ -8,7 +8,7 @@
 //     dc′ = carry + dh′ o (1 − tanh² c′)                                   dc = f dc′
 //     d[i f g o] = [dc′ g i(1−i)   dc′ c f(1−f)   dc′ i (1−g²)   dh′ tanh(c′) o(1−o)]
 //
-// Hochreiter & Schmidhuber 1997, Neural Computation 9; with the gate f of Gers et al. 2000, ibid. 12.
+// Hochreiter & Schmidhuber 1997, Neural Computation 9; the gate f is of Gers et al. 2000, there 12.
 
 import package::lib::products::{once, times};
 import package::lib::sigmoid::sigmoid;
