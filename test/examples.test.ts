@@ -34,6 +34,7 @@ const runs: Record<string, Run> = {
     prints: /^\d+ % of the samples look like their digit$/m,
     writes: ['diffusion.png'],
   },
+  lstm: { arguments: ['2', '5'], prints: /^A tensor /m },
   resnet18: { arguments: ['1', '2'], prints: /^batch 1: \d+ ms a step/m },
   transformer: { arguments: ['2', '5'], prints: /^A tensor /m },
   xor: { prints: /^250 0\.0/m },
