@@ -231,6 +231,13 @@ test('recurrent layers say what does not fit', () => {
     /the state is \[1, 4, 2\],\[4, 2\]; it must be \[1, 4, 2\]/,
   )
   assert.throws(() => new nn.GRU(3, 0), /GRU: 3 to 0 features in 1 layers/)
+  const x = zeros([5, 4, 3])
+  const whole = zeros([1, 4, 2], { dtype: 'i32' })
+  assert.throws(() => new nn.GRU(3, 2).forward(x, whole), /gru: .*i32/)
+  assert.throws(() => new nn.RNN(3, 2).forward(x, 0 as never), /RNN: .*0/)
+  const gru = new nn.GRU(3, 2)
+  Object.assign(gru, { weight_hh_l0: zeros([6, 3]) })
+  assert.throws(() => gru.forward(x), /gru: .*weight_hh is \[6, 3\].*the states are \[4, 2\]/)
   const cell = new nn.LSTMCell(3, 2)
   assert.throws(
     () => cell.forward(zeros([4, 2])),
@@ -241,6 +248,24 @@ test('recurrent layers say what does not fit', () => {
     /LSTMCell: the state is \[4, 2\],\[2\]; it must be \[4, 2\] twice/,
   )
   assert.throws(() => new nn.RNNCell(3, 2, { nonlinearity: 'tan' as 'tanh' }), /'tanh' or 'relu'/)
+})
+
+test('h and c of a cell end by themselves', async () => {
+  const [h, c] = new nn.LSTMCell(3, 2).forward(ones([4, 3]))
+  h.dispose()
+  assert.is((await c.data()).length, 8)
+})
+
+test('a recurrent layer on an empty batch has gradients of 0, which need none themselves', async () => {
+  const lstm = new nn.LSTM(3, 2)
+  lstm
+    .forward(zeros([5, 0, 3]))[0]
+    .sum()
+    .backward()
+  for (const p of lstm.parameters()) {
+    assert.not(p.grad!.requiresGrad)
+    assert.equal([...(await p.grad!.data())], new Array(p.size).fill(0))
+  }
 })
 
 test('a Sequential is iterated and indexed', () => {

@@ -209,6 +209,22 @@ for (const [name, [f, xs]] of Object.entries(several))
       close(await kg.grad(y(), inputs[i]).data(), await both.data(), `input ${i}`)
   })
 
+for (const [name, twice] of [
+  ['a linear layer', (q: kg.Tensor) => kg.linear(q, q)],
+  [
+    'a convolution',
+    (q: kg.Tensor) => kg.conv2d(q.reshape([4, 1, 2, 2]), q.reshape([4, 1, 2, 2]), null),
+  ],
+] as const)
+  test(`an activation that is both inputs of ${name} has the gradient of both uses`, async () => {
+    const [x, w] = [some(4, 3), some(4, 3)]
+    const run = (q: kg.Tensor) => kg.grad(twice(q).square().sum(), [x, w])
+    const fused = run(kg.linear(x, w, null, { activation: 'tanh' }))
+    const plain = run(kg.tanh(kg.linear(x, w)))
+    for (const [i, dx] of fused.entries())
+      close(await dx.data(), await plain[i].data(), `gradient ${i}`)
+  })
+
 test('a gradient takes only the ways that lead to what is asked for', () => {
   const model = new kg.nn.Sequential(
     new kg.nn.Linear(4, 4),
@@ -219,11 +235,12 @@ test('a gradient takes only the ways that lead to what is asked for', () => {
   const count = (...of: kg.Tensor[]) => {
     const y = model.forward(x).square().sum()
     const before = launchCounts().launches
-    kg.grad(y, of)
+    assert.is(kg.grad(y, of).length, of.length)
     return launchCounts().launches - before
   }
   const last = model.parameters().at(-1)!
   assert.ok(count(last) < count(x), 'nothing behind the last layer')
+  assert.is(count(), 0)
   assert.throws(() => kg.grad(model.forward(x).sum(), some(2)), /does not depend on input 0/)
 })
 

@@ -64,6 +64,7 @@ export function grad(
   const { dy, createGraph = false, retainGraph = createGraph } = given
   const list = Array.isArray(xs) ? (xs as readonly Tensor[]) : [xs as Tensor]
   checkTensor('grad', ...list)
+  if (list.length === 0) return []
   const start = startOf('grad', y, dy)
   const found = new Map<Key, Tensor>()
   const wanted = new Set(list.map(keyOf))
@@ -101,7 +102,7 @@ function walk(...args: Parameters<typeof steps>): void {
 
 /**
  * The walk, one operation at a time. Calls `arrive` once for each key that a gradient reaches, with
- * the whole of that gradient. Where some keys are wanted, it takes the ways that lead to them.
+ * the whole of that gradient. Where some keys are wanted, it follows only ways that lead to one.
  */
 export function* steps(
   name: string,

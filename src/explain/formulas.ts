@@ -47,6 +47,23 @@ export const formulas: Readonly<Record<string, readonly string[]>> = {
   leakyRelu: ['y = x where x > 0, else a x', 'dx = dy where x > 0, else a dy'],
   layerNorm: ['y = w (x − μ) / √(σ² + ε) + b', 'dx: by μ, σ too', 'dw = Σ dy x̂', 'db = Σ dy'],
   attentionWeights: ['y = softmax(s Q Kᵀ + mask)', 'dx = s y (dy − Σⱼ dyⱼ yⱼ)'],
+  selfAttention: ['y = softmax(s Q Kᵀ + mask) V, per head', 'dx = [dQ, dK, dV]'],
+  lstm: [
+    '[i f g o] = x + h Wᵀ;  c = f c + i g;  h = o tanh c;  y = all h and c',
+    'dx: from the last step to the first',
+    'dW = Σₜ dxₜᵀ h before step t',
+  ],
+  gru: [
+    '[r z n] = x + h Wᵀ + b;  h = n + z (h − n);  y = all h',
+    'dx: from the last step to the first',
+    'dW: over all steps',
+    'db: over all steps',
+  ],
+  rnn: [
+    'h = f(x + h Wᵀ);  y = all h',
+    'dx: from the last step to the first',
+    'dW = Σₜ dxₜᵀ h before step t',
+  ],
   softmax: ['yᵢ = e^xᵢ / Σⱼ e^xⱼ', 'dx = y (dy − Σⱼ dyⱼ yⱼ)'],
   logSoftmax: ['yᵢ = xᵢ − ln Σⱼ e^xⱼ', 'dx = dy − softmax(x) Σⱼ dyⱼ'],
   sum: ['y = Σ x', 'dx = dy, repeated'],

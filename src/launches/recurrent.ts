@@ -5,7 +5,7 @@ import { empty, type Tensor } from '../tensor/tensor.js'
 import { activationCode } from './activation.js'
 import { linearForward } from './linear.js'
 import { matrixProduct } from './matmul.js'
-import { cells, type Recurrence, slot, walk, written } from './recurrentstates.js'
+import { cells, type Recurrence, slot, stepsOf, written } from './recurrentstates.js'
 
 /** The weights that h meets: W [gates · hidden, hidden] and, for a GRU, its bias. */
 export interface Hidden {
@@ -17,8 +17,8 @@ export interface Hidden {
 export interface Pass {
   /** h before the first step and after each, in the order of the sequence; an LSTM's c behind. */
   readonly states: Tensor
-  /** What the cell keeps of each step. */
-  readonly saved: Tensor
+  /** What the cell keeps of each step for the way back. */
+  readonly kept: Tensor
 }
 
 /**
@@ -34,12 +34,12 @@ export function recurrentForward(
   how: Recurrence,
   keeps: boolean,
 ): Pass {
-  const { kernel, kept } = cells[how.cell]
+  const { op, kernel, kept: perUnit } = cells[how.cell]
   const [l, n] = x.shape
   const size = hidden.w.shape[1]
-  const states = empty([start.length * (l + 1), n, size], 'f32', how.cell)
-  const saved = empty([keeps ? l : 1, n, kept * size], 'f32', how.cell)
-  const { first, order } = walk(l, how)
+  const states = empty([start.length * (l + 1), n, size], 'f32', op)
+  const kept = empty([keeps ? l : 1, n, perUnit * size], 'f32', op)
+  const { first, order } = stepsOf(l, how)
   for (const [i, state] of start.entries()) copyElements(state, slot(states, first + i * (l + 1)))
   const inputs = compact(x)
   for (const { t, before, after } of order)
@@ -51,37 +51,37 @@ export function recurrentForward(
         x: slot(inputs, t),
         own: linearForward(slot(states, before), hidden.w, hidden.b, 0),
         states: written(states, l, after),
-        gates: slot(saved, keeps ? t : 0),
+        kept: slot(kept, keeps ? t : 0),
       },
       threads: n * size,
     })
-  return { states, saved }
+  return { states, kept }
 }
 
 export interface RecurrentGradients {
   /** [l, n, gates · hidden] */
   readonly dx: Tensor
-  /** The gradient of h Wᵀ + b of all steps: that of x, but for a GRU. */
-  readonly down: Tensor
+  /** The gradient of h Wᵀ + b of all steps: the same tensor as dx, except for a GRU. */
+  readonly dOwn: Tensor
   /** What adds up to the gradient of each state at first. */
   readonly start: readonly (readonly Tensor[])[]
 }
 
 /** The gradients of x, of h Wᵀ + b, and of the states at first if they are wanted. */
 export function recurrentBackward(
-  { states, saved }: Pass,
-  dstates: Tensor,
+  { states, kept }: Pass,
+  dStates: Tensor,
   w: Tensor,
   how: Recurrence,
   wantsStart: boolean,
 ): RecurrentGradients {
-  const { kernel, gates, states: count } = cells[how.cell]
+  const { op, kernel, gates, states: count } = cells[how.cell]
   const [slots, n, size] = states.shape
   const l = slots / count - 1
-  const dx = empty([l, n, gates * size], 'f32', how.cell)
-  const down = how.cell === 'gru' ? empty(dx.shape, 'f32', how.cell) : dx
-  const carry = empty([n, size], 'f32', how.cell)
-  const { first, order } = walk(l, how)
+  const dx = empty([l, n, gates * size], 'f32', op)
+  const dOwn = how.cell === 'gru' ? empty(dx.shape, 'f32', op) : dx
+  const carry = op === 'rnn' ? dx : empty([n, size], 'f32', op) // a plain cell has none
+  const { first, order } = stepsOf(l, how)
   let next: Tensor | null = null // what has reached h through W
   for (const { t, before, after } of order.toReversed()) {
     run(kernel, {
@@ -89,23 +89,23 @@ export function recurrentBackward(
       constants: constantsOf(how),
       params: { ...paramsOf(states, l, before), is_last: next ? 0 : 1 },
       tensors: {
-        saved: slot(saved, t),
-        history: slot(states, after),
-        dstates: slot(dstates, after),
-        dh_next: next ?? dstates,
+        kept_then: slot(kept, t),
+        states_then: slot(states, after),
+        d_states: slot(dStates, after),
+        d_h: next ?? dStates,
         carry,
-        dx: slot(dx, t),
-        down: slot(down, t),
+        d_x: slot(dx, t),
+        d_own: slot(dOwn, t),
       },
       threads: n * size,
     })
-    if (before !== first || wantsStart) next = matrixProduct(slot(down, t), w, { exact: true })
+    if (before !== first || wantsStart) next = matrixProduct(slot(dOwn, t), w, { exact: true })
   }
-  const outside = (i: number) => slot(dstates, first + i * (l + 1))
+  if (!wantsStart) return { dx, dOwn, start: [] }
+  const outside = (i: number) => slot(dStates, first + i * (l + 1))
   const h = [next!, outside(0)]
-  if (!wantsStart) return { dx, down, start: [] }
-  if (how.cell === 'lstm') return { dx, down, start: [h, [carry, outside(1)]] }
-  return { dx, down, start: [how.cell === 'gru' ? [...h, carry] : h] }
+  if (how.cell === 'lstm') return { dx, dOwn, start: [h, [carry, outside(1)]] }
+  return { dx, dOwn, start: [how.cell === 'gru' ? [...h, carry] : h] }
 }
 
 function constantsOf({ cell }: Recurrence) {

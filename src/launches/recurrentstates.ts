@@ -5,10 +5,14 @@ import { type Tensor, view } from '../tensor/tensor.js'
 /** What a step computes; 'tanh' and 'relu' are the plain cell's f. */
 export type CellName = 'lstm' | 'gru' | 'tanh' | 'relu'
 
-/** A cell: its gates, and what it has per unit: kept numbers of a step, states. */
-interface Cell {
+/** A cell: what it has per unit, and its kernel. */
+export interface Cell {
+  /** Its name as an operation. */
+  readonly op: string
   readonly gates: number
+  /** Numbers that are kept of a step for the way back. */
   readonly kept: number
+  /** h, and c for an LSTM. */
   readonly states: number
   readonly kernel:
     | typeof recurrentLstmKernel
@@ -16,10 +20,10 @@ interface Cell {
     | typeof recurrentPlainKernel
 }
 
-const plain = { gates: 1, kept: 0, states: 1, kernel: recurrentPlainKernel }
+const plain: Cell = { op: 'rnn', gates: 1, kept: 0, states: 1, kernel: recurrentPlainKernel }
 export const cells: Readonly<Record<CellName, Cell>> = {
-  lstm: { gates: 4, kept: 4, states: 2, kernel: recurrentLstmKernel },
-  gru: { gates: 3, kept: 4, states: 1, kernel: recurrentGruKernel },
+  lstm: { op: 'lstm', gates: 4, kept: 4, states: 2, kernel: recurrentLstmKernel },
+  gru: { op: 'gru', gates: 3, kept: 4, states: 1, kernel: recurrentGruKernel },
   tanh: plain,
   relu: plain,
 }
@@ -41,7 +45,7 @@ export function statesBefore(states: Tensor, l: number, { reverse }: Recurrence)
 }
 
 /** The steps in their order, each with its place in x, and where h lies before and after it. */
-export function walk(l: number, { reverse }: Recurrence) {
+export function stepsOf(l: number, { reverse }: Recurrence) {
   const order = Array.from({ length: l }, (_, i) => {
     const t = reverse ? l - 1 - i : i
     return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 }

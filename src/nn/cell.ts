@@ -3,26 +3,16 @@ import { add } from '../autograd/ops/arithmetic.js'
 import { linear } from '../autograd/ops/linear.js'
 import { recurrent } from '../autograd/ops/recurrent.js'
 import { check } from '../kernels/check.js'
-import type { CellName, Recurrence } from '../launches/recurrentstates.js'
+import type { Recurrence } from '../launches/recurrentstates.js'
 import type { Tensor } from '../tensor/tensor.js'
 
-/** Its name, and how many gates and states it has per unit. */
-export interface CellKind {
-  readonly cell: CellName
-  readonly gates: number
-  readonly states: number
-}
-
-export const lstmKind: CellKind = { cell: 'lstm', gates: 4, states: 2 }
-export const gruKind: CellKind = { cell: 'gru', gates: 3, states: 1 }
-
-/** @throws Error when f is neither tanh nor relu */
-export function plainKind(name: string, f: 'tanh' | 'relu' = 'tanh'): CellKind {
+/** The f of a plain cell.  @throws Error when it is neither tanh nor relu */
+export function nonlinearityOf(name: string, f: 'tanh' | 'relu' = 'tanh'): 'tanh' | 'relu' {
   check(
     f === 'tanh' || f === 'relu',
     () => `${name}: nonlinearity is '${f}'; it is 'tanh' or 'relu'`,
   )
-  return { cell: f, gates: 1, states: 1 }
+  return f
 }
 
 export interface CellWeights {
@@ -32,6 +22,12 @@ export interface CellWeights {
   /** [gates · hidden], or both null */
   readonly bIh: Tensor | null
   readonly bHh: Tensor | null
+}
+
+/** The weights of a layer under PyTorch's names, such as weight_ih_l0 with the suffix _l0. */
+export function weightsOf(layer: object, suffix = ''): CellWeights {
+  const at = (part: string) => (Reflect.get(layer, part + suffix) as Tensor | undefined) ?? null
+  return { wIh: at('weight_ih')!, wHh: at('weight_hh')!, bIh: at('bias_ih'), bHh: at('bias_hh') }
 }
 
 /** All states for x [l, n, in]: see `recurrent`. */

@@ -1,6 +1,6 @@
 import { optionsOf } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { gruKind, plainKind } from './cell.js'
+import { nonlinearityOf } from './cell.js'
 import { Recurrent } from './recurrent.js'
 import { type RecurrentOptions, recurrentOptions } from './recurrentoptions.js'
 
@@ -19,7 +19,7 @@ import { type RecurrentOptions, recurrentOptions } from './recurrentoptions.js'
  */
 export class GRU extends Recurrent<[y: Tensor, h: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(inputSize, hiddenSize, gruKind, options)
+    super(inputSize, hiddenSize, 'gru', options)
   }
 
   forward(x: Tensor, h?: Tensor): [y: Tensor, h: Tensor] {
@@ -44,8 +44,9 @@ export class RNN extends Recurrent<[y: Tensor, h: Tensor]> {
 
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
     const given = optionsOf('RNN', options, [...recurrentOptions, 'nonlinearity'])
-    const { nonlinearity = 'tanh', ...others } = given
-    super(inputSize, hiddenSize, plainKind('RNN', nonlinearity), others)
+    const { nonlinearity: f, ...others } = given
+    const nonlinearity = nonlinearityOf('RNN', f)
+    super(inputSize, hiddenSize, nonlinearity, others)
     this.nonlinearity = nonlinearity
   }
 

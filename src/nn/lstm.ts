@@ -1,7 +1,6 @@
 import { check } from '../kernels/check.js'
 import { described } from '../tensor/arguments.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { lstmKind } from './cell.js'
 import { Recurrent } from './recurrent.js'
 import type { RecurrentOptions } from './recurrentoptions.js'
 
@@ -21,7 +20,7 @@ export type LSTMState = [h: Tensor, c: Tensor]
  */
 export class LSTM extends Recurrent<[y: Tensor, state: LSTMState]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(inputSize, hiddenSize, lstmKind, options)
+    super(inputSize, hiddenSize, 'lstm', options)
   }
 
   forward(x: Tensor, state?: Readonly<LSTMState>): [y: Tensor, state: LSTMState] {

@@ -5,11 +5,12 @@ import { transpose } from '../autograd/ops/permute.js'
 import { reshape, squeeze, unsqueeze } from '../autograd/ops/reshape.js'
 import { narrow, select } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
+import { type CellName, cells } from '../launches/recurrentstates.js'
 import { checkTensor, described, optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import { type Shape, sameShape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CellKind, statesOf } from './cell.js'
+import { statesOf, weightsOf } from './cell.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 import { type RecurrentOptions, recurrentOptions } from './recurrentoptions.js'
@@ -27,16 +28,16 @@ export abstract class Recurrent<Y> extends Module<Y> {
   readonly batchFirst: boolean
   readonly dropout: number
   readonly bidirectional: boolean
-  readonly #kind: CellKind
+  readonly #cell: CellName
 
   constructor(
     readonly inputSize: number,
     readonly hiddenSize: number,
-    kind: CellKind,
+    cell: CellName,
     options: RecurrentOptions,
   ) {
     super()
-    this.#kind = kind
+    this.#cell = cell
     const { name } = this.constructor
     const given = optionsOf(name, options, recurrentOptions)
     const { numLayers = 1, bias = true, batchFirst = false, dropout = 0 } = given
@@ -54,7 +55,7 @@ export abstract class Recurrent<Y> extends Module<Y> {
     this.dropout = dropout
     this.bidirectional = given.bidirectional ?? false
     const { suffixes } = this
-    const rows = kind.gates * hiddenSize
+    const rows = cells[cell].gates * hiddenSize
     for (let layer = 0; layer < numLayers; layer++)
       for (const suffix of suffixes) {
         const into = layer === 0 ? inputSize : hiddenSize * suffixes.length
@@ -86,7 +87,7 @@ export abstract class Recurrent<Y> extends Module<Y> {
       if (layer > 0) y = dropped(y, p, { training })
       const sides = suffixes.map(suffix => {
         const state = first.map(states => select(states, 0, last.length))
-        const { outputs, end } = this.walk(y, `_l${layer}${suffix}`, state)
+        const { outputs, end } = this.read(y, `_l${layer}${suffix}`, state)
         last.push(end)
         return outputs
       })
@@ -98,16 +99,9 @@ export abstract class Recurrent<Y> extends Module<Y> {
   }
 
   /** One cell over all steps, from the end if its name says so. */
-  private walk(x: Tensor, name: string, start: Tensor[]) {
-    const at = (part: string) => (Reflect.get(this, part + name) as Tensor | undefined) ?? null
-    const weights = {
-      wIh: at('weight_ih')!,
-      wHh: at('weight_hh')!,
-      bIh: at('bias_ih'),
-      bHh: at('bias_hh'),
-    }
+  private read(x: Tensor, name: string, start: Tensor[]) {
     const reverse = name.endsWith('_reverse')
-    const states = statesOf(x, weights, start, { cell: this.#kind.cell, reverse })
+    const states = statesOf(x, weightsOf(this, name), start, { cell: this.#cell, reverse })
     const l = x.shape[0]
     const last = (i: number) => i * (l + 1) + (reverse ? 0 : l)
     return {
@@ -135,13 +129,15 @@ export abstract class Recurrent<Y> extends Module<Y> {
 
   /** The states at first, each of `size`. */
   private initial(given: readonly Tensor[] | undefined, wanted: Shape, size: Shape) {
-    const count = this.#kind.states
+    const count = cells[this.#cell].states
     if (!given) return Array.from({ length: count }, () => zeros(size))
     const { name } = this.constructor
     checkTensor(name, ...given)
     check(
       given.length === count && given.every(state => sameShape(state.shape, wanted)),
-      () => `${name}: the state is ${given.map(t => show(t.shape))}; it must be ${show(wanted)}`,
+      () =>
+        `${name}: the state is ${given.map(t => show(t.shape))}; it must be ` +
+        `${show(wanted)}${count > 1 ? ' twice' : ''}`,
     )
     return given.map(state => reshape(state, size))
   }

@@ -1,12 +1,14 @@
 /** Cells of recurrent layers by themselves, for loops of one's own. */
+import { clone } from '../autograd/ops/clone.js'
 import { squeeze, unsqueeze } from '../autograd/ops/reshape.js'
 import { select } from '../autograd/ops/slice.js'
 import { check } from '../kernels/check.js'
+import { type CellName, cells } from '../launches/recurrentstates.js'
 import { checkTensor, described, optionsOf } from '../tensor/arguments.js'
 import { zeros } from '../tensor/create.js'
 import { sameShape, show } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CellKind, gruKind, lstmKind, plainKind, statesOf } from './cell.js'
+import { nonlinearityOf, statesOf, weightsOf } from './cell.js'
 import { Module } from './module.js'
 import { uniformParameter } from './parameter.js'
 
@@ -21,12 +23,13 @@ abstract class SingleCell<Y> extends Module<Y> {
   readonly weight_hh: Tensor
   readonly bias_ih: Tensor | null
   readonly bias_hh: Tensor | null
-  readonly #kind: CellKind
+  readonly bias: boolean
+  readonly #cell: CellName
 
   constructor(
     readonly inputSize: number,
     readonly hiddenSize: number,
-    kind: CellKind,
+    cell: CellName,
     bias = true,
   ) {
     super()
@@ -36,8 +39,9 @@ abstract class SingleCell<Y> extends Module<Y> {
         `${this.constructor.name}: ${described(inputSize)} to ${described(hiddenSize)} features; ` +
         'both are whole numbers above 0',
     )
-    this.#kind = kind
-    const rows = kind.gates * hiddenSize
+    this.bias = bias
+    this.#cell = cell
+    const rows = cells[cell].gates * hiddenSize
     const made = (...shape: number[]) => uniformParameter(shape, hiddenSize)
     this.weight_ih = made(rows, inputSize)
     this.weight_hh = made(rows, hiddenSize)
@@ -48,7 +52,8 @@ abstract class SingleCell<Y> extends Module<Y> {
   /** The next states for x [n, in], or [in], and those before; zeros by default. */
   protected next(x: Tensor, given?: readonly Tensor[]): Tensor[] {
     const { name } = this.constructor
-    const { cell, states: count } = this.#kind
+    const cell = this.#cell
+    const count = cells[cell].states
     checkTensor(name, x, ...(given ?? []))
     const { inputSize, hiddenSize } = this
     check(
@@ -64,14 +69,15 @@ abstract class SingleCell<Y> extends Module<Y> {
     )
     const asBatch = (t: Tensor) => (x.rank === 1 ? unsqueeze(t, 0) : t)
     const start = (given ?? Array.from({ length: count }, () => zeros(shape))).map(asBatch)
-    const states = statesOf(
-      unsqueeze(asBatch(x), 0),
-      { wIh: this.weight_ih, wHh: this.weight_hh, bIh: this.bias_ih, bHh: this.bias_hh },
-      start,
-      { cell, reverse: false },
-    )
-    const after = start.map((_, i) => select(states, 0, 2 * i + 1))
-    return x.rank === 1 ? after.map(state => squeeze(state, 0)) : after
+    const states = statesOf(unsqueeze(asBatch(x), 0), weightsOf(this), start, {
+      cell,
+      reverse: false,
+    })
+    return start.map((_, i) => {
+      const after = select(states, 0, 2 * i + 1)
+      const own = i === 0 ? after : clone(after) // so that each may end by itself
+      return x.rank === 1 ? squeeze(own, 0) : own
+    })
   }
 }
 
@@ -83,7 +89,7 @@ abstract class SingleCell<Y> extends Module<Y> {
 export class LSTMCell extends SingleCell<[h: Tensor, c: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
     const { bias } = optionsOf('LSTMCell', options, ['bias'])
-    super(inputSize, hiddenSize, lstmKind, bias)
+    super(inputSize, hiddenSize, 'lstm', bias)
   }
 
   forward(x: Tensor, state?: readonly [h: Tensor, c: Tensor]): [h: Tensor, c: Tensor] {
@@ -103,7 +109,7 @@ export class LSTMCell extends SingleCell<[h: Tensor, c: Tensor]> {
 export class GRUCell extends SingleCell<Tensor> {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
     const { bias } = optionsOf('GRUCell', options, ['bias'])
-    super(inputSize, hiddenSize, gruKind, bias)
+    super(inputSize, hiddenSize, 'gru', bias)
   }
 
   forward(x: Tensor, h?: Tensor): Tensor {
@@ -122,9 +128,13 @@ export interface RNNCellOptions extends CellOptions {
  * @throws Error when shapes do not fit
  */
 export class RNNCell extends SingleCell<Tensor> {
+  readonly nonlinearity: 'tanh' | 'relu'
+
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
     const { bias, ...given } = optionsOf('RNNCell', options, ['bias', 'nonlinearity'])
-    super(inputSize, hiddenSize, plainKind('RNNCell', given.nonlinearity), bias)
+    const f = nonlinearityOf('RNNCell', given.nonlinearity)
+    super(inputSize, hiddenSize, f, bias)
+    this.nonlinearity = f
   }
 
   forward(x: Tensor, h?: Tensor): Tensor {

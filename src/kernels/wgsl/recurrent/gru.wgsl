@@ -6,7 +6,7 @@
 // and back, with what h′ has of h carried on:
 //
 //     dn = dh′ (1 − z) (1 − n²)            dh = z dh′, and more by way of own
-//     dx = [dn own_n r(1−r)   dh′ (h − n) z(1−z)   dn]          down = [the same   the same   r dn]
+//     d_x = [dn own_n r(1−r)   dh′ (h − n) z(1−z)   dn]        d_own = [the same   the same   r dn]
 //
 // Cho et al. 2014, arXiv:1406.1078; r is applied to own_n, as cuDNN and PyTorch do.
 
@@ -14,8 +14,8 @@ import package::lib::products::{once, times};
 import package::lib::sigmoid::sigmoid;
 import package::lib::tanh::tanh;
 import package::recurrent::cell::{
-  WORKGROUP, carried, carry, dh_of, down, dx, first_of, gates, history, own, params, saved, states,
-  unit, x
+  WORKGROUP, carried, carry, d_own, d_x, first_of, gradient_of_h, kept, kept_then, own, params,
+  states, states_then, unit, x
 };
 
 @compute @workgroup_size(WORKGROUP)
@@ -30,11 +30,11 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let inner = own[at + 2u * apart];
   let n = tanh(x[source + 2u * apart] + times(r, inner));
   states[params.states_offset + u] = n + times(z, states[params.before + u] - n);
-  let to = params.gates_offset + first_of(4u, u);
-  gates[to] = r;
-  gates[to + apart] = z;
-  gates[to + 2u * apart] = n;
-  gates[to + 3u * apart] = inner;
+  let to = params.kept_offset + first_of(4u, u);
+  kept[to] = r;
+  kept[to + apart] = z;
+  kept[to + 2u * apart] = n;
+  kept[to + 3u * apart] = inner;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -42,23 +42,23 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let u = unit(id, groups);
   if (u >= params.n) { return; }
   let apart = params.hidden;
-  let source = params.saved_offset + first_of(4u, u);
-  let r = saved[source];
-  let z = saved[source + apart];
-  let n = saved[source + 2u * apart];
-  let inner = saved[source + 3u * apart];
-  let dh = dh_of(u) + carried(u);
+  let source = params.kept_then_offset + first_of(4u, u);
+  let r = kept_then[source];
+  let z = kept_then[source + apart];
+  let n = kept_then[source + 2u * apart];
+  let inner = kept_then[source + 3u * apart];
+  let dh = gradient_of_h(u) + carried(u);
   let dn = dh * (1.0 - z) * (1.0 - once(n * n));
   let dr = dn * inner * (r * (1.0 - r));
-  let dz = dh * (history[params.before + u] - n) * (z * (1.0 - z));
+  let dz = dh * (states_then[params.before + u] - n) * (z * (1.0 - z));
   carry[u] = z * dh;
   let at = first_of(3u, u);
-  let to = params.dx_offset + at;
-  dx[to] = dr;
-  dx[to + apart] = dz;
-  dx[to + 2u * apart] = dn;
-  let beside = params.down_offset + at;
-  down[beside] = dr;
-  down[beside + apart] = dz;
-  down[beside + 2u * apart] = r * dn;
+  let to = params.d_x_offset + at;
+  d_x[to] = dr;
+  d_x[to + apart] = dz;
+  d_x[to + 2u * apart] = dn;
+  let beside = params.d_own_offset + at;
+  d_own[beside] = dr;
+  d_own[beside + apart] = dz;
+  d_own[beside + 2u * apart] = r * dn;
 }

@@ -14,8 +14,8 @@ import package::lib::products::{once, times};
 import package::lib::sigmoid::sigmoid;
 import package::lib::tanh::tanh;
 import package::recurrent::cell::{
-  WORKGROUP, carried, carry, dh_of, dstates, dx, first_of, gates, history, own, params, saved,
-  states, unit, x
+  WORKGROUP, carried, carry, d_states, d_x, first_of, gradient_of_h, kept, kept_then, own,
+  params, states, states_then, unit, x
 };
 
 fn z(at: u32) -> f32 { return x[params.x_offset + at] + own[at]; }
@@ -33,11 +33,11 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let c = once(f * states[params.before + params.memory + u]) + times(i, g);
   states[params.states_offset + params.memory + u] = c;
   states[params.states_offset + u] = o * tanh(c);
-  let to = params.gates_offset + at;
-  gates[to] = i;
-  gates[to + apart] = f;
-  gates[to + 2u * apart] = g;
-  gates[to + 3u * apart] = o;
+  let to = params.kept_offset + at;
+  kept[to] = i;
+  kept[to + apart] = f;
+  kept[to + 2u * apart] = g;
+  kept[to + 3u * apart] = o;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -46,20 +46,20 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (u >= params.n) { return; }
   let at = first_of(4u, u);
   let apart = params.hidden;
-  let source = params.saved_offset + at;
-  let i = saved[source];
-  let f = saved[source + apart];
-  let g = saved[source + 2u * apart];
-  let o = saved[source + 3u * apart];
-  let before = history[params.before + params.memory + u];
-  let t = tanh(history[params.history_offset + params.memory + u]);
-  let dh = dh_of(u);
-  let dc = dstates[params.dstates_offset + params.memory + u] + carried(u)
+  let source = params.kept_then_offset + at;
+  let i = kept_then[source];
+  let f = kept_then[source + apart];
+  let g = kept_then[source + 2u * apart];
+  let o = kept_then[source + 3u * apart];
+  let before = states_then[params.before + params.memory + u];
+  let t = tanh(states_then[params.states_then_offset + params.memory + u]);
+  let dh = gradient_of_h(u);
+  let dc = d_states[params.d_states_offset + params.memory + u] + carried(u)
     + times(dh * o, 1.0 - once(t * t));
   carry[u] = f * dc;
-  let to = params.dx_offset + at;
-  dx[to] = dc * g * (i * (1.0 - i));
-  dx[to + apart] = dc * before * (f * (1.0 - f));
-  dx[to + 2u * apart] = dc * i * (1.0 - once(g * g));
-  dx[to + 3u * apart] = dh * t * (o * (1.0 - o));
+  let to = params.d_x_offset + at;
+  d_x[to] = dc * g * (i * (1.0 - i));
+  d_x[to + apart] = dc * before * (f * (1.0 - f));
+  d_x[to + 2u * apart] = dc * i * (1.0 - once(g * g));
+  d_x[to + 3u * apart] = dh * t * (o * (1.0 - o));
 }

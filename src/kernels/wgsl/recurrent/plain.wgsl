@@ -10,7 +10,7 @@
 
 import package::lib::activation::{TANH, activate, slope};
 import package::recurrent::cell::{
-  WORKGROUP, dh_of, dx, history, own, params, states, unit, x
+  WORKGROUP, d_x, gradient_of_h, own, params, states, states_then, unit, x
 };
 
 override F: u32 = TANH;
@@ -26,5 +26,6 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let u = unit(id, groups);
   if (u >= params.n) { return; }
-  dx[params.dx_offset + u] = dh_of(u) * slope(F, history[params.history_offset + u]);
+  let h = states_then[params.states_then_offset + u];
+  d_x[params.d_x_offset + u] = gradient_of_h(u) * slope(F, h);
 }

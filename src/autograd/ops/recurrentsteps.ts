@@ -7,7 +7,8 @@ import { add, mul, sub } from './arithmetic.js'
 import { stack } from './cat.js'
 import { relu, sigmoid, tanh } from './elementwise.js'
 import { linear } from './linear.js'
-import { chunk, select } from './slice.js'
+import { squeeze } from './reshape.js'
+import { chunk, split } from './slice.js'
 
 /** The next states, from the gates' part of the input, that of h, and the states. */
 type Step = (x: Tensor, own: Tensor, states: readonly Tensor[]) => Tensor[]
@@ -37,11 +38,22 @@ export function stepByStep(
 ): Tensor {
   const [l] = x.shape
   const seen = start.map(state => [state])
+  const inputs = slicesOf(x)
   let states = start
   for (let i = 0; i < l; i++) {
     const t = reverse ? l - 1 - i : i
-    states = cells[cell](select(x, 0, t), linear(states[0], w, b), states)
+    states = cells[cell](inputs[t], linear(states[0], w, b), states)
     for (const [k, state] of states.entries()) seen[k].push(state)
   }
   return stack(seen.flatMap(list => (reverse ? list.toReversed() : list)))
+}
+
+/**
+ * The steps of x [l, …]. Cut in halves again and again, so that their gradients meet in halves too:
+ * each of l slices of x itself would have a gradient as large as x.
+ */
+function slicesOf(x: Tensor): Tensor[] {
+  const [l] = x.shape
+  if (l === 1) return [squeeze(x, 0)]
+  return split(x, [l >> 1, l - (l >> 1)]).flatMap(slicesOf)
 }
