@@ -14,6 +14,7 @@ import { type Family, families } from '../src/launches/variants.js'
 import { tuningFile, useVariantsOf } from '../src/node/tuning.js'
 import {
   compile,
+  linear,
   manualSeed,
   matmul,
   randn,
@@ -22,6 +23,7 @@ import {
   variants,
 } from '../src/node.js'
 import { sideBySide } from '../src/tensor/contiguous.js'
+import { watchRuns } from '../src/tensor/run.js'
 import type { Shape } from '../src/tensor/shape.js'
 import { gpu } from './gpu.js'
 
@@ -238,6 +240,17 @@ test('the gap between the gradients of a weight and of a bias is no result', () 
     { from: 0, count: 9 },
     { from: 12, count: 3 },
   ])
+})
+
+test('a layer of one row takes the kernel that is asked for, too', async () => {
+  const [x, w] = [randn([1, 8]), randn([5, 8])]
+  const kernels: string[] = []
+  watchRuns(kernel => kernels.push(kernel))
+  linear(x, w)
+  useVariants({ matmul: 'register' })
+  linear(x, w)
+  watchRuns(null)
+  assert.equal(kernels, ['linear/few', 'matmul/register'])
 })
 
 test.run()

@@ -4,7 +4,7 @@ import { aligned } from '../tensor/contiguous.js'
 import { run } from '../tensor/run.js'
 import { empty, type Tensor, view } from '../tensor/tensor.js'
 import { linearOfFew } from './linearoffew.js'
-import { matrixProduct } from './matmul.js'
+import { isKernelAsked, matrixProduct } from './matmul.js'
 import { type LinearRung, linearRungs } from './rungs/linear.js'
 import { rungOf } from './rungs/rung.js'
 import type { Variant } from './variants.js'
@@ -12,7 +12,8 @@ import type { Variant } from './variants.js'
 /**
  * y[n,o] = f(Σᵢ x[n,i] W[o,i] + b[o]).   x [batch, inputs]   W [outputs, inputs]   b [outputs]
  *
- * With `exact` matrix units are not used. For few rows reading W is all that counts.
+ * With `exact` matrix units are not used. For few rows reading W is all that counts,
+ * so they have a kernel of their own, unless `useVariants` asked for another.
  */
 export function linearForward(
   x: Tensor,
@@ -21,7 +22,8 @@ export function linearForward(
   activation: number,
   exact = false,
 ): Tensor {
-  if (x.shape[0] <= (isSoftware() ? 2 : 4)) return linearOfFew(x, w, bias, activation)
+  const isFew = x.shape[0] <= (isSoftware() ? 2 : 4)
+  if (isFew && !isKernelAsked()) return linearOfFew(x, w, bias, activation)
   const across = view(w, { shape: w.shape.toReversed(), strides: w.strides.toReversed() }, w.op)
   return matrixProduct(x, across, { bias, activation, exact })
 }

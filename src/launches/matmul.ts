@@ -93,4 +93,9 @@ function choose(a: Tensor, b: Tensor, into?: Tensor, exact = false): Variant<'ma
   return isSmall ? 'plain' : 'register'
 }
 
+/** Whether `useVariants` asked for one of the kernels. */
+export function isKernelAsked(): boolean {
+  return rungAndReason<Named>('matmul', matmulRungs).from === 'asked'
+}
+
 type Named = MatmulRung & { readonly name: Variant<'matmul'> }
