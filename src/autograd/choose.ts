@@ -74,9 +74,8 @@ function requestOf(xs: readonly Tensor[], walk: Walk, targets: Map<Tensor, Tenso
     wants: x => x !== null && xs.includes(x),
     behind(x) {
       const fused = fusedOf(x)
-      // a tensor given twice: the target would be that of both uses
-      const isOnce = xs.indexOf(x) === xs.lastIndexOf(x)
-      if (!fused || !xs.includes(x) || !isOnce || isWantedBehind(x, walk.wanted)) return null
+      const uses = xs.filter(input => input === x).length // of two, both would lead to z
+      if (!fused || uses !== 1 || isWantedBehind(x, walk.wanted)) return null
       targets.set(x, fused.z)
       return fused.f
     },
